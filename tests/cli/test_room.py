@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import select
 from starlette.requests import Request
 
 from bot.channels.console import InBrowser
-from bot.service.web import views
+from bot.service.web import talked, views
 from bot.service.web.app import STATIC, make_app
 from bot.service.web.live import LOOK_SECONDS, Pulse, signature
 from bot.settings import Settings
@@ -17,13 +18,13 @@ from bot.tools.rehearsal import Stage
 from bot.wiring import House
 from db import outbox, register
 from db.bodies import CallBody
-from db.models import Assignment, Chat
+from db.models import Assignment, Chat, Paper
 from db.session import Store, StoreError
 from db.words import Level, NoticeKind, PastChoice, Rank, Reason, State
 from jobs.desk import Desk
 from jobs.reading.document import Document
 from tests.harness.page import Visitor
-from tests.harness.story import ECONOMY, EMERGENCY, ROOM, at, task
+from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, at, task
 
 EVIL = "<script>document.title='taken'</script>"
 
@@ -160,7 +161,7 @@ def test_every_number_of_the_list_says_what_it_counts(room: Room) -> None:
 
 def test_a_chat_says_at_its_top_what_waits_there_and_leads_to_it(room: Room) -> None:
     assert "awaits" in room.get("/api/now?chat=1").json()
-    found = re.search(r'<b>等您办</b> <a href="#(m\d+)".*?>待签收 1 条<', room.shows(ECONOMY))
+    found = re.search(r'<b>等您办</b> <a href="#(m\d+)".*?>待签收 1 项<', room.shows(ECONOMY))
     assert found is not None
     assert f'id="{found[1]}"' in room.shows(ECONOMY)
     room.presses(ECONOMY, "收到")
@@ -182,6 +183,69 @@ def test_a_chat_says_what_is_late_or_will_be_soon_and_which_question_nobody_answ
     room.says(room.numbers[ROOM], who="协调员", text="答复 1 要盖")
     room.rests()
     assert "待答复" not in room.shows(ROOM)
+
+
+def chats_on(room: Room, chat: str, times: int) -> None:
+    for number in range(times):
+        room.says(room.numbers[chat], who="协调员" if chat == ROOM else "张工", text=f"闲谈{number}")
+    room.rests()
+
+
+def test_what_waits_is_counted_however_much_was_said_since_and_leads_to_the_board_then(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talked, "RECENT", 10)
+    room.says(room.numbers[ECONOMY], who="张工", text="1 已完成")
+    room.says(room.numbers[EMERGENCY], who="李工", text="〔A-2〕要不要盖公章？")
+    room.rests()
+    for found in (r'href="#m\d+".*?>待核查 1 项<', r'href="#m\d+".*?>待答复 1 条<'):
+        assert re.search(found, room.shows(ROOM)), found
+    chats_on(room, ROOM, 10)
+    assert re.search(r'href="/board\?wait=verify".*?>待核查 1 项<', room.shows(ROOM))
+    assert re.search(r'href="/board/questions".*?>待答复 1 条<', room.shows(ROOM))
+    assert "待核查 1 项" in re.sub(r"<.*?>", "", room.get("/board").text)
+    assert "要不要盖公章" in room.get("/board/questions").text
+    assert re.search(r'href="#m\d+".*?>待签收 1 项<', room.shows(EMERGENCY))
+    chats_on(room, EMERGENCY, 10)
+    assert re.search(r'href="/board\?wait=silent&amp;unit=\d+".*?>待签收 1 项<', room.shows(EMERGENCY))
+
+
+def test_a_draft_that_is_shown_again_and_again_waits_once(room: Room) -> None:
+    with room.stage.store.write() as session:
+        now = room.stage.clock.now()
+        session.add(Paper(campaign_id=1, kind=NoticeKind.BULLETIN, day=date(2022, 6, 1), drafted_at=now))
+    assert re.search(r'href="/board/papers".*?>待签发 1 份<', room.shows(LEADERS))
+    for _ in range(3):
+        room.says(room.numbers[LEADERS], who="领导", text="待签发")
+        room.rests()
+    assert re.search(r'href="#m\d+".*?>待签发 1 份<', room.shows(LEADERS))
+
+
+def test_what_was_said_before_the_page_is_reached_page_by_page_and_stands_still(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talked, "RECENT", 10)
+    first = room.shows(ROOM)
+    assert "更早的消息" not in first
+    chats_on(room, ROOM, 12)
+    number, pages, found = room.numbers[ROOM], [room.shows(ROOM)], [""]
+    while found:
+        found = re.findall(rf'<a href="(/chat/{number}\?until=\d+)#later">更早的消息', pages[-1])
+        pages += [room.get(path).text for path in found]
+    keys = [re.findall(r'data-key="([mi]\d+)"', page) for page in pages]
+    every = [key for page in reversed(keys) for key in page]
+    assert len(pages) > 2
+    assert len(every) == len(set(every)), "no message stands on two pages"
+    assert set(re.findall(r'data-key="([mi]\d+)"', first)) <= set(every)
+    assert f'href="/chat/{number}">回到最新' in pages[1]
+    assert re.search(rf'href="/chat/{number}(\?until=\d+)?#earlier">更晚的消息', pages[1])
+    until = re.search(r'data-until="(\d+)"', pages[1])
+    assert until is not None
+    room.until("2022-06-01 12:00")
+    room.says(number, who="协调员", text="又一句")
+    room.rests()
+    now = room.get(f"/api/now?chat={number}&until={until[1]}").json()
+    assert re.findall(r'data-key="([mi]\d+)"', now["said"]) == keys[1]
 
 
 def test_what_is_pressed_on_the_board_is_said_to_be_so_in_the_room(room: Room) -> None:

@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
-from bot.service.web import checks, duties, listing, lists, looks, papers, rounds, scores, tasks, units, year
+from bot.service.web import checks, duties, listing, lists, looks, papers, questions, rounds, scores, tasks, units, year
 from bot.service.web.acting import Acting, Told
 from bot.service.web.board import Board, Gather
 from bot.service.web.door import Door
@@ -108,6 +108,7 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         Route("/board/unit/{number:number}", board.shows("unit", units.unit)),
         Route("/board/year", board.shows("year", year.year)),
         Route("/board/looks", board.shows("looks", looks.looks)),
+        Route("/board/questions", board.shows("questions", questions.unanswered)),
         Route("/board/lists", board.shows("lists", lists.lists)),
         Route("/board/list/{number:number}", board.shows("list", lists.one)),
         Route("/board/undelivered", board.shows("undelivered", listing.undelivered)),

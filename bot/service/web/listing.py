@@ -13,7 +13,7 @@ from bot.service.web.asked import HEIGHT, KINDS, ROWS, WAITS, Asked, bars
 from bot.service.web.board import Asking
 from bot.service.web.readers import Reader
 from db import ledger, outbox, register
-from db.ledger import Heap, Line, Which
+from db.ledger import Heap, Line, Which, questions
 from db.models import Campaign, Chat, Unit
 from db.stored import Json
 from db.words import LIVING, Lamp, State
@@ -176,6 +176,7 @@ def _waits(asking: Asking, heaps: Sequence[Heap]) -> list[tuple[str, int, str, s
         found.append(("等本单位看", len(ours), "项", "/board/looks"))
     if asking.reader.reads_all:
         found.append(("清单待核对", lists.doubtful(session), "处", "/board/lists"))
+        found.append(("待答复", len(questions.open_ones(session)), "条", "/board/questions"))
         found.append(("待签发", _drafts(session), "份", "/board/papers"))
         found.append(("未送达", len(outbox.troubled(session, limit=TROUBLES)), "条", "/board/undelivered"))
     return found

@@ -11,10 +11,11 @@ from starlette.responses import JSONResponse, Response
 
 from bot.channels.incoming import File, Incoming
 from bot.service.web import views
-from bot.service.web.awaiting import Awaited, awaited_in
+from bot.service.web.awaiting import Awaited, Awaiting
 from bot.service.web.files import archived
 from bot.service.web.pages import fragment, page
 from bot.service.web.steering import Steering
+from bot.service.web.talked import Talked, talked_in
 from bot.wiring import House
 from db.models import Chat
 from db.plain import LARGEST, whole_number
@@ -50,23 +51,23 @@ class Room:
         return await self._shown(request, None)
 
     async def chat(self, request: Request) -> Response:
-        """Return the page with one chat."""
+        """Return the page with one chat: its latest messages, or those before the place ``until``."""
         return await self._shown(request, _number_in(request))
 
     async def _shown(self, request: Request, number: int | None) -> Response:
-        values = await run_in_threadpool(self._values, number)
+        values = await run_in_threadpool(self._values, number, _until(request))
         return page("room", **values, token=request.state.token, signed_in=request.state.signed_in)
 
     async def now(self, request: Request) -> Response:
         """Return the parts of the page that change, as they are now."""
         number = whole_number(request.query_params.get("chat", ""))
-        return JSONResponse(await run_in_threadpool(self._parts, number))
+        return JSONResponse(await run_in_threadpool(self._parts, number, _until(request)))
 
-    def _parts(self, number: int | None) -> Json:
-        values = self._values(number)
+    def _parts(self, number: int | None, until: int | None) -> Json:
+        values = self._values(number, until)
         return {name: fragment(name, **values) for name in ("talks", "clock", "standing", "awaits", "said", "waits")}
 
-    def _values(self, number: int | None) -> Json:
+    def _values(self, number: int | None, until: int | None) -> Json:
         """Gather what the templates say; raise a 404 for a chat that is not there."""
         clock = self._steering.clock()
         look = views.Look(clock.now, self._house.desk.zone)
@@ -75,7 +76,7 @@ class Room:
             chat = views.chat_of(session, number) if number is not None else None
             if number is not None and chat is None:
                 raise HTTPException(404, "没有这个会话")
-            said = views.said_in(session, chat) if chat is not None else []
+            talked = talked_in(session, chat, until) if chat is not None else None
             standing = views.standing_in(session, chat) if chat is not None else ""
             return {
                 "way": "room",
@@ -89,8 +90,8 @@ class Room:
                 "here": next((talk for talk in talks if talk.id == number), None),
                 "standing": standing,
                 "example": code[1] if (code := _CODE.search(standing)) else "7",
-                "said": said,
-                "awaits": self._awaited(session, chat, said) if chat is not None else (),
+                "talked": talked,
+                "awaits": self._awaited(session, chat, talked) if chat is not None else (),
                 "waits": views.waits_in(session, self._house, chat, clock.now) if chat is not None else (),
                 "known": views.known_in(session, chat) if chat is not None else (),
                 "is_answered": chat is not None and self._steering.is_answered(chat.external_id),
@@ -112,11 +113,12 @@ class Room:
             if kind in first
         ]
 
-    def _awaited(self, session: Session, chat: Chat, said: list[views.Said] | None = None) -> list[Awaited]:
-        """Return what waits in a chat."""
-        said = said if said is not None else views.said_in(session, chat)
+    def _awaited(self, session: Session, chat: Chat, talked: Talked | None = None) -> list[Awaited]:
+        """Return what waits in a chat, with the messages of its latest page about it."""
+        latest = talked if talked is not None and talked.is_latest else talked_in(session, chat)
         signs = self._house.desk.policy.may_sign("", [Rank.COORDINATOR])
-        return awaited_in(session, chat, said, self._steering.clock().now, coordinators_sign=signs)
+        waiting = Awaiting(session, self._house.desk, chat, latest.said, self._steering.clock().now)
+        return waiting.found(coordinators_sign=signs)
 
     # ------------------------------------------------------------ what people do
 
@@ -192,3 +194,8 @@ def _number_in(request: Request) -> int:
     if number > LARGEST:
         raise HTTPException(404, "没有这个会话")
     return number
+
+
+def _until(request: Request) -> int | None:
+    """Return up to which place of a chat a page of it is asked for; None of its latest."""
+    return whole_number(request.query_params.get("until", "")) or None

@@ -1,4 +1,4 @@
-"""What the page shows, as it stands in the store: chats, what was said in one, what waits there, who may speak there."""
+"""What the page shows, as it stands in the store: chats, what waits in one to go out, who may speak there."""
 
 import re
 from collections import defaultdict
@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from bot.wiring import House
 from db import ledger, outbox, register, stored
-from db.bodies import KeptFile, RelayBody
+from db.bodies import KeptFile
 from db.models import (
     Account,
     Appointment,
@@ -35,9 +35,6 @@ from jobs.papers import drafts
 from jobs.ports import Button
 
 CHANNEL = "console"
-
-RECENT = 80
-"""Messages of a chat that the page shows."""
 
 ROLES = {ChatRole.COORDINATORS: "协调员", ChatRole.LEADERS: "领导", ChatRole.UNIT: "单位群", None: "未绑定"}
 
@@ -174,7 +171,8 @@ def _in_short(sent: Message | None, heard: Inbound | None, is_sent: bool) -> str
     if is_sent and sent is not None:
         return in_short(Part.read(sent.sent).text)
     if heard is not None:
-        return str(heard.words["text"] or _pressed(heard.words["press"]))[:60]
+        press = heard.words["press"]
+        return str(heard.words["text"] or (name_of(press) if press else ""))[:60]
     return ""
 
 
@@ -222,21 +220,6 @@ def chat_of(session: Session, number: int) -> Chat | None:
     return chat if chat is not None and chat.channel == CHANNEL else None
 
 
-def said_in(session: Session, chat: Chat) -> list[Said]:
-    """Return the latest messages of a chat in the order of time; at one instant an answer stands after what it answers."""
-    heard, sent = _heard(session, chat), _sent(session, chat)
-    places = {inbound.words["message_id"]: place for place, (inbound, _name) in enumerate(heard)}
-    begins = {message.external_id: _first_line(Part.read(message.sent).text) for message, _notice in sent}
-    keyed = [((inbound.at, place, 0), _of_person(inbound, name, begins)) for place, (inbound, name) in enumerate(heard)]
-    keyed += [
-        ((message.out_at, places.get(notice.reply_to, -1), 1), _of_ours(message, notice))
-        for message, notice in sent
-        if message.out_at is not None
-    ]
-    keyed.sort(key=lambda pair: pair[0])
-    return [said for _key, said in keyed][-RECENT:]
-
-
 def standing_in(session: Session, chat: Chat) -> str:
     """Return what stays at the top of a chat: what is owed there now, "" where nothing is."""
     query = select(Message).join(Notice, col(Notice.id) == Message.notice_id)
@@ -245,72 +228,6 @@ def standing_in(session: Session, chat: Chat) -> str:
     )
     found = session.exec(query.order_by(col(Message.id).desc())).first()
     return Part.read(found.shown or found.sent).text if found is not None else ""
-
-
-def _heard(session: Session, chat: Chat) -> list[tuple[Inbound, str]]:
-    query = (
-        select(Inbound, Person.name)
-        .join(Person, col(Person.id) == Inbound.person_id)
-        .where(Inbound.chat_id == chat.id)
-        .order_by(col(Inbound.id).desc())
-        .limit(RECENT)
-    )
-    return [(inbound, name) for inbound, name in reversed(session.exec(query).all())]
-
-
-def _sent(session: Session, chat: Chat) -> list[tuple[Message, Notice]]:
-    query = (
-        select(Message, Notice)
-        .join(Notice, col(Notice.id) == Message.notice_id)
-        .where(Message.chat_id == chat.id, col(Message.out_at).is_not(None), Notice.kind != NoticeKind.STANDING)
-        .order_by(col(Message.out_at).desc(), col(Message.id).desc())
-        .limit(RECENT)
-    )
-    return [(message, notice) for message, notice in reversed(session.exec(query).all())]
-
-
-def _of_person(inbound: Inbound, name: str, begins: dict[str | None, str]) -> Said:
-    words = inbound.words
-    kept = [stored.read(KeptFile, one) for one in words.get("files_kept", ())]
-    where = "在台账上" if words["press"] and (words["message_id"] or "").startswith("b") else ""
-    return Said(
-        key=f"i{inbound.id}",
-        at=inbound.at,
-        who=name,
-        ours=False,
-        text="：".join(filter(None, (_pressed(words["press"]), words["text"]))),
-        files=tuple(Paper(file.name, f"/file/i/{inbound.id}/{place}") for place, file in enumerate(kept)),
-        reply=begins.get(words["reply_to"] or (words["message_id"] if words["press"] else None), "") or where,
-        pressed=bool(words["press"]),
-    )
-
-
-def _of_ours(message: Message, notice: Notice) -> Said:
-    part = Part.read(message.shown or message.sent)
-    marks = tuple(message.marks)
-    under = "".join(f"\n✓ {mark}" for mark in marks)
-    return Said(
-        key=f"m{message.id}",
-        at=message.out_at or notice.created_at,
-        who="督办",
-        ours=True,
-        text=part.text.removesuffix(under) if marks else part.text,
-        marks=marks if marks and part.text.endswith(under) else (),
-        buttons=part.buttons,
-        files=(Paper(part.file.name, f"/file/m/{message.id}"),) if part.file is not None else (),
-        number=message.external_id,
-        asks=notice.legible.asks_text,
-        question=body.question_id if isinstance(body := notice.legible, RelayBody) and not body.answer else None,
-    )
-
-
-def _pressed(data: str | None) -> str:
-    """Return what a person pressed, as the page shows it."""
-    return name_of(data) if data else ""
-
-
-def _first_line(text: str) -> str:
-    return text.split("\n", 1)[0][:40]
 
 
 def waits_in(session: Session, house: House, chat: Chat, now: datetime) -> list[Waiting]:

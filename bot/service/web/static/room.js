@@ -4,6 +4,7 @@
 
 const at = id => document.getElementById(id);
 const CHAT = document.body.dataset.chat || "";
+const UNTIL = document.body.dataset.until || ""; // an earlier page of the chat: it stands still, and who speaks comes to the latest
 const ON_BOARD = document.body.classList.contains("in-board");
 const STORE = document.documentElement.dataset.store;
 const TOKEN = document.querySelector("meta[name=token]").content;
@@ -126,7 +127,7 @@ async function lookAgain() {
 
 async function look() {
   if (ON_BOARD) return lookAgain();
-  const now = await ask("/api/now?chat=" + CHAT);
+  const now = await ask(`/api/now?chat=${CHAT}&until=${UNTIL}`);
   if (now) show(now);
 }
 
@@ -228,6 +229,7 @@ async function say(what) {
   const told = await post(`/api/chats/${CHAT}/say`, body);
   if (!told) return false;
   if (told.toast) toast(told.toast);
+  if (UNTIL && told.outcome) location.href = "/chat/" + CHAT;
   refresh();
   return true;
 }
@@ -292,7 +294,7 @@ function begin() {
 function arrive() {
   const aim = at(location.hash.slice(1));
   if (!aim || !at("said").contains(aim)) { toEnd(); return; }
-  aim.scrollIntoView();
+  aim.scrollIntoView({ block: aim.id === "later" ? "end" : "start" });
   aim.focus({ preventScroll: true });
 }
 
