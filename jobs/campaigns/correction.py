@@ -36,14 +36,14 @@ def due(
 ) -> list[Line]:
     """Set the right day of a milestone and of what is still owed on it, for all its units at once.
 
-    Return those whose later day an extension granted: theirs stays. Of a recurring duty only the period that runs
+    Return those whose later day is their own, granted by an extension or given to them alone: theirs stays. Of a recurring duty only the period that runs
     moves. Raise ``TooLate`` where everything has that day already.
     """
     task = session.get_one(Task, milestone.task_id)
     lines = list(lines)
     hold(session, lines)
     owed = ledger.current_periods(line for line in lines if line.assignment.state not in ENDED_STATES)
-    kept = [line for line in owed if line.assignment.extensions and (line.assignment.due or day) > day]
+    kept = [line for line in owed if _has_its_own_day(line) and (line.assignment.due or day) > day]
     moving = [line for line in owed if line not in kept and line.assignment.due != day]
     if not moving and milestone.due == day:
         raise TooLate("期限已经是这一天")
@@ -70,6 +70,30 @@ def due(
             words=why,
         )
     return kept
+
+
+def _has_its_own_day(line: Line) -> bool:
+    """Tell whether a unit's day is not its milestone's: more time was granted, or it was given a day alone."""
+    return bool(line.assignment.extensions) or (
+        not line.assignment.period and line.milestone.due not in (None, line.assignment.due)
+    )
+
+
+def due_of_units(session: Session, lines: Iterable[Line], day: date, why: str, actor: Actor, now: datetime) -> None:
+    """Set the day of some units' assignments of a milestone, and leave it and the others as they are.
+
+    Raise ``TooLate`` where each of them has that day already, or owes nothing any more.
+    """
+    lines = list(lines)
+    hold(session, lines)
+    owed = ledger.current_periods(line for line in lines if line.assignment.state not in ENDED_STATES)
+    moving = [line for line in owed if line.assignment.due != day]
+    if not moving:
+        raise TooLate(
+            "期限已经是这一天" if owed else f"{'、'.join(line.unit.name for line in lines)}已办结或不再办理，期限不能改"
+        )
+    for line in moving:
+        acts.perform(session, line.assignment, Act(Action.CORRECT, words=why, due=day), actor, now)
 
 
 def ongoing(

@@ -82,6 +82,53 @@ def test_a_later_day_that_was_granted_stays_and_is_named(story: Story) -> None:
     story.forget()
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["更正 1 省应急管理厅 期限10月8日", "更正 1 期限10月8日，省应急管理厅", "更正 A-1 应急厅的期限改到10月8日"],
+)
+def test_a_day_of_a_unit_that_is_named_is_corrected_for_it_alone(story: Story, words: str) -> None:
+    begins(story, three())
+    says(story, words)
+    story.room.hears("〔A-1〕已更正", "期限 2022年9月30日（周五） → 2022年10月8日（周六）（只改省应急管理厅）")
+    story.group(EMERGENCY).hears("【更正通知】〔A-1〕", "期限由2022年9月30日（周五）更正为2022年10月8日")
+    old = date(2022, 9, 30)
+    assert days(story) == {ECONOMY: old, EMERGENCY: date(2022, 10, 8), ENVIRONMENT: old}
+    says(story, words)
+    story.room.hears("期限已经是这一天")
+    says(story, "更正 1 期限10月1日")
+    story.room.hears("2个单位一并改", "省应急管理厅另定为2022年10月8日（周六），保持")
+    assert days(story)[EMERGENCY] == date(2022, 10, 8)
+    story.forget()
+
+
+def test_in_own_words_a_unit_s_day_is_offered_apart_and_everybody_s_says_how_many_it_moves(story: Story) -> None:
+    begins(story, three())
+    says(story, "把A-1应急厅的期限改成10月8日")
+    offered = story.room.hears("您是要")
+    mine, every = "〔A-1〕省应急管理厅期限改为10月8日", "〔A-1〕期限改为10月8日（3个单位一并改）"
+    assert [label for label, _data in offered.buttons] == [mine, every]
+    story.room.presses(offered, mine.strip("〔"), who="协调员")
+    story.room.hears("（只改省应急管理厅）")
+    story.group(EMERGENCY).hears("【更正通知】")
+    assert days(story)[ECONOMY] == date(2022, 9, 30)
+
+
+def test_what_was_done_before_is_written_down_of_the_unit_that_is_named_and_no_text_is_changed_for_one(
+    story: Story,
+) -> None:
+    begins(story, three())
+    says(story, "更正 1 省应急管理厅 此前已办结")
+    story.room.hears("记为此前已办结", "只改省应急管理厅")
+    assert [story.line(1, unit).assignment.state is State.CLOSED for unit in UNITS] == [False, True, False]
+    says(story, "更正 1 省经信厅 内容 完成修订。")
+    story.room.hears("不能只改一个单位的")
+    says(story, "更正 1 省教育厅 期限10月8日")
+    story.room.hears("没有找到单位“省教育厅”")
+    says(story, "更正 1 期限10月8日（按省经信厅意见）")
+    story.room.hears("2个单位一并改")
+    story.forget()
+
+
 def test_text_and_deliverable_are_corrected_and_shown_everywhere(story: Story) -> None:
     begins(story, staged())
     says(story, "更正 1.2 成果 正式印发")

@@ -1,7 +1,9 @@
-"""更正: a coordinator sets right what was read wrongly, once for a whole milestone or task and all its units."""
+"""更正: a coordinator sets right what was read wrongly, once for a whole milestone or task and all its units; where units are
+named it is of them alone.
+"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from bot.dialogue import access
@@ -11,6 +13,7 @@ from bot.dialogue.turn import Turn
 from db import days, register
 from db.ledger import Line, Which
 from db.ledger.acts import TooLate
+from db.models import Unit
 from db.register import RegisterError
 from db.words import UNENDED, Role
 from jobs.campaigns import correction as correcting
@@ -38,7 +41,11 @@ def _correct(turn: Turn, rest: str) -> None:
     """Correct what is named; of several milestones of one number it is asked which is meant."""
     references, words = split(rest)
     target = of_coordinator(turn, references, Which(UNENDED))
+    whose, words = _whose(turn, words)
     field, said = _field(words)
+    whose = whose or _whose_day(turn, field, said)
+    if field in _STAFFING and not said:  # A-1 省科技厅 牵头
+        said = "、".join(unit.name for unit in whose)
     if not target.named or not (said or field == "closed") or not target.lines:
         turn.reply("refused", why="".join(target.over) or target.lost + _how(turn))
         return
@@ -54,7 +61,9 @@ def _correct(turn: Turn, rest: str) -> None:
     correcting.hold(turn.session, [one for _line, lines in corrected for one in lines])
     for line, lines in corrected:
         try:
-            done.append((line, _CORRECTIONS[field](turn, lines, said)))
+            mine = lines if field in _STAFFING else _only(lines, whose, field)
+            what = _CORRECTIONS[field](turn, mine, said)
+            done.append((line, what + (f"（只改{_names(whose)}）" if len(mine) < len(lines) else "")))
         except TooLate as late:
             entry = access.corrected_before(turn.session, turn.visitor, lines[0])
             by = f"，已由{entry.who}于{turn.at(entry.at)}{entry.event}" if entry else ""
@@ -66,6 +75,57 @@ def _correct(turn: Turn, rest: str) -> None:
         turn.reply("corrected", code=line.code, what=what, who=turn.visitor.person.name, at=turn.at(), line=line)
 
 
+# ---------------------------------------------------------------- whose it is
+
+
+def _whose(turn: Turn, words: str) -> tuple[list[Unit], str]:
+    """Return the units that stand before what is corrected, 省经信厅 期限7月8日, and the words without them."""
+    units: list[Unit] = []
+    if words.startswith(_BEGINNINGS):
+        return units, words
+    while (named := register.beginning_with(turn.session, words)) and _BEHIND_UNIT.match(words[len(named[0][0]) :]):
+        units.append(named[0][1])
+        words = words[len(named[0][0]) :].lstrip(" 　、，,：:的和")
+    stranger = None if units else _STRANGER.match(words)
+    if stranger is not None:
+        register.get_unit(turn.session, stranger[1])  # refuses, with the nearest names
+    return units, words
+
+
+_STRANGER = re.compile(r"([^\s，,。；;：:期时日截\d]{1,12}(?:局|厅|委|办|院|队|中心|公司|街道|[镇乡县区]))[\s的]")
+"""What looks like a unit where one would stand."""
+
+_BEHIND_UNIT = re.compile(
+    r"\s*(?:[\s　、，,：:的和]|期限|时限|日期|截止|此前|导入前|早已|视为|牵头|责任|配合|去掉|去除|\d|$)"
+)
+
+
+def _whose_day(turn: Turn, field: str, words: str) -> list[Unit]:
+    """Return the units that are named beside a day: 期限7月8日，省经信厅."""
+    return register.mentioned(turn.session, _CITED.sub("", words)) if field == "due" else []
+
+
+_CITED = re.compile("(?:按照?|根据|依据)[^，,。；;）)]*")
+"""Whose word it is that a day follows, and not whose day: 按省经信厅意见."""
+
+
+def _only(lines: list[Line], whose: Sequence[Unit], field: str) -> list[Line]:
+    """Return the assignments of the units that are named, all where none is; raise ``RegisterError`` where that cannot be."""
+    if not whose:
+        return lines
+    if field not in _OF_A_UNIT:
+        raise RegisterError("内容和成果各单位是同一个，不能只改一个单位的；要改请去掉单位名称再写")
+    strangers = [unit for unit in whose if unit.id not in {line.unit.id for line in lines}]
+    if strangers:
+        raise RegisterError(f"{_names(strangers)}不在〔{lines[0].code}〕之列，没有改动")
+    numbers = {unit.id for unit in whose}
+    return [line for line in lines if line.unit.id in numbers]
+
+
+def _names(units: Iterable[Unit]) -> str:
+    return "、".join(unit.name for unit in units)
+
+
 # ---------------------------------------------------------------- what is corrected
 
 
@@ -74,14 +134,24 @@ def _due(turn: Turn, lines: list[Line], words: str) -> str:
     day = _day_in(words, turn, line)
     if day is None:
         raise RegisterError(f"没有看懂新的期限。{_how(turn).rstrip('。')}")
-    before = line.milestone.due
-    kept = correcting.due(turn.session, line.milestone, lines, day, f"更正：{words}", turn.visitor.actor, turn.now)
+    why, every = f"更正：{words}", access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id)
+    if len(lines) < len(every):
+        before = line.assignment.due
+        correcting.due_of_units(turn.session, lines, day, why, turn.visitor.actor, turn.now)
+        return f"期限 {_from_to(before, day)}"
+    before, were = line.milestone.due, {one.assignment.id: one.assignment.due for one in lines}
+    kept = correcting.due(turn.session, line.milestone, lines, day, why, turn.visitor.actor, turn.now)
     stays = "".join(
-        f"；{one.unit.name}已获准延期至{days.with_weekday(one.assignment.due)}，保持"
+        f"；{one.unit.name}{'已获准延期至' if one.assignment.extensions else '另定为'}{days.with_weekday(one.assignment.due)}，保持"
         for one in kept
         if one.assignment.due
     )
-    return f"期限 {days.with_weekday(before) if before else '待定'} → {days.with_weekday(day)}{stays}"
+    moved = {one.unit.id for one in lines if one.assignment.due != were[one.assignment.id]}
+    return f"期限 {_from_to(before, day)}{f'，{len(moved)}个单位一并改' if len(moved) > 1 else ''}{stays}"
+
+
+def _from_to(before: date | None, day: date) -> str:
+    return f"{days.with_weekday(before) if before else '待定'} → {days.with_weekday(day)}"
 
 
 def _text(turn: Turn, lines: list[Line], words: str) -> str:
@@ -135,6 +205,10 @@ _CORRECTIONS: dict[str, Correction] = {
     "assist": _staff(Role.ASSIST),
     "remove": _remove,
 }
+_STAFFING = frozenset({"lead", "responsible", "assist", "remove"})
+"""What is corrected by naming units."""
+_OF_A_UNIT = frozenset({"due", "closed"})
+"""What may be corrected of some of a milestone's units alone."""
 _OF_THE_TASK = frozenset({"text", "lead", "responsible", "assist", "remove"})
 """What is corrected for every milestone of a task where the whole task is named."""
 
@@ -149,6 +223,7 @@ _FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("remove", ("去掉", "去除", "删去", "减去")),
 )
 """What a correction may begin with; what begins with none of them is looked through for a day."""
+_BEGINNINGS = tuple(name for _field_of, names in _FIELDS for name in names)
 
 
 def _field(words: str) -> tuple[str, str]:

@@ -15,7 +15,8 @@ from db.models import Unit
 @dataclass(frozen=True, slots=True)
 class Said:
     """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
-    that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows.
+    that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows,
+    ``shared`` how many units stand on the one milestone whose day is spoken of.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Said:
     written: str = ""
     today: date = date.min
     stranger: str = ""
+    shared: int = 1
 
     @property
     def task(self) -> str:
@@ -40,12 +42,22 @@ class Said:
     def whom(self) -> str:
         return "、".join(unit.name for unit in self.units)
 
+    @property
+    def is_of_some(self) -> bool:
+        """Whether units are named, and others share what is spoken of."""
+        return 0 < len(self.units) < self.shared
+
 
 def day(said: Said) -> str:
     """Return the day as a button shows it: with its year where that is another, and a word where it is past."""
     assert said.day is not None, "only what names a day"
     written = f"{said.day:%-m月%-d日}" if said.day.year == said.today.year else f"{said.day:%Y年%-m月%-d日}"
     return f"{written}（已过）" if said.day < said.today else written
+
+
+def for_how_many(said: Said) -> str:
+    """Return, as a button shows it, that a day moves for more than one unit."""
+    return f"（{said.shared}个单位一并改）" if said.shared > 1 else ""
 
 
 def no_such_day(said: Said) -> None:

@@ -34,10 +34,11 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import lexicon
+from db import ledger
 from db import register as the_register
 from db.ledger import Line, Which
 from db.models import Inbound
-from db.words import LIVING, UNENDED, Action
+from db.words import ENDED_STATES, LIVING, UNENDED, Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.ports import Button
@@ -100,6 +101,8 @@ _LATER = re.compile("明[天早晚日]|后天|下周|下个?月|回头|待会|�
 _URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)催"
 """To urge, and not to leave it be."""
 _WHO = "谁|哪些|哪个|哪几|几个|几家|多少|有没有|还有|名单"
+_MOVES = re.compile("改|调|延|推|宽|定|期限|时限|截止|提前")
+"""What is done with a day."""
 _UNSIGNED, _LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
 _WANTS_IT = "导出|导一|下载|发我|发给我|发一份|给我|来一份|要一份|来一?张|要一?张|打印|看一?下"
 
@@ -120,7 +123,7 @@ _WISHES: tuple[Wish, ...] = (
         for act in (Action.CANCEL, Action.WAIVE)
     ),
     Wish(
-        lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}", re.compile("转给|划给|改由|换成|交给|牵头.{0,3}改|改成"), ("tasks", "units"),
+        lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}", re.compile(r"转给|划给|改由|换成|交给|牵头.{0,3}改|改成(?!\s*[\d一二三四五六七八九十本下明后今周月年])"), ("tasks", "units"),
         _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False,
     ),
     Wish(
@@ -128,7 +131,11 @@ _WISHES: tuple[Wish, ...] = (
         _command(on_behalf.record_for_unit, lambda said: f"{said.task} {said.unit} {wished.told_by(said)}"), at_once=False,
     ),
     Wish(
-        lambda said: f"〔{said.task}〕期限改为{wished.day(said)}", re.compile("改|调|延|推|宽|定|期限|时限|截止|提前"), ("tasks", "day"),
+        lambda said: f"〔{said.task}〕{said.whom}期限改为{wished.day(said)}", _MOVES, ("tasks", "is_of_some", "day"),
+        _command(corrections.correct, lambda said: f"{said.task} {said.whom} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕期限改为{wished.day(said)}{wished.for_how_many(said)}", _MOVES, ("tasks", "day"),
         _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
     ),
     Wish(
@@ -252,9 +259,18 @@ def said_in(turn: Turn, text: str) -> Said:
     rest = tasks.marked(clean, named).replace(tasks.MARK, " ")
     units = tuple(the_register.mentioned(turn.session, rest)) if any(sign in rest for sign in _ENDS) else ()
     day = details.day_named(rest, turn.today())
-    return Said(
-        clean, codes, units, day, tuple(called.values()), text, turn.today(), "" if units else strangers.given_to(clean)
-    )
+    stranger = "" if units else strangers.given_to(clean)
+    shared = _how_many_share(turn, codes) if day is not None else 1
+    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today(), stranger, shared)
+
+
+def _how_many_share(turn: Turn, codes: Sequence[str]) -> int:
+    """Return how many units still owe something on the one milestone that is named."""
+    milestones = {line.milestone.id for line in of_coordinator(turn, codes, Which(UNENDED)).lines} if codes else set()
+    if len(milestones) != 1:
+        return 1
+    lines = ledger.lines(turn.session, Which(UNENDED, milestone=milestones.pop()))
+    return len({line.unit.id for line in lines if line.assignment.state not in ENDED_STATES})
 
 
 _ENDS = "局厅委办院队站心司道镇乡县区部"
