@@ -14,7 +14,8 @@ from bot.dialogue.understanding.tasks import MARK, Named
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause: its ``words`` with what is unknown between them, the ``tasks`` named in it, the ``mark`` that ends it, and
-    whether it is ``quoted`` or gives a ``reason``; ``start`` inclusive, ``end`` exclusive in the marked text.
+    whether it is ``quoted`` or gives a ``reason``; ``in_doubt`` where nobody can tell whether its day is gone or to come;
+    ``start`` inclusive, ``end`` exclusive in the marked text.
     """
 
     words: tuple[Word, ...]
@@ -25,6 +26,7 @@ class Clause:
     quoted: bool
     reason: bool
     senses: frozenset[Sense]
+    in_doubt: bool = False
 
     def first(self, sense: Sense) -> int:
         """Return where the first word of a sense that the clause has stands among its words."""
@@ -246,25 +248,35 @@ _GONE_FOR = timedelta(days=60)
 _WEEKDAY = re.compile(r"[这本]?个?(?:周|星期|礼拜)([一二三四五六日天])")
 _BEFORE = ("前", "之前", "以前")
 _MONTHS_GONE = 3
-_MONTH = re.compile(r"(\d{1,2})月(?:份|[底末初]|[上中下]旬)?")
+_MONTH = re.compile(r"(?P<month>\d{1,2})月(?:份|[底末初]|[上中下]旬)?")
 _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})(?:月|\.)(?P<day>\d{1,2})[日号]?")
 
 
 def with_days_gone(clause: Clause, on: date) -> Clause:
-    """Return a clause whose days lately gone, seen on the local day ``on``, say that it is past: 6月5号就完成了 on 8 June."""
+    """Return a clause whose days lately gone, seen on the local day ``on``, say that it is past: 6月5号就完成了 on 8 June. What nothing
+    else tells as past is in doubt by a month, or by a day of last year: 5月完成 may be a plan, 12月底完成 in March is one.
+    """
     ended = clause.senses & _ENDS or {Sense.HAND, Sense.PAST} <= clause.senses
     if not ended or Sense.DAY not in clause.senses:
         return clause
+    past = Sense.PAST in clause.senses
     words = tuple(
         replace(word, sense=Sense.PAST)
         if word.sense is Sense.DAY
         and _is_gone(word.text, on)
         and after not in _BEFORE
-        and (Sense.PAST in clause.senses or not _WEEKDAY.fullmatch(word.text))
+        and (past or not (_WEEKDAY.fullmatch(word.text) or _is_of_last_year(_MONTH, word.text, on)))
         else word
         for word, after in zip(clause.words, (*(word.text for word in clause.words[1:]), ""), strict=True)
     )
-    return replace(clause, words=words, senses=frozenset(word.sense for word in words))
+    gone = [one.text for one, was in zip(words, clause.words, strict=True) if one.sense is not was.sense]
+    in_doubt = not past and any(_MONTH.fullmatch(day) or _is_of_last_year(_MONTH_AND_DAY, day, on) for day in gone)
+    return replace(clause, words=words, senses=frozenset(word.sense for word in words), in_doubt=in_doubt)
+
+
+def _is_of_last_year(form: re.Pattern[str], text: str, on: date) -> bool:
+    match = form.fullmatch(text)
+    return match is not None and int(match["month"]) > on.month
 
 
 def _is_gone(text: str, on: date) -> bool:
@@ -273,7 +285,7 @@ def _is_gone(text: str, on: date) -> bool:
         return min("一二三四五六日天".index(weekday[1]), 6) < on.weekday()
     month = _MONTH.fullmatch(text)
     if month is not None:
-        return 0 < (on.month - int(month[1])) % 12 <= _MONTHS_GONE
+        return 0 < (on.month - int(month["month"])) % 12 <= _MONTHS_GONE
     match = _MONTH_AND_DAY.fullmatch(text)
     if match is None:
         return False

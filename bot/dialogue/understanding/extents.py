@@ -40,7 +40,7 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         return Extent.PART
     if what is What.FINISHED and _is_conceded(words, at):
         return Extent.PART
-    if Sense.RECEIVE in has and what is What.FINISHED and _only_seen(words, at):
+    if clause.in_doubt or (Sense.RECEIVE in has and what is What.FINISHED and _only_seen(words, at)):
         return Extent.UNKNOWN
     if what is What.FINISHED and words[at].sense is Sense.RECEIVE:
         return Extent.UNKNOWN
