@@ -5,9 +5,9 @@ from dataclasses import replace
 from bot.dialogue import access
 from bot.dialogue.contact import answers, evidence, more_time, reviews
 from bot.dialogue.room import decisions, doubts, questions, reasons
-from bot.dialogue.targets import names_it, split
+from bot.dialogue.targets import names_it, split, understood
 from bot.dialogue.turn import Turn
-from bot.dialogue.understand import Intent, understand
+from bot.dialogue.understand import Intent
 from db.ledger import Line, line
 from db.models import Prompt
 from db.words import EVERY, Action
@@ -63,7 +63,7 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
         mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id)
         more_time.submit_extension(turn, mine, prompt.due, prompt.words)
         return
-    said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
+    said = understood(turn, text, found)
     day, reason = more_time.told_anew(text, said, turn.today(found))
     day = day or (None if prompt.due else more_time.day_meant(text, said))
     if day is None:
@@ -75,7 +75,7 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
 
 
 def _progress_told(turn: Turn, found: Line, text: str) -> None:
-    said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
+    said = understood(turn, text, found)
     if said.intent is Intent.DONE:
         answers.report(turn, found, text, said)
     else:

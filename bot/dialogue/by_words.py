@@ -18,7 +18,7 @@ _CALLED = re.compile(r"(?P<name>[^，,。；;：:！!？?\s]{2,16}?)的?(?P<that
 _SHORTEST, _TRIES = 2, 8
 """Signs of the shortest name, and how many shorter ones are tried."""
 
-_NAMING = frozenset({Sense.UNKNOWN, Sense.PLAIN})
+_NAMING = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT})
 
 
 def found(session: Session, text: str, which: Which, limit: int) -> list[Line]:

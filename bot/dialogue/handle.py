@@ -43,7 +43,7 @@ from bot.dialogue.room import (
     tallies,
     wishes,
 )
-from bot.dialogue.targets import names_it, of_contact
+from bot.dialogue.targets import names_it, of_contact, understood
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.understand import Intent, understand
 from db import outbox
@@ -193,7 +193,7 @@ def _answers_tasks(turn: Turn) -> bool:
 def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
     """Tell whether a contact speaks of something else: another task, a question, or after all was said for a request."""
     found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id else None
-    said = understand(text, on=turn.today(found), due=found.assignment.due if found else None, coordinator=False)
+    said = understood(turn, text, found)
     named = said.tasks or ((said.task,) if said.task else ())
     if found is not None and not all(names_it(found, one) for one in named):
         return True
@@ -211,7 +211,7 @@ def _anonymous(turn: Turn, text: str) -> None:
     if turn.files:
         evidence.not_kept(turn, turn.files, "匿名发送，无法记录是谁提交的；请以本人身份重新发送")
     if turn.visitor.units and text:
-        said = understand(text, on=turn.today(), coordinator=False)
+        said = understood(turn, text)
         if said.intent is Intent.NONE and not turn.incoming.is_addressed:
             return
         answers.offer_buttons(turn, of_contact(turn, said.tasks or ((said.task,) if said.task else ())))
@@ -249,7 +249,7 @@ def _answers_which(turn: Turn, text: str) -> bool:
         number = waiting.id
     if number is None:
         return False
-    said = understand(text, on=turn.today(), coordinator=False)
+    said = understood(turn, text)
     found = of_contact(turn, said.tasks or ((said.task,) if said.task else ())).only
     if found is not None:
         _play_again(turn, access.own_message(turn.session, turn.visitor, number), found)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.dialogue import quotes
 from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Understanding, understand
 from db import ledger, outbox, register
 from db.ledger import Line, Which, current_periods
 from db.ledger.ending import epitaph
@@ -59,6 +60,24 @@ def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit]
     theirs = own(turn.visitor.units if units is None else units)
     found = _find(turn, references, (theirs, replace(theirs, states=None)))
     return replace(found, lines=tuple(current_periods(found.lines)))
+
+
+def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding:
+    """Understand what a contact says, of ``line`` where it is known which: who has a task numbered 46 means it by 46的模块."""
+    due = line.assignment.due if line is not None else None
+    return understand(text, on=turn.today(line), due=due, coordinator=False, known=_own_numbers(turn, text))
+
+
+def _own_numbers(turn: Turn, text: str) -> frozenset[str]:
+    """Return the numbers by which the chat's units may call what they owe; none where a text begins no clause with one."""
+    if not turn.visitor.units or _NUMBER.search(text) is None:
+        return frozenset()
+    owed = ledger.lines(turn.session, own(turn.visitor.units), limit=_LOOKED_AT)
+    return frozenset(name for line in owed for name in _names(line) if name.isdigit())
+
+
+_LOOKED_AT = 500
+_NUMBER = re.compile(r"(?:^|[\s,，;；。、和及与])第?\d{1,3}(?![\d.:：/-])")
 
 
 def own(units: Sequence[Unit]) -> Which:

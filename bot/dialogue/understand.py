@@ -72,12 +72,20 @@ class Heard:
     says: Says
 
 
-def understand(text: str, *, on: date, due: date | None = None, coordinator: bool | None = None) -> Understanding:
+def understand(
+    text: str,
+    *,
+    on: date,
+    due: date | None = None,
+    coordinator: bool | None = None,
+    known: frozenset[str] = frozenset(),
+) -> Understanding:
     """Understand a message said on the local day ``on`` about a task due on ``due``.
 
-    ``coordinator`` tells whether a coordinator speaks; None admits both vocabularies. Never raises.
+    ``coordinator`` tells whether a coordinator speaks; None admits both vocabularies. ``known`` are the numbers of the tasks that
+    who speaks has: a bare one at the head of a clause is that task. Never raises.
     """
-    marked, named, parts = _hear(text, coordinator=coordinator is not False, on=on)
+    marked, named, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known)
     intent, confident, deciding = _meant(marked, named, parts)
     telling = [part for part in parts if part.says in deciding and part.clause.tasks]
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
@@ -107,9 +115,11 @@ def _denies_an_end(part: Heard) -> bool:
     return part.says is Says.UNFINISHED and part.features.what in (What.FINISHED, What.HANDED_IN)
 
 
-def _hear(text: str, *, coordinator: bool, on: date | None = None) -> tuple[str, tuple[str, ...], tuple[Heard, ...]]:
+def _hear(
+    text: str, *, coordinator: bool, on: date | None = None, known: frozenset[str] = frozenset()
+) -> tuple[str, tuple[str, ...], tuple[Heard, ...]]:
     clean = heard(text)
-    names = tasks.find(clean, lexicon())
+    names = tasks.find(clean, lexicon(), known)
     marked = tasks.marked(clean, names)
     parts = []
     for cut in clauses_of(marked, names, lexicon()):

@@ -26,9 +26,9 @@ from bot.dialogue.contact import (
     withdrawing,
 )
 from bot.dialogue.contact.several import Share
-from bot.dialogue.targets import Target, choose, closed, of_contact, of_own_unit
+from bot.dialogue.targets import Target, choose, closed, of_contact, of_own_unit, understood
 from bot.dialogue.turn import Turn
-from bot.dialogue.understand import Intent, Understanding, understand
+from bot.dialogue.understand import Intent, Understanding
 from db.ledger import Line, line
 from db.models import Inbound
 from db.words import EVERY, OPEN_STATES, DeadlineKind, NoticeKind, State
@@ -67,7 +67,7 @@ def hear(turn: Turn, text: str) -> None:
     if text and not turn.files and _is_of_its_own(turn, text):
         return
     unit, text = of_own_unit(turn, text)
-    said = understand(_unnamed(turn, text), on=turn.today(), coordinator=False)
+    said = understood(turn, _unnamed(turn, text))
     references = said.tasks or ((said.task,) if said.task else ())
     if turn.chosen is not None:
         target = Target((turn.chosen,), True)
@@ -110,7 +110,7 @@ def _unnamed(turn: Turn, text: str) -> str:
 
 def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     first, words = several.first_of(turn, target.lines, text)
-    of_them = understand(words, on=turn.today(), coordinator=False) if first else said
+    of_them = understood(turn, words) if first else said
     if first and of_them.intent in (*_OF_ALL, Intent.ACKNOWLEDGE):
         turn.everybody = True
         _of_all(turn, of_them, first, text)
@@ -172,7 +172,7 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
 
 def _of_called(turn: Turn, one: Line, words: str) -> None:
     """Hear what a message says of one task that it calls by what it is about."""
-    said = understand(words, on=turn.today(one), due=one.assignment.due, coordinator=False)
+    said = understood(turn, words, one)
     turn.chosen = one
     try:
         _said(turn, said, Target((one,), True), words)
@@ -209,7 +209,7 @@ def _called(turn: Turn, said: Understanding, target: Target, text: str) -> list[
 
 
 def _share(turn: Turn, share: Share, others: Sequence[Line]) -> None:
-    said = understand(share.words, on=turn.today(), coordinator=False)
+    said = understood(turn, share.heard)
     if share.tasks:
         _said(turn, said, of_contact(turn, share.tasks), share.words)
     elif others:
@@ -287,7 +287,7 @@ def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
     if said.intent is Intent.SHOW:
         showing.show(turn, found)
     elif said.intent is Intent.EXTEND:
-        again = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
+        again = understood(turn, text, found)
         more_time.extend(turn, found, again.due, again.reason or "")
     else:
         unfinished_after_all = said.denies and found.assignment.state is State.REPORTED
@@ -339,9 +339,7 @@ def _placed_by_the_same_choice(turn: Turn) -> list[Inbound]:
     """Return the messages whose files a choice takes along: all that wait, but those that say something of their own."""
     if turn.chosen is None:
         return []
-    waiting = [
-        (one, understand(one.words["text"], on=turn.today(), coordinator=False)) for one in evidence.unplaced(turn)
-    ]
+    waiting = [(one, understood(turn, one.words["text"])) for one in evidence.unplaced(turn)]
     return [one for one, said in waiting if said.intent not in _BESIDE_FILES and said.task is None and not said.tasks]
 
 

@@ -22,35 +22,40 @@ from jobs.verification.required import lacking
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a message says of some tasks: those that it names, or with none of those that it does not."""
+    """What a message says of some tasks: those that it names, or with none of those that it does not. ``words`` are as they were
+    written, ``heard`` is by what they are understood.
+    """
 
     tasks: tuple[str, ...]
     words: str
+    heard: str
 
 
 def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
     """Return what a message says of each of several tasks, for those that share words together.
 
-    Words before the first task are said of all; tasks after which nothing more is said share what the whole says. Where it
-    answers a list (``in_a_list``), a clause in front that says 都, or is a receipt, and one that begins with 其他 are said of
-    the others.
+    Words before the first task are said of all; tasks after which nothing more is said share what the whole says. A clause in
+    front that says 都 is said of the others, and where it answers a list (``in_a_list``) so is one that is a receipt, or begins
+    with 其他: each task that is named speaks for itself.
     """
     text, others = _of_others(text) if in_a_list else (text, [])
     places = [text.upper().find(task.upper()) for task in tasks]
     if len(tasks) < 2 - in_a_list or not tasks or -1 in places or places != sorted(places):
         return []
-    before, told, waiting = _LABEL.sub("", text[: places[0]].strip("〔[ ")), [], []
-    if in_a_list and before.endswith(_ENDS) and (ALL.search(before) or _RECEIPT.match(before)):
+    begins = [_LABEL_BEFORE.search(text[:place]).start() for place in places]  # type: ignore[union-attr]
+    before, told, waiting = text[: begins[0]].strip(), [], []
+    if before.endswith(_ENDS) and (ALL.search(before) or (in_a_list and _RECEIPT.match(before))):
         others, before = [before.rstrip("".join(_ENDS)), *others], ""
-    for task, begin, end in zip(tasks, places, [*places[1:], len(text)], strict=True):
+    since = begins[0]
+    for task, begin, end in zip(tasks, places, [*begins[1:], len(text)], strict=True):
         waiting.append(task)
-        rest = _LABEL.sub("", text[begin + len(task) : end])
+        rest = text[begin + len(task) : end]
         if _AND.sub("", rest):
             ordinal = "第" if rest.startswith("号") and len(waiting) == 1 else ""  # 1号完成 alone would promise a day
-            words = f"{before} {ordinal}{'、'.join(waiting)}{rest}".strip("，,；;。 〔[")
-            told.append(Share(tuple(waiting), words))
-            waiting = []
-    return [] if waiting else [*told, *(Share((), words) for words in others)]
+            understood = f"{before} {ordinal}{'、'.join(waiting)}{rest}".strip(_AROUND)
+            told.append(Share(tuple(waiting), f"{before}{text[since:end]}".strip(_AROUND), understood))
+            waiting, since = [], end
+    return [] if waiting else [*told, *(Share((), words, words) for words in others)]
 
 
 def _of_others(text: str) -> tuple[str, list[str]]:
@@ -63,7 +68,8 @@ _OTHERS = re.compile(
     r"(?:^|[，,；;。\s])(?P<words>(?:其他|其它|其余|余下|剩下)(?:的|几项|各项|任务)?[^，,；;。\d]+)(?=$|[，,；;。])"
 )
 _AND = re.compile(r"[〕\]\s、，,;；。和及与]|项|号")
-_LABEL = re.compile(r"(?:任务|序号|编号|第)$")
+_LABEL_BEFORE = re.compile(r"(?:任务|序号|编号|第)?[〔\[]?\s*$")
+_AROUND = "，,；;。 "
 ALL = re.compile(r"都|均|全部|各项|每项|这几项")
 SOME = re.compile(r"除了?[\d一二三四五六七八九十]|(?:前|后)[\d两二三四五六七八九十]+[项个条件]")
 """What says that not all of them are meant, though the words say 都: 前三项都完成了."""

@@ -72,8 +72,8 @@ _DATED = frozenset({Sense.FINISH, Sense.SETTLE, Sense.HAND, Sense.MOVE, Sense.GO
 """What a day, too, may stand before: 7号完成 promises a day, 7号已完成 tells of a task."""
 
 
-def find(text: str, words: Lexicon) -> tuple[Named, ...]:
-    """Return where a text names tasks, in order; none over another."""
+def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tuple[Named, ...]:
+    """Return where a text names tasks, in order; none over another. ``known`` are the numbers of the tasks that who speaks has."""
     found = [Named(match.start(), match.end(), (match[1].upper(),)) for match in _CODE.finditer(text)]
     found += [Named(match.start(), match.end(), (f"{match[1].upper()}-{match[2]}",)) for match in _CLOSE.finditer(text)]
     found += [one for match in _NUMBERS.finditer(text) for one in _numbered(text, match, words)]
@@ -97,11 +97,55 @@ def find(text: str, words: Lexicon) -> tuple[Named, ...]:
             if _state(text, match.end() + 1, words)
         ]
     found += _row(text, words)
+    found += _of_known(text, words, known)
     names: list[Named] = []
     for one in sorted(found, key=lambda one: one.start):
         if not names or one.start >= names[-1].end:
             names.append(one)
     return tuple(names)
+
+
+_AT_A_HEAD = re.compile(
+    r"(?:^|(?<=[\s,;。、和及与]))(?P<number>\d{1,3})(?P<counts>[号项]?)(?![\dA-Za-z%/\-]|[.:]\d)\s?"
+)
+
+
+def _of_known(text: str, words: Lexicon, known: frozenset[str]) -> Iterator[Named]:
+    """Yield the numbers of known tasks at the head of a clause, where what follows is neither counted nor called by them: 46的模块,
+    27还没完, 13材料补好了; but 2车间, 3处隐患.
+    """
+    for match in _AT_A_HEAD.finditer(text) if known else ():
+        said = _word(text, match.end(), words)
+        parted = match[0][-1].isspace()
+        if match["number"] not in known or text[match.end() : match.end() + 1] in ("", *_MEASURE - {*"点分多"}):
+            continue
+        if match["counts"] == "号":
+            then = _word(text, said.end, words) if said is not None else None
+            fits = said is not None and said.text in ("也", "也都") and then is not None and then.sense in _TELLING
+        elif match["counts"] == "项":
+            many = int(match["number"]) > len(known)  # so many tasks there are none: it is no count of them
+            fits = many and match.start() == 0 and said is not None and said.sense not in _COUNTED
+        else:
+            fits = (said is None and parted) or _is_said_of_one(text, match.end(), said, known)
+        if fits:
+            yield Named(match.start(), match.start() + len(match["number"] + match["counts"]), (match["number"],))
+
+
+def _is_said_of_one(text: str, at: int, said: Word | None, known: frozenset[str]) -> bool:
+    """Tell whether what follows a number is said of a task, or joins another: 27和46."""
+    joined = _JOINED.match(text, at)
+    if joined is not None:
+        return joined["more"] in known
+    return said is not None and said.sense not in _CALLED and (said.sense is not Sense.FILLER or said.text in _LIGHT)
+
+
+_JOINED = re.compile(r"[、和及与](?P<more>\d{1,3})")
+_LIGHT = frozenset({"的", "还", "也", "仍", "先", "再", "在", "有", "是", "一直", "继续", "确实", "现场"})
+"""What may follow a task's number; but 中 of 7中队 and 上 of 4上游 call something."""
+_CALLED = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.THEIRS, Sense.UNIT})
+"""What may itself be called by a number: 2车间, 3水库."""
+_COUNTED = _CALLED | {Sense.DUTY, Sense.PAPER, Sense.STEP, Sense.WHOLE, Sense.PART, Sense.REST}
+"""What may be counted in 项: 44项工作, 44项都."""
 
 
 def _from_to(match: re.Match[str]) -> Iterator[Named]:

@@ -1,0 +1,53 @@
+"""A bare number at the head of a clause: the task of who has one so numbered, unless it counts or calls something."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue.contact.several import shares
+from bot.dialogue.understand import understand
+
+OWN = frozenset({"4", "7", "9", "10", "13", "27", "44", "46"})
+
+
+def named(text: str) -> tuple[str, ...]:
+    return understand(text, on=date(2022, 6, 27), coordinator=False, known=OWN).tasks
+
+
+@pytest.mark.parametrize(
+    ("text", "tasks"),
+    [
+        ("27还没完，看错了", ("27",)),
+        ("等下，13还没完，说错了", ("13",)),
+        ("13完了 46还没动", ("13", "46")),
+        ("13材料补好了，46还得两天，其他的正常", ("13", "46")),
+        ("44项上线了，麻烦销一下", ("44",)),
+        ("46的闭环模块已经跑起来了", ("46",)),
+        ("46 闭环模块跑起来了", ("46",)),
+        ("7号也完成了", ("7",)),
+        ("27和46还没动", ("27", "46")),
+    ],
+)
+def test_it_names_the_task(text: str, tasks: tuple[str, ...]) -> None:
+    assert named(text) == tasks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "44项隐患已整改", "44项都完成了", "7项已完成", "9车间整改完毕", "9标段已完成", "4处已整改", "4个已完成", "4 个点位已完成", "10多家已整改",
+        "13点前报送", "10:30开会", "10天后完成", "10大类都已完成", "4水库已加固", "7月4日前完成", "4楼已完成", "7中队已整改", "7村已完成",
+        "10所学校完成", "7号完成", "7号开会", "共50项，44项已完成", "5还没完", "4/5已完成", "4-5月完成", "10%", "4上游已清淤", "4G基站已建",
+    ],
+)  # fmt: skip
+def test_it_counts_or_calls_something(text: str) -> None:
+    assert named(text) == understand(text, on=date(2022, 6, 27), coordinator=False).tasks
+
+
+def test_each_share_is_as_it_was_written() -> None:
+    text = "都在推进，〔A-10〕已完成，第46项要晚几天"
+    assert [(one.tasks, one.words) for one in shares(text, ("A-10", "46"), in_a_list=False)] == [
+        (("A-10",), "〔A-10〕已完成"),
+        (("46",), "第46项要晚几天"),
+        ((), "都在推进"),
+    ]
