@@ -49,7 +49,7 @@ def in_room(turn: Turn, text: str) -> bool:
     said = read(words, turn.today())
     if said is None or (said.what is not What.ASK and not turn.visitor.steers):
         return False
-    turn.attempt(lambda: _act(turn, said, unit))
+    turn.attempt(lambda: _act(turn, _plainly_named(turn, said), unit))
     return True
 
 
@@ -67,8 +67,19 @@ def in_unit(turn: Turn, text: str) -> bool:
     if len(own) > 1:
         turn.reply("refused", why="本群有几个单位，请在前面写明单位，例如：省经信厅明天王工值班。")
     else:
-        turn.attempt(lambda: _act(turn, said, own[0]))
+        turn.attempt(lambda: _act(turn, said if asked else _plainly_named(turn, said), own[0]))
     return True
+
+
+def _plainly_named(turn: Turn, said: Said) -> Said:
+    """Return what a sentence says, unless it may say of somebody who is known only that they can: 王世能值班 where there is a 王世."""
+    for name in said.names:
+        if name.endswith("能") and not keeping.knows(turn.session, name) and keeping.knows(turn.session, name[:-1]):
+            written = f"{turn.spoken('值班', 'duty')} 明天"
+            raise Denied(
+                f"没有更改：值班的是“{name[:-1]}”还是“{name}”？请照这样写明：{written}{name[:-1]}，或：{written}{name}。"
+            )
+    return said
 
 
 def take_sheet(turn: Turn, rows: Sequence[DutyRow]) -> None:

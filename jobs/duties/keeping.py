@@ -40,6 +40,12 @@ def names(session: Session, unit: int | None, day: date) -> list[str]:
     return [one.name for one in on(session, unit, day)]
 
 
+def knows(session: Session, name: str) -> bool:
+    """Tell whether somebody of this name is registered, or was ever on duty."""
+    person = session.exec(select(Person.id).where(Person.name == name).limit(1)).first()
+    return person is not None or session.exec(select(Duty.id).where(Duty.name == name).limit(1)).first() is not None
+
+
 def put(
     session: Session,
     unit: int | None,

@@ -36,8 +36,10 @@ ME = "我"
 """Who speaks; the caller knows the name."""
 
 _DUTY = r"(?:值班|带班|值守)"
-_SIGN = r"(?![和与及])[\u4e00-\u9fff]"
-"""What a name is written with; what parts two names is in none, or a row of them could be parted in endless ways."""
+_SIGN = rf"(?![和与及]|(?:同志)?(?:来|负责|轮)?{_DUTY})[\u4e00-\u9fff]"
+"""What a name is written with; what parts two names is in none, or a row of them could be parted in endless ways, nor what says
+that it is about duty.
+"""
 _NAME = rf"(?:(?:{_SIGN}){{1,3}}(?:工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|老师|组长)|(?:{_SIGN}){{2,4}}|我)"
 _NAMES = rf"{_NAME}(?:\s*[、，,和与及]\s*{_NAME}){{0,7}}"
 _BETWEEN = re.compile(r"\s*[、，,和与及]\s*")
@@ -73,8 +75,13 @@ _DENIED = re.compile("^不")
 _ON_DUTY = re.compile(rf"的?来?{_DUTY}(?:安排|人员|任务)?[了吧]*$")
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|能$|值班|安排|周末|轮|^是|是$|^(?:节|期间|假期|放假|末|份|旬)"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|^是|是$|^(?:节|期间|假期|放假|末|份|旬)"
 )
+
+_ENDS_OTHERWISE = re.compile("[能年月日号]$")
+"""What a name may end with, 李能, 张明月, and other words do as a rule: 王工能值班, 本月值班."""
+_IN_FULL = re.compile(rf"(?!方能|何[年月日]){_SURNAME}(?:(?![工总处局厅科长任理师]){_SIGN})?[能年月日号]")
+"""Such a name, of two or three signs with the surname first, and with no office that would part it."""
 
 
 def read(text: str, today: date) -> Said | None:
@@ -267,4 +274,4 @@ def _day(text: str, today: date) -> date | None:
 
 
 def _is_name(name: str) -> bool:
-    return _NOBODY.search(name) is None
+    return _NOBODY.search(name) is None and (not _ENDS_OTHERWISE.search(name) or _IN_FULL.fullmatch(name) is not None)
