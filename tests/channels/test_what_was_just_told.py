@@ -156,6 +156,20 @@ def test_a_question_for_a_day_keeps_the_reason_lets_a_report_pass_and_ends_when_
     group.hears("〔A-1〕", "园区已全部完成整改", "已经办结")
 
 
+def test_where_only_the_reason_is_missing_what_is_something_else_is_heard_as_that(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.room.admin = True
+    group.says("A-1 申请延期到7月15日", reply=slip)
+    group.hears("7月15日", "原因")
+    group.says("在吗")
+    group.hears("在的，请讲")
+    for words in ("那个表发我一下", "晚点写"):
+        group.says(words)
+        world.takes_silently()
+    group.says("设备没到")
+    group.hears("2022年7月15日", "原因：设备没到", "是否提交")
+
+
 def test_more_time_is_asked_for_what_has_a_day_and_offered_for_no_other(world: InProcess) -> None:
     world.room()
     group = world.group("经信厅工作群", bound_to=(ECONOMY,))

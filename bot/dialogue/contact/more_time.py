@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.dialogue import access, courtesy
 from bot.dialogue.contact import answers
+from bot.dialogue.contact.why import puts_off, says_why
 from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.typed_days import day_and_reason
@@ -105,13 +106,15 @@ def is_answer(text: str, said: Understanding, on: date, asked: date | None, reas
         return False
     if told_anew(text, said, on)[0] is not None or said.intent is Intent.EXTEND:
         return True
-    because = _REASON.match(text) is not None
+    because = _REASON.match(text) is not None and not puts_off(text)
     if because or (asked is not None and reason):
         return because
     if said.due is not None or said.reason:
         return True
     chats = courtesy.word_for(text, chats=said.intent is Intent.NONE) is not None
-    return not (chats or _tells_of_the_work(said)) and (directly or asked is not None)
+    if chats or _tells_of_the_work(said):
+        return False
+    return says_why(text, said, on) if asked is not None else directly
 
 
 def _tells_of_the_work(said: Understanding) -> bool:
