@@ -266,6 +266,7 @@ def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
         text=inbound.words["text"],
         press=None,
         press_id=None,
+        addressed=True,  # whoever chose spoke to the bot
         album=inbound.album,
         message_id=inbound.words.get("message_id"),
     )

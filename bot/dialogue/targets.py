@@ -130,7 +130,7 @@ def _beside_codes(turn: Turn) -> list[Unit]:
 
 def without_unit(turn: Turn, words: str, unit: Unit) -> str:
     """Return words without the name of their task's unit, a short one at their head."""
-    short = _UNIT_AT_HEAD.match(words)
+    short = UNIT_AT_HEAD.match(words)
     if short is not None and unit.name not in words and register.mentioned(turn.session, short[1]) == [unit]:
         words = words[short.end() :]
     return words.replace(unit.name, "").strip(" ，,：:")
@@ -179,7 +179,7 @@ CODE = r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?"
 _A_UNIT = (
     r"([^\s，,。；;：:与和跟同按由为因向对][^\s，,。；;：:]{0,10}?(?:局|厅|委|办|院|队|站|中心|公司|街道|[镇乡县区]))"
 )
-_UNIT_AT_HEAD = re.compile(rf"^\s*{_A_UNIT}")
+UNIT_AT_HEAD = re.compile(rf"^\s*{_A_UNIT}")
 _UNIT_BESIDE = re.compile(rf"{CODE}[〕\]]?[\s、，,]*{_A_UNIT}")
 REFERENCE = re.compile(rf"^\s*[〔\[]?({CODE}|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
 """A code or a number at the head of a command's words."""

@@ -100,6 +100,33 @@ def test_what_came_by_telephone_is_recorded_under_the_unit_s_short_name(office: 
     office.world.silent = True
 
 
+@pytest.mark.parametrize(
+    ("words", "pressed", "number", "state"),
+    [
+        ("A-1已经办完了 电话说的", f"代录〔A-1〕{EMERGENCY}", 1, State.REPORTED),
+        ("A-2 电话反馈：完成八成", "代录〔A-2〕省经信厅", 2, State.IN_PROGRESS),
+        ("A-1应急厅已经办完了 电话说的", "代录〔A-1〕", 1, State.REPORTED),
+    ],
+)
+def test_what_came_by_telephone_is_offered_for_each_unit_that_owes_it(
+    office: Office, words: str, pressed: str, number: int, state: State
+) -> None:
+    office.says(words)
+    offer, office.world.silent = office.room.hears("您是要："), True
+    office.room.presses(offer, pressed, who="王协调")
+    office.room.said(f"{'报办结' if state is State.REPORTED else '报进展'}（代录）")
+    assert office.state(number, EMERGENCY if number == 1 else ECONOMY) is state
+    assert office.state(1) is State.PENDING
+
+
+@pytest.mark.parametrize("words", ["A-1电话怎么说的", "A-2电话说办完了吗", "A-2 电话问一下办完没有"])
+def test_what_asks_about_a_telephone_call_records_nothing(office: Office, words: str) -> None:
+    office.says(words)
+    office.world.takes_silently()
+    assert {office.state(number) for number in (1, 2)} == {State.PENDING}
+    office.world.silent = True
+
+
 def test_a_list_is_narrowed_by_what_units_are_called_and_what_is_none_is_told(office: Office) -> None:
     office.room.says(f"/list@{BOT_NAME} 应急厅", who="王协调")
     office.room.hears("应急厅（1项）", "〔A-1〕")

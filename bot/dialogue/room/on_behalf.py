@@ -2,7 +2,7 @@
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
-from bot.dialogue.parts import for_each
+from bot.dialogue.parts import for_each, several
 from bot.dialogue.room.decisions import one_of
 from bot.dialogue.targets import of_coordinator, split, without_unit
 from bot.dialogue.turn import Turn
@@ -10,6 +10,8 @@ from bot.dialogue.understand import Intent, understand
 from db.ledger import Which, acts, problems
 from db.ledger.acts import Act, TooLate
 from db.words import LIVING, OPEN_STATES, Action
+from jobs.notices.press import Verb, button
+from jobs.notices.render import MAX_ITEM_BUTTONS
 from jobs.problems.said import measure
 from jobs.verification import levels
 
@@ -24,6 +26,27 @@ _ON_BEHALF = {
 def record_for_unit(turn: Turn, rest: str) -> None:
     """代录: write down what a unit said by telephone, of each task at the head of the words."""
     for_each(_record)(turn, rest)
+
+
+def offer(turn: Turn, rest: str) -> None:
+    """Offer to write down what was said by telephone of tasks at the head of the words, a button for each unit that owes them; whoever
+    has pressed one has said which.
+    """
+    references, _words = several(rest)
+    target = of_coordinator(turn, references, Which(LIVING, states=OPEN_STATES))
+    if turn.chosen is not None or not target.lines:
+        record_for_unit(turn, rest)
+        return
+    shown = target.lines[:MAX_ITEM_BUTTONS]
+    labels = [f"代录〔{line.code}〕{line.unit.name}" for line in shown]
+    turn.reply(
+        "offered",
+        rows=labels if turn.abilities.card_text is not None else [],  # its buttons show the beginning alone
+        buttons=[
+            button(Verb.CHOOSE, turn.inbound_id, line.assignment.id, label)
+            for line, label in zip(shown, labels, strict=True)
+        ],
+    )
 
 
 def _record(turn: Turn, rest: str) -> None:

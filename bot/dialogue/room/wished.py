@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.dialogue.access import Denied
 from bot.dialogue.room import broadcasts, lookups, rounds
+from bot.dialogue.targets import CODE, UNIT_AT_HEAD
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.hearing import as_written
 from db.ledger import Line
@@ -65,8 +66,11 @@ def no_such_day(said: Said) -> None:
 
 
 def told_by(said: Said) -> str:
-    """Return what is said of a unit after the word that says that it said so."""
-    return SAID.split(said.text)[-1].strip(" ，,：:")
+    """Return what is said of a unit behind the word that says that it said so, or before it where that comes last: 办完了 电话说的."""
+    parts = [part.strip(" ，,：:。") for part in SAID.split(said.text)]
+    behind = parts[-1] if len(parts[-1]) > 1 else next((part for part in reversed(parts) if len(part) > 1), "")
+    told = re.sub(rf"[〔\[]?{CODE}[〕\]]?", "", behind).strip(" ，,：:")
+    return UNIT_AT_HEAD.sub("", told).strip(" ，,：:") if said.units and len(parts[-1]) < 2 else told
 
 
 def send(turn: Turn, said: Said) -> None:
@@ -79,6 +83,11 @@ def send(turn: Turn, said: Said) -> None:
     broadcasts.begin_in_words(turn, f"{whom} {what}" if whom else what, addressed=addressed)
 
 
+BY_TELEPHONE = re.compile(
+    "(?!.*(?:[?？吗呢催问]|怎么|什么|谁|哪|提醒|通知|告诉|转告|请|让|是否|没有?打|再打|去打))"
+    "(?=.*(?:电话|来电|回电|口头|反馈|回话|[他她]们?说|单位说|对方说))(?=.*(?:[办做弄搞][完结好理]|完成|收到|知悉|签收|进展|[成%％]|[正还]在|[没未]))"
+)
+"""How what a unit said is told without the unit's name: A-1已经办完了 电话说的."""
 SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
 _TELL = re.compile(
     r"^\s*(?:(?:再?通知|告诉|告知|转告|发给)(?:一下|下)?|给(?P<whom>.{2,12}?)(?=发)|跟(?P<with>.{2,12}?)说(?:一下|一声)?|群里说(?:一下|一声)?)[\s，,：:]*"

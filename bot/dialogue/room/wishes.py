@@ -131,6 +131,10 @@ _WISHES: tuple[Wish, ...] = (
         _command(on_behalf.record_for_unit, lambda said: f"{said.task} {said.unit} {wished.told_by(said)}"), at_once=False,
     ),
     Wish(
+        lambda said: f"代录〔{said.task}〕", wished.BY_TELEPHONE, ("tasks",),
+        _command(on_behalf.offer, lambda said: f"{said.task} {wished.told_by(said)}"), lacks=("units",),
+    ),
+    Wish(
         lambda said: f"〔{said.task}〕{said.whom}期限改为{wished.day(said)}", _MOVES, ("tasks", "is_of_some", "day"),
         _command(corrections.correct, lambda said: f"{said.task} {said.whom} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
     ),
