@@ -233,6 +233,9 @@ def test_what_answers_a_score_and_does_not_plainly_object_is_not_lost(story: Sto
         ("A-2的异议不予采纳", False, False),
         ("异议收到了", True, None),
         ("A-2的异议再研究一下", False, None),
+        ("同意A-2的异议", False, True),
+        ("A-2的异议不能采纳", False, False),
+        ("采纳A-2的异议吗", False, None),
     ],
 )
 def test_an_objection_is_decided_in_words(story: Story, words: str, replied: bool, upheld: bool | None) -> None:
@@ -244,6 +247,36 @@ def test_an_objection_is_decided_in_words(story: Story, words: str, replied: boo
     story.room.says(words, "王芳", reply=asked if replied else None)
     with story.store.read() as session:
         assert [one.upheld for one in session.exec(select(Objection))] == [upheld]
+    story.forget()
+
+
+def test_who_asks_about_an_objection_is_offered_to_decide_it(story: Story) -> None:
+    a_month(story)
+    shows(story)
+    story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
+    story.forget()
+    story.room.says("驳回A-2异议前先问一下省厅", "王芳")
+    offered = story.room.hears("异议待定", "〔A-2〕")
+    assert not story.cast.unheard
+    story.room.presses(offered, "不采纳异议1", "王芳")
+    story.group(EMERGENCY).hears("【异议裁定】", "不采纳")
+    story.forget()
+
+
+def test_what_is_agreed_beside_an_objection_is_not_objected_to(story: Story) -> None:
+    a_month(story)
+    shows(story)
+    shown = next(one for one, _id in story.cast.unheard if one.chat == EMERGENCY)
+    story.forget()
+    story.group(EMERGENCY).says("A-1没有意见，A-2不该扣", reply=shown)
+    story.group(EMERGENCY).hears("已记录〔A-2〕的异议")
+    story.forget()
+
+
+def test_a_report_of_work_that_speaks_of_points_is_no_objection(story: Story) -> None:
+    a_month(story)
+    story.group(ECONOMY).says("A-1 检查扣分的3处问题已整改到位，专家意见已落实")
+    assert not any("公示中的记分" in one.text for one, _id in story.cast.unheard)
     story.forget()
 
 

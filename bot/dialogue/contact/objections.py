@@ -17,14 +17,30 @@ from jobs.notices.render import shorten
 from jobs.scoring import sheets
 
 _OBJECTS = re.compile(r"^(?:我们?(?:局|厅|委|单位)?|对|本单位)?(?:对?记分)?(?:有|提出?)?异议[\s：:，,。]*")
-_AGREES = re.compile(r"(?:没有?|无|不提出?)(?:任何)?(?:异议|意见)")
+_AGREES = re.compile(
+    r"(?:没有?|无|不提出?|不会)(?:任何|什么|其他|半点|再?有)*(?:异议|(?:不同)?意见|不服|不对|不满|不认可|不合理|不同意|话说)"
+)
+_TAKES = re.compile(r"认了|(?<!不)(?<!不能)(?<!不予)(?:认可|认同|接受)|我们?的错|检讨|扣分?属实")
+"""What takes a score as it is, unless something plainly speaks against it besides."""
 _ABOUT_IT = re.compile(r"^(?:异议|关于|对于?)\s*")
 
+_PLAINLY = r"不(?:能|予)?(?:认可|认同|接受)|不服|不同意|申诉|异议|有(?:不同|些|点|很大)*的?意见"
 _AGAINST = re.compile(
-    r"不(?:能|予)?(?:认可|认同|接受)|不服|不同意|不应该?|不该|不合理|不公平|(?:扣|算|记|弄|搞)错|有误|不对|(?<!没)(?<!没有)(?<!无)(?:意见|异议)|申诉"
+    rf"{_PLAINLY}|我们的意见|不(?:应该?|该)[^，,。；;]{{0,4}}[扣算记罚减]|(?:[扣算记弄搞]错|不合理|不公平|有误|不对)(?!的)"
 )
-"""What speaks against a score without its word: 我们不认可, A-2不该扣."""
-_OF_POINTS = re.compile(r"扣分|记分|得分|扣的分")
+"""What speaks against a score without its word: 我们不认可, A-2不该扣. 意见收到, 不该延误 and 不对的已改 do not."""
+_PLAINLY_AGAINST = re.compile(_PLAINLY)
+_OURS = (
+    r"(?:我们?|本单位|[本我][局厅委]|对于?|关于|给|的|这次|本次|[上本]个?月|\d{1,2}月份?|这一?项|公示|结果|情况|"
+    r"[〔\[]?(?:[A-Za-z]{1,2}\d{0,2}-)?\d{1,4}(?:\.\d{1,3})?[〕\]]?|[\s，,：:])*"
+)
+_POINTS = r"(?:扣的?分|[记得]分)"
+_OF_POINTS = re.compile(
+    rf"^{_OURS}{_POINTS}{_OURS}(?:有|提出?|都|还|根本|完全)?(?:{_AGAINST.pattern})(?:了|[，,。；;：:！!\s]|$)|^{_OURS}不该[扣记算]{_OURS}分"
+)
+"""Who speaks, unasked, of our points, and in the same breath against them; what was found elsewhere, 检查扣分的3处, is work."""
+_IS_MENDED = re.compile(r"已[^，,。；;]{0,6}(?:[更改]正|改好|整改|复核|落实|办结|完成)")
+_AGREED_UNASKED = re.compile(rf"{_OURS}{_POINTS}{_OURS}(?:{_AGREES.pattern})[了的。！!\s]*")
 _ASKS = re.compile(r"[?？]\s*$|[吗呢]$|为什么|为啥|怎么|凭什么|哪[一些]?[项条]")
 
 HOW = "请写明哪一项、什么理由，例如：异议 A-7 退回当天已补报"
@@ -37,7 +53,7 @@ def objected(turn: Turn, text: str) -> bool:
     """
     shown = _shown(turn)
     begins = _OBJECTS.match(text)
-    if begins is None and (shown is not None or "记分" in text) and _agrees(text):
+    if begins is None and (agrees(text) if shown is not None else _AGREED_UNASKED.fullmatch(text)):
         turn.acted("无异议")
         turn.reply_text("好的，没有异议。", outcome="agreed")
         return True
@@ -46,23 +62,39 @@ def objected(turn: Turn, text: str) -> bool:
     if shown is not None and "异议" not in text and _ASKS.search(text):
         answers.ask(turn, None, text)
         return True
-    against = (shown is not None or _OF_POINTS.search(text) is not None) and _AGAINST.search(text) is not None
+    against = speaks_against(text) if shown is not None else objects_unasked(text)
     if begins is None and not against:
         return shown is not None and _told_how(turn, shown, text)
     open_ones = sheets.open_for(turn.session, [unit.id for unit in turn.visitor.units], turn.today())
     sheet = next((one for one in open_ones if shown is None or one.id == shown.id), None)
     if sheet is not None:
         _object(turn, sheet, text[begins.end() :] if begins else _ABOUT_IT.sub("", text))
-    elif shown is not None or text.startswith("异议") or _OF_POINTS.search(text):
+    elif shown is not None or text.startswith("异议") or against:
         turn.reply("refused", why=_why_not(turn, shown))
     else:
         return False
     return True
 
 
-def _agrees(text: str) -> bool:
-    """Tell whether somebody says that they object to nothing, and to nothing besides."""
-    return _AGREES.search(text) is not None and "异议" not in _AGREES.sub("", text)
+def agrees(text: str) -> bool:
+    """Tell whether somebody says that they object to nothing, or take it as it is, and nothing against it besides."""
+    rest = _AGREES.sub("", text)
+    if _AGREES.search(text) is not None:
+        return _AGAINST.search(rest) is None
+    return _TAKES.search(text) is not None and _PLAINLY_AGAINST.search(text) is None
+
+
+def speaks_against(text: str) -> bool:
+    """Tell whether who answers a score speaks against it."""
+    return not agrees(text) and _AGAINST.search(_AGREES.sub("", text)) is not None
+
+
+def objects_unasked(text: str) -> bool:
+    """Tell whether somebody who answers no score plainly objects to one: 对A-2扣分有异议. 检查扣分的3处已整改 tells of work."""
+    return _OF_POINTS.search(text) is not None and ("异议" in text or _IS_MENDED.search(text) is None)
+
+
+_CLAUSES = re.compile("[，,。；;！!\\n]")
 
 
 def _shown(turn: Turn) -> ScoreSheet | None:
@@ -108,7 +140,8 @@ def _why_not(turn: Turn, shown: ScoreSheet | None) -> str:
 
 def _object(turn: Turn, sheet: ScoreSheet, rest: str) -> None:
     references, words = split(rest)
-    found = _meant(turn, sheet, references)
+    against = [name for clause in _CLAUSES.split(rest) if not agrees(clause) for name in split(clause)[0]]
+    found = _meant(turn, sheet, against or references)
     if not found:
         lost = f"这份记分里没有“{references[0]}”。" if references else "没有找到您说的这一项。"
         turn.reply("refused", why=lost + HOW)

@@ -1,6 +1,7 @@
 """记分 in the room: looked at, shown to the units, and what they object to is decided."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from bot.dialogue import access
@@ -11,7 +12,7 @@ from bot.dialogue.turn import Turn
 from db import days, ledger, outbox, register
 from db.bodies import ObjectionBody
 from db.ledger import Which, local_day
-from db.models import Campaign
+from db.models import Campaign, Objection
 from db.words import LIVING, NoticeKind
 from jobs.notices import scores
 from jobs.notices.press import Verb, button
@@ -66,7 +67,14 @@ def _unread(said: str) -> str:
 
 def _objections(turn: Turn) -> None:
     """记分 异议: what waits for a decision, each with its two answers."""
-    waiting = [one for each in ledger.running(turn.session) for one in sheets.undecided(turn.session, each.id)]
+    _offer(turn, _waiting(turn))
+
+
+def _waiting(turn: Turn) -> list[Objection]:
+    return [one for each in ledger.running(turn.session) for one in sheets.undecided(turn.session, each.id)]
+
+
+def _offer(turn: Turn, waiting: Sequence[Objection]) -> None:
     answers = ((Verb.UPHOLD, "采纳"), (Verb.OVERRULE, "不采纳")) if turn.visitor.steers else ()
     shown = waiting[: MAX_ITEM_BUTTONS // 2]
     buttons = [button(verb, one.id, label=f"{word}异议{one.id}") for one in shown for verb, word in answers]
@@ -185,33 +193,61 @@ def overrule(turn: Turn, number: int, _version: int = 0) -> None:
     _decide(turn, number, upheld=False)
 
 
-_UPHELD = re.compile(r"^(?:同意|认可|可以)?(?:予以)?(?:采纳|成立|同意|认可|属实|不扣)了?吧?$")
-_OVERRULED = re.compile(r"^(?:不予?|没有?)(?:采纳|同意|成立|认可)$|^(?:驳回|维持(?:原样|原分)?|照扣)$")
-_OF_ONE = re.compile(
-    r"^(?P<before>不?予?采纳|驳回|认可)?\s*[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)[〕\]]?\s*的?异议\s*(?P<after>\S*?)[。！!]*$"
+_UPHELD = re.compile(
+    r"(?:请|同意|认可|可以|予以)*(?:采纳|成立|同意|认可|接受|支持|属实|不(?:再|用|予)?扣(?:分)?)[了吧]*"
 )
+_OVERRULED = re.compile(
+    r"(?:不予?|不能(?:予以)?|没有?)(?:采纳|同意|成立|认可|接受|支持)[了吧]*|(?:予以)?(?:驳回|维持(?:原样|原分)?|照扣)[了吧]*"
+)
+_OF_ONE = re.compile(
+    r"^(?P<before>(?:[先请拟能对把将予]|准备|可[以否]|要不要|是不是|是否|关于|不|采纳|认可|同意|接受|支持|驳回|维持)*)\s*"
+    r"[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)[〕\]]?\s*的?(?:记分)?异议\s*(?P<after>.*)$",
+    re.DOTALL,
+)
+"""What begins with an objection by its task, and what may stand before it when it is decided or asked about."""
+
+
+def decision(before: str, after: str = "") -> bool | None:
+    """Return what is decided by the words before and after 异议, True where it is upheld; None unless they are plainly one decision."""
+    after = after.strip(" 。！!")
+    before = re.sub("^[请把将对]+|[把将对]$", "", before)
+    said = before or after
+    if before and after not in ("", "吧", "了"):
+        return None
+    return True if _UPHELD.fullmatch(said) else False if _OVERRULED.fullmatch(said) else None
 
 
 def decided_in_words(turn: Turn, text: str) -> bool:
-    """Decide on an objection in reply to what asks for it, 采纳, 不成立, or by its task, 采纳 A-2 的异议; tell whether it was that."""
+    """Decide on an objection in reply to what asks for it, 采纳, 不成立, or by its task, 采纳 A-2 的异议; tell whether it was that.
+
+    Who names one and does not plainly decide, 采纳A-2的异议吗, is offered the buttons.
+    """
+    if not turn.visitor.steers:
+        return False
     notice = turn.source.notice if turn.source is not None else None
-    said, named = text.strip(" 。！!"), _OF_ONE.match(text.strip())
-    if notice is not None and notice.kind is NoticeKind.OBJECTION:
+    upheld = decision(text.strip(" 。！!"))
+    if notice is not None and notice.kind is NoticeKind.OBJECTION and upheld is not None:
         number = notice.body_as(ObjectionBody).objection
-    elif named is not None:
-        waiting = [one for each in ledger.running(turn.session) for one in sheets.undecided(turn.session, each.id)]
-        which = Which(LIVING, ids=[one.assignment_id for one in waiting])
-        meant = {line.assignment.id for line in ledger.lines(turn.session, which) if names_it(line, named["code"])}
-        found = [one.id for one in waiting if one.assignment_id in meant]
-        if len(found) != 1:
-            return False
-        number, said = found[0], named["before"] or named["after"]
+        turn.attempt(lambda: _decide(turn, number, upheld=upheld))
+        return True
+    named = _OF_ONE.match(text.strip())
+    found = _waiting_of(turn, named["code"]) if named is not None else []
+    if named is None or not found:
+        return False
+    told = decision(named["before"], named["after"])
+    if told is None or len(found) > 1:
+        _offer(turn, found)
     else:
-        return False
-    if not (_UPHELD.match(said) or _OVERRULED.match(said)) or not turn.visitor.steers:
-        return False
-    turn.attempt(lambda: _decide(turn, number, upheld=_UPHELD.match(said) is not None))
+        turn.attempt(lambda: _decide(turn, found[0].id, upheld=told))
     return True
+
+
+def _waiting_of(turn: Turn, code: str) -> list[Objection]:
+    """Return the objections to a task that nobody has decided."""
+    waiting = _waiting(turn)
+    which = Which(LIVING, ids=[one.assignment_id for one in waiting])
+    meant = {line.assignment.id for line in ledger.lines(turn.session, which) if names_it(line, code)}
+    return [one for one in waiting if one.assignment_id in meant]
 
 
 def _decide(turn: Turn, number: int, *, upheld: bool) -> None:
