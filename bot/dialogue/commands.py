@@ -125,6 +125,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(("免办",), "waive", "免办 7 省科技厅——免去一个单位", _act(Action.WAIVE), files=True),
     Command(("重开",), "reopen", "重开 7 理由——已销号的重新办理", _act(Action.REOPEN), files=True),
     Command(("答复",), "answer", "答复 提问号 内容——答复单位的提问（也可直接回复）", questions.answer, files=True),
+    Command(
+        ("待答复", "未答复"), "questions", "待答复——还没有答复的提问，一按就答", questions.unanswered, True, looks=True
+    ),
     Command(("催办", "催一下"), "nudge", "催办 7——现在就催一项（也可写逾期、未签收：先看催谁）", nudges.in_words),
     Command(("签发",), "sign", "签发——看待签发的通报和约谈，再按“签发”（限签发人）", papers.show_first, True),
     Command(

@@ -27,9 +27,21 @@ def open_ones(session: Session) -> frozenset[int]:
     return frozenset(session.execute(_waiting(col(Question.id))).scalars())
 
 
-def unanswered(session: Session, limit: int) -> list[Unanswered]:
-    """Return the questions that wait for an answer, the oldest first, at most ``limit``."""
+def unanswered(session: Session, limit: int, number: int | None = None) -> list[Unanswered]:
+    """Return the questions that wait for an answer, the oldest first, at most ``limit``; with ``number`` that one alone."""
     query = _waiting(Question, col(Person.name), col(Milestone.code), col(Milestone.task_id))
+    if number is not None:
+        query = query.where(col(Question.id) == number)
+    return _told(session, query, limit)
+
+
+def of_campaign(session: Session, campaign: int | None, limit: int) -> list[Unanswered]:
+    """Return the questions that wait about tasks of one campaign, of none where it is None: the oldest first, at most ``limit``."""
+    query = _waiting(Question, col(Person.name), col(Milestone.code), col(Milestone.task_id))
+    return _told(session, query.where(col(Assignment.campaign_id).is_not_distinct_from(campaign)), limit)
+
+
+def _told(session: Session, query: Any, limit: int) -> list[Unanswered]:
     found = session.execute(query.order_by(col(Question.id)).limit(limit)).all()
     units = _units(session, {question.chat_id for question, *_rest in found})
     return [

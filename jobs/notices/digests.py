@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger, outbox
 from db.bodies import DigestBody
 from db.broadcasts import set_for_later
+from db.ledger import questions
 from db.ledger.wording import titled
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, Task, Unit, UtcDateTime, table_of
 from db.words import OPEN_STATES, DeadlineKind, DeliveryState, Lamp, NoticeKind, Reason, Role, State
@@ -142,10 +143,12 @@ def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
         for heading in standing.headings(today):
             listed[heading] += rows
     told = {heading: [_row(row, today) for row in rows[:SHOWN]] for heading, rows in listed.items()}
+    asked = asked_rows(session, campaign_id, today, ZoneInfo(campaign.timezone))
+    told["待答复"] = asked
     told["待签发"] = unsigned_rows(session, campaign_id, today)
     told["异议待定"] = scores.waiting(session, campaign_id, today)
     told["未能送达"] = [text for text, _count in _undelivered(session, _OF_CAMPAIGN, campaign=campaign_id)]
-    figures = {"total": stand.total, "closed": stand.closed, "waiting": stand.waiting}
+    figures = {"total": stand.total, "closed": stand.closed, "waiting": stand.waiting, "asked": len(asked)}
     return DigestBody(
         title=campaign.title,
         day=today.isoformat(),
@@ -172,6 +175,7 @@ _HEADINGS = (
     "启动前已逾期、待定办法",
     "临期",
     "期限待定",
+    "待答复",
     "待签发",
     "异议待定",
     "未能送达",
@@ -261,6 +265,19 @@ def _row(row: Any, today: date) -> str:
     return f"{LAMPS[lamp]}〔{row.code}〕{row.name}：{shorten(titled(row.text, row.deliverable), 24)}{when}"
 
 
+def asked_rows(session: Session, campaign_id: int | None, today: date, zone: ZoneInfo) -> list[str]:
+    """Return one line a question that nobody has answered, about a campaign's tasks or about none (None), the oldest first."""
+    return [
+        f"{f'〔{one.code}〕' if one.code else ''}{one.unit or one.who}：{shorten(one.question.words, 24)} "
+        f"{days.short(one.question.asked_at.astimezone(zone).date(), today)}"
+        for one in questions.of_campaign(session, campaign_id, MOST)
+    ]
+
+
+MOST = 200
+"""Questions that are counted for a digest."""
+
+
 def unsigned_rows(session: Session, campaign_id: int, today: date) -> list[str]:
     """Return one line for the drafts of each morning that wait for a signature: which units, how many items."""
     rows = []
@@ -295,15 +312,15 @@ def of_no_campaign(session: Session, today: date, now: datetime, zone: ZoneInfo)
         for one in set_for_later(session, None, now)
         if one.send_at is not None
     ]
+    asked = asked_rows(session, None, today, zone)
+    told = {"待答复": asked, "定时待发": later, "未能送达": texts}
     return DigestBody(
         title="不属于专项行动的通知",
         day=today.isoformat(),
-        figures={"undelivered": sum(count for _name, count in rows), "scheduled": len(later)},
-        sections=tuple(
-            (heading, tuple(told[:SHOWN])) for heading, told in (("定时待发", later), ("未能送达", texts)) if told
-        ),
-        more={"未能送达": len(texts) - SHOWN} if len(texts) > SHOWN else {},
-        seen=_seen({"未能送达": texts, "定时待发": later}, {}),
+        figures={"undelivered": sum(count for _name, count in rows), "scheduled": len(later), "asked": len(asked)},
+        sections=tuple((heading, tuple(rows[:SHOWN])) for heading, rows in told.items() if rows),
+        more={heading: len(rows) - SHOWN for heading, rows in told.items() if len(rows) > SHOWN},
+        seen=_seen(told, {}),
     )
 
 

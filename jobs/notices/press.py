@@ -33,6 +33,7 @@ class Verb(Word):
     CHOOSE = "c", "选一项"
     PROGRESS_OF_ONE = "cp", "报进展"
     AS_QUESTION = "cq", "问协调员"
+    ANSWER_QUESTION = "ca", "答复提问"
     TURN_PAGE = "L", "翻页"
 
     PASS_ON = "lp", "通过"

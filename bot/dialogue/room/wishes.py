@@ -22,6 +22,7 @@ from bot.dialogue.room import (
     nudges,
     on_behalf,
     papers,
+    questions,
     register,
     scores,
     spot_checks,
@@ -212,6 +213,10 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:要|待|等|没)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
     Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
+    Wish(
+        _named("看待答复的提问"), _asked("提问|提的问题|问的(?:事|话)|没人答复|(?:没|未)答复的?问"), (),
+        _command(questions.unanswered, _nothing), leaders=True,
+    ),
     Wish(
         _named("看未签收"), _asked(f"{_UNSIGNED.pattern}|没回|没反应|没动静|没吭声|没理|不回|没答复|没签"), (),
         _command(lookups.silent, _nothing), leaders=True,
