@@ -18,7 +18,10 @@ _CALLED: dict[str, str] = {
     "下一步": r"下一?步(?:的)?(?:工作)?(?:打算|安排|措施|计划|举措)?|后续(?:工作)?(?:打算|安排|措施|计划)?",
     PERCENT: r"完成(?:比例|率|进度|度)|进度",
 }
-"""How people write the names of fields; any other field is called as it is."""
+"""How people write the names of fields beside what each is called; a part of its name does before a colon, where no other has it."""
+
+_SHORTEST = 2
+"""Characters of the shortest part of a name by which a field is called: 堵点, 需协调 of 需协调事项."""
 
 _MARK, _IS = r"[：:]", r"[是为有]|在于"
 _NEEDS_NO_MARK = frozenset({"下一步"})
@@ -38,10 +41,23 @@ def _names(fields: Sequence[str], *, marked: bool) -> re.Pattern[str]:
     """Return the pattern of the fields' names where they begin a clause; only with a colon where ``marked``."""
     each = []
     for place, field in enumerate(fields):
-        name = _CALLED.get(field, re.escape(field))
         after = _MARK if marked else rf"(?:{_MARK}|{_IS})" + ("?" if field in _NEEDS_NO_MARK else "")
-        each.append(rf"(?P<f{place}>(?:{name})\s*{after})")
+        shorter = "".join(f"|{re.escape(part)}\\s*{_MARK}" for part in _parts(field, fields))
+        each.append(rf"(?P<f{place}>(?:{_whole(field)})\s*{after}{shorter})")
     return re.compile(rf"(?:^|(?<=[，,；;。\s、]))(?:[（(]?\d[）)、.．]\s*)?(?:{'|'.join(each)})")
+
+
+def _whole(field: str) -> str:
+    """Return how the whole name of a field is written: 需协调事项, 需要协调的事项."""
+    return _CALLED.get(field, "[的要]?".join(map(re.escape, field)))
+
+
+def _parts(field: str, fields: Sequence[str]) -> list[str]:
+    """Return the parts of a field's name that are no part of another's and by which no other is called, the longest first."""
+    lengths = range(len(field) - 1, _SHORTEST - 1, -1)
+    parts = dict.fromkeys(field[begin : begin + size] for size in lengths for begin in range(len(field) - size + 1))
+    others = [one for one in fields if one != field]
+    return [part for part in parts if not any(part in one or re.fullmatch(_whole(one), part) for one in others)]
 
 
 def is_labelled(text: str, fields: Sequence[str]) -> bool:

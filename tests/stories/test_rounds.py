@@ -149,6 +149,43 @@ def test_one_sentence_answers_for_all_that_the_message_asks(week: Story) -> None
     week.group(ECONOMY).hears("已记录2项进展", "本单位已报齐")
 
 
+LABELLED = "进展：封闭管理都建了；堵点：钱没到位；需协调：请财政厅支持"
+
+
+@pytest.mark.parametrize("replies", [True, False])
+@pytest.mark.parametrize("words", [LABELLED, "进展：正在推进"])
+def test_of_which_of_several_tasks_an_answer_is_that_names_none_is_asked(
+    week: Story, words: str, replies: bool
+) -> None:
+    opened(week, "本周五前报送危化专项进展，写明进展、堵点和需协调事项，发黄灯以上单位")
+    round_ = next(one for one, _id in week.cast.unheard if one.chat == ECONOMY and "定期调度" in one.text)
+    week.forget()
+    week.group(ECONOMY).says(words, reply=round_ if replies else None)
+    asked = week.group(ECONOMY).hears("请问是哪一项")
+    week.group(ECONOMY).presses(asked, "A-2〕完成第2项工作。")
+    week.group(ECONOMY).hears("已记录〔A-2〕进展", "还差〔A-1〕")
+    if words == LABELLED:
+        assert sheet(week)[2][7:10] == ["封闭管理都建了", "钱没到位", "请财政厅支持"]
+    assert sheet(week)[1][7] is None
+    week.forget()  # what is to be coordinated is passed on to the room besides
+
+
+def test_whoever_is_asked_may_say_that_it_is_of_all(week: Story) -> None:
+    opened(week)
+    week.forget()
+    week.group(ECONOMY).says("进展：封闭管理都建了；存在问题：无")
+    week.group(ECONOMY).presses(week.group(ECONOMY).hears("请问是哪一项"), "全部")
+    week.group(ECONOMY).hears("已记录2项进展", "本单位已报齐")
+
+
+@pytest.mark.parametrize("words", ["进展：都在推进；存在问题：无", "进展：各项任务正在推进", "进展：两项都完成了八成"])
+def test_an_answer_that_is_plainly_of_all_is_taken_for_all(week: Story, words: str) -> None:
+    opened(week)
+    week.forget()
+    week.group(ECONOMY).says(words)
+    week.group(ECONOMY).hears("已记录2项进展", "本单位已报齐")
+
+
 def test_a_report_answers_too_and_what_was_told_before_does_not(week: Story) -> None:
     week.group(EMERGENCY).says("3 已完成一半")
     week.group(EMERGENCY).hears("已记录〔A-3〕进展")

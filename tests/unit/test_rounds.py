@@ -115,6 +115,27 @@ def test_fields_of_ones_own_are_called_as_they_are() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("需协调", "需协调事项"),
+        ("协调事项", "需协调事项"),
+        ("需要协调的事项", "需协调事项"),
+        ("堵点", "堵点"),
+        ("事项", "需协调事项"),
+    ],
+)
+def test_a_field_is_called_by_a_part_of_its_name_that_no_other_has(label: str, field: str) -> None:
+    fields = ("进展", "堵点", "需协调事项")
+    assert parted(f"进展：都建了；{label}：请财政厅支持", fields) == {"进展": "都建了", field: "请财政厅支持"}
+    assert is_labelled(f"{label}：请财政厅支持", fields)
+
+
+def test_a_part_that_two_fields_share_and_a_part_without_a_colon_name_none() -> None:
+    assert parted("已开工；协调：无", ("进展", "省里协调", "市里协调")) == {"进展": "已开工；协调：无"}
+    assert parted("已开工，需协调是难免的", ("进展", "需协调事项")) == {"进展": "已开工，需协调是难免的"}
+
+
 def test_what_is_added_later_completes_an_answer_and_what_is_said_again_replaces_it() -> None:
     answer = folded([("已完成六成", 60), ("下一步：招标", None), ("进展：已完成八成", 80)], FIELDS)
     assert answer == {"进展": "已完成八成", "下一步": "招标", "完成比例": "80%"}

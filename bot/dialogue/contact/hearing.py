@@ -123,7 +123,7 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     if not target.named or turn.incoming.reply_to:
         asked = [] if said.tasks else rounds.labelled(turn, text)
         if asked:
-            several.progress(turn, asked, text, said)
+            several.told_of_round(turn, asked, text, said)
             return
     told, others = _shares(turn, said, target, text)
     if len(told) > 1:
@@ -213,7 +213,7 @@ def _share(turn: Turn, share: Share, others: Sequence[Line]) -> None:
     if share.tasks:
         _said(turn, said, of_contact(turn, share.tasks), share.words)
     elif others:
-        _of_all(turn, said, others, share.words)
+        _of_all(turn, said, others, share.words, of_others=True)
 
 
 def _shares(turn: Turn, said: Understanding, target: Target, text: str) -> tuple[list[Share], list[Line]]:
@@ -226,7 +226,7 @@ def _shares(turn: Turn, said: Understanding, target: Target, text: str) -> tuple
     return several.shares(text, said.tasks, in_a_list=len(listed) > 1 and bool(others)), others
 
 
-def _of_all(turn: Turn, said: Understanding, lines: Sequence[Line], text: str) -> None:
+def _of_all(turn: Turn, said: Understanding, lines: Sequence[Line], text: str, *, of_others: bool = False) -> None:
     """Act on what one sentence says of several tasks; what is to be reported, or put off, is asked about first."""
     reports = said.intent is Intent.DONE and said.confident
     if said.intent is Intent.ACKNOWLEDGE and not (said.will_answer or said.in_charge is not None):
@@ -237,6 +237,8 @@ def _of_all(turn: Turn, said: Understanding, lines: Sequence[Line], text: str) -
         several.report(turn, lines, _telling(said, text))
     elif said.intent in (Intent.DONE, Intent.EXTEND):
         choose(turn, lines, text, everybody=reports)
+    elif rounds.asked_in(turn) is not None and not of_others:
+        several.told_of_round(turn, lines, text, said)
     else:
         several.progress(turn, lines, text, said)
 

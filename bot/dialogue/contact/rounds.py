@@ -34,7 +34,7 @@ def asked_in(turn: Turn) -> Round | None:
 
 def labelled(turn: Turn, text: str) -> list[Line]:
     """Return of which tasks a text tells that names the fields of an open round and no task: all that the round still asks of
-    this chat's units, or of those of the message that it answers.
+    this chat's units, or of those of the message that it answers; who was asked which has chosen one.
     """
     here = asked_in(turn)
     for made in [here] if here is not None else open_for(turn.session, [unit.id for unit in turn.visitor.units]):
@@ -44,6 +44,8 @@ def labelled(turn: Turn, text: str) -> list[Line]:
         theirs = [one for one in stands(turn.session, made) if one.line.unit.id in units and not one.is_let_off]
         replied = {line.assignment.id for line in of_contact(turn).lines} if here is not None else None
         found = [one for one in theirs if replied is None or one.line.assignment.id in replied]
+        if turn.chosen is not None:
+            return [one.line for one in found if one.line.assignment.id == turn.chosen.assignment.id]
         return [one.line for one in found if not one.entries] or [one.line for one in found]
     return []
 

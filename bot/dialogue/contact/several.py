@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
+from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding
 from db import outbox
@@ -109,6 +110,21 @@ def without_first(text: str) -> str:
     """Return what is said of the first tasks of a list: 都办完了 of 前两项都办完了."""
     found = _FIRST.match(text)
     return found["what"] if found is not None else text
+
+
+_PLAINLY_ALL = re.compile(
+    r"(?:^|[：:，,；;。\s])(?:我们|目前|上述|以上|这些|这几项|各项|每项|全部|所有|\d+项)?(?:的?(?:任务|工作|事项))?(?:都|均|全部(?=[已完办正在推按]))"
+    r"|(?:这几|各|每)项(?:任务|工作)?(?:[都均已正在未还进]|$)|(?:全部|所有)的?(?:任务|工作|事项)|[\d两二三四五六七八九十]+项(?:任务|工作)?[都均全]"
+)
+"""What is plainly said of all tasks; 封闭管理都建了 is said of one thing."""
+
+
+def told_of_round(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
+    """Record what answers a round of several tasks and names none; where it is not plainly of all, ask of which it is."""
+    if len(lines) > 1 and not turn.everybody and _PLAINLY_ALL.search(words) is None:
+        choose(turn, lines, words, units=len(turn.visitor.units) > 1, everybody=True)
+    else:
+        progress(turn, lines, words, said)
 
 
 def progress(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
