@@ -262,7 +262,7 @@ COMMANDS: tuple[Command, ...] = (
         looks=True,
     ),
     Command(
-        ("印发", "要文稿"),
+        ("印发", "要文稿", "文稿"),
         "paper",
         "印发——通报、约谈按公文格式的文件；也可写 一页纸／督办单 单位／销号单 7",
         handing.paper_in_words,

@@ -116,7 +116,7 @@ def hold_ahead(session: Session, waiting: Sequence[Incoming]) -> None:
     visitors.greet_ahead(session, waiting)
 
 
-LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW, Verb.LOOK_AT_LIST, Verb.LEDGER, Verb.PRINT_PAPER})
+LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW, Verb.LOOK_AT_LIST, Verb.LEDGER, Verb.PRINT_PAPER, Verb.PRINT_PAGE})
 """Verbs that change nothing."""
 
 
@@ -317,6 +317,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.EXPAND: members.confirm,
     Verb.LEDGER: handing.ledger_of,
     Verb.PRINT_PAPER: handing.paper,
+    Verb.PRINT_PAGE: handing.page,
     Verb.TURN_PAGE: lookups.turn_page,
     Verb.REHEARSE: campaigns.rehearse,
     Verb.START: campaigns.start,

@@ -68,6 +68,7 @@ class Verb(Word):
     EXPAND = "un", "确认展开"
     LEDGER = "xl", "导出台账"
     PRINT_PAPER = "xp", "要文稿"
+    PRINT_PAGE = "xg", "要一页纸"
 
     REHEARSE = "R", "推演"
     START = "G", "启动"

@@ -16,12 +16,13 @@ from db.ledger import Line, Which, evidence
 from db.ledger.rewound import rewound
 from db.models import Campaign, History, NoticeItem, Paper, Round, Unit
 from db.plain import one_line
-from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, NoticeKind, Phase, Refusal, Role, State
+from db.words import EVERY, OPEN_STATES, Lamp, NoticeKind, Phase, Refusal, Role, State
 from jobs.desk import Desk
 from jobs.notices.context import NOT_REACHED
 from jobs.notices.render import environment, shorten
 from jobs.papers import drafts, signing
 from jobs.papers.claims import claims
+from jobs.printed.counted import due_of, is_late, on_time, ours
 from jobs.printed.written import Figure, Table, Written, blocks_of
 from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
@@ -31,6 +32,9 @@ from jobs.scoring.told import InForce, in_force
 
 PAGE_ROWS = 12
 """How many units with red items one page holds."""
+
+PAGE_SOON, PAGE_ROWS_FOR_SOON = 4, 5
+"""How many items that fall due within a week it names beside them (of more it tells the number), and whose rows make room for them."""
 
 
 class NoPaper(Refusal):
@@ -94,7 +98,7 @@ def supervision(session: Session, desk: Desk, unit: Unit, campaign: Campaign, no
     """Return the 督办单 of what a unit was supervised for and is still late; raise ``NoPaper`` where there is nothing."""
     today = ledger.local_day(now, campaign.timezone)
     which = Which(EVERY, campaign=campaign.id, units=[unit.id], states=OPEN_STATES)
-    late = [line for line in ledger.lines(session, which) if _is_late(line, today)]
+    late = [line for line in ledger.lines(session, which) if is_late(line, today)]
     said = claims(session, [line.assignment.id for line in late], (NoticeKind.SUPERVISION,))
     found = [line for line in late if said[line.assignment.id].told]
     if not found:
@@ -128,9 +132,11 @@ def page(session: Session, campaign: Campaign, now: datetime) -> Written:
     today = ledger.local_day(now, campaign.timezone)
     everything = ledger.lines(session, Which(EVERY, campaign=campaign.id))
     stand = _stand(everything, today)
-    red = _by_grief([line for line in _ours(everything) if _is_late(line, today)])
-    words = last_words(session, [line.assignment.id for lines in red[:PAGE_ROWS] for line in lines])
-    rows = tuple(_red_row(lines, words, today) for lines in red[:PAGE_ROWS])
+    soon = sorted((line for line in ours(everything) if line.lamp(today) is Lamp.YELLOW), key=due_of)
+    red = _by_grief([line for line in ours(everything) if is_late(line, today)])
+    shown = red[: PAGE_ROWS - (PAGE_ROWS_FOR_SOON if soon else 0)]
+    words = last_words(session, [line.assignment.id for lines in shown for line in lines])
+    rows = tuple(_red_row(lines, words, today) for lines in shown)
     by_number = {line.assignment.id: line for line in everything}
     drafted = {
         f"{days.short(some[0].day, today)}{some[0].kind.zh}": [by_number[one] for one in drafts.named_in(session, some)]
@@ -140,7 +146,12 @@ def page(session: Session, campaign: Campaign, now: datetime) -> Written:
     return _written(
         "page",
         {"逾期": Table("逾期", ("单位", "项", "编号", "最早期限", "天数", "最近答复"), (9, 2, 12, 7, 4, 12), rows)},
-        {**stand, **{f"待签发 {name}": _figure(named) for name, named in drafted.items()}, "延期待批": decisions},
+        {
+            **stand,
+            **{f"待签发 {name}": _figure(named) for name, named in drafted.items()},
+            "一周内到期": _figure(soon),
+            "延期待批": decisions,
+        },
         inside=True,
         day=today,
         campaign=_title(campaign),
@@ -152,6 +163,8 @@ def page(session: Session, campaign: Campaign, now: datetime) -> Written:
             f"{name}（{len({line.unit.id for line in named})}个单位{len(named)}项）" for name, named in drafted.items()
         ],
         decisions=len(decisions.codes),
+        soon=[f"{days.short(due_of(line), today)}{line.unit.name}〔{line.code}〕" for line in soon[:PAGE_SOON]],
+        due_soon=len(soon),
     )
 
 
@@ -206,25 +219,18 @@ def closure(session: Session, line: Line) -> Written:
 # ---------------------------------------------------------------- figures and tables
 
 
-def _ours(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield what counts in figures: not what a unit only assists in, not what nobody owes any more."""
-    for line in lines:
-        if line.assignment.role is not Role.ASSIST and line.assignment.state not in LET_OFF_STATES:
-            yield line
-
-
 def _figure(lines: Iterable[Line]) -> Figure:
     return Figure(tuple(f"{line.code} {line.unit.name}" for line in lines))
 
 
 def _stand(lines: Iterable[Line], today: date) -> dict[str, Figure]:
-    ours = list(_ours(lines))
+    counted = list(ours(lines))
     return {
-        "交办": _figure(ours),
-        "已办结": _figure(line for line in ours if line.assignment.state is State.CLOSED),
-        "按期办结": _figure(filter(_on_time, ours)),
-        "已报待核查": _figure(line for line in ours if line.assignment.state is State.REPORTED),
-        "逾期未办结": _figure(line for line in ours if _is_late(line, today)),
+        "交办": _figure(counted),
+        "已办结": _figure(line for line in counted if line.assignment.state is State.CLOSED),
+        "按期办结": _figure(filter(on_time, counted)),
+        "已报待核查": _figure(line for line in counted if line.assignment.state is State.REPORTED),
+        "逾期未办结": _figure(line for line in counted if is_late(line, today)),
     }
 
 
@@ -242,7 +248,7 @@ _NAMES = {
 def _by_grief(lines: Iterable[Line]) -> list[list[Line]]:
     """Return what is late unit by unit, the longest over first, in each unit and among them."""
     units: dict[int, list[Line]] = {}
-    for line in sorted(lines, key=_due):
+    for line in sorted(lines, key=due_of):
         units.setdefault(line.unit.id, []).append(line)
     return list(units.values())
 
@@ -251,7 +257,7 @@ def _red_row(lines: Sequence[Line], words: dict[int, History], today: date) -> t
     """Return a unit's row of the leader's page: how many, which, since when, the last that it said of any of them."""
     said = [words[line.assignment.id] for line in lines if line.assignment.id in words]
     last = max(said, key=lambda entry: entry.at, default=None)
-    first = _due(lines[0])
+    first = due_of(lines[0])
     codes = tuple(line.code for line in lines)
     return (
         lines[0].unit.name,
@@ -266,7 +272,7 @@ def _red_row(lines: Sequence[Line], words: dict[int, History], today: date) -> t
 def _by_unit(lines: Iterable[Line], today: date, scored: InForce | None) -> Table:
     """Return the table by unit of what is due or done: owed, closed, on time, overdue, returned, and the last score in force."""
     units: dict[str, list[Line]] = {}
-    for line in _ours(lines):
+    for line in ours(lines):
         if line.assignment.state is State.CLOSED or (line.assignment.due is not None and line.assignment.due <= today):
             units.setdefault(line.unit.name, []).append(line)
 
@@ -278,11 +284,11 @@ def _by_unit(lines: Iterable[Line], today: date, scored: InForce | None) -> Tabl
             unit,
             those(theirs, lambda _line: True),
             those(theirs, lambda line: line.assignment.state is State.CLOSED),
-            those(theirs, _on_time),
-            those(theirs, lambda line: _is_late(line, today)),
+            those(theirs, on_time),
+            those(theirs, lambda line: is_late(line, today)),
             those(theirs, lambda line: line.assignment.returns),
         )
-        for unit, theirs in sorted(units.items(), key=lambda pair: -sum(_is_late(one, today) for one in pair[1]))
+        for unit, theirs in sorted(units.items(), key=lambda pair: -sum(is_late(one, today) for one in pair[1]))
     )
     headings, widths = ("单位", "应办", "办结", "按期", "逾期", "退回"), (8, 2, 2, 2, 2, 2)
     if scored is None:
@@ -303,8 +309,8 @@ def _supervised(session: Session, lines: Sequence[Line], today: date) -> Table:
             "；".join(
                 f"{role.zh}：{'、'.join(units)}" for role in Role if (units := owing[line.milestone.id].get(role))
             ),
-            days.short(_due(line), today),
-            str((today - _due(line)).days),
+            days.short(due_of(line), today),
+            str((today - due_of(line)).days),
         )
         for line in lines
     )
@@ -317,8 +323,8 @@ def _late_table(lines: Iterable[Line], today: date, told: dict[int, str]) -> Tab
             line.code,
             line.unit.name,
             one_line(line.title),
-            days.short(_due(line), today),
-            str((today - _due(line)).days),
+            days.short(due_of(line), today),
+            str((today - due_of(line)).days),
             told[line.assignment.id],
         )
         for line in lines
@@ -350,24 +356,6 @@ def _last_word(entry: History | None, campaign: Campaign, today: date) -> str:
         return "没有答复"
     day = days.short(ledger.local_day(entry.at, campaign.timezone), today)
     return f"{day}{entry.action.zh}" + (f"：{shorten(entry.words, 24)}" if entry.words else "")
-
-
-def _is_late(line: Line, today: date) -> bool:
-    return line.assignment.state in OPEN_STATES and line.assignment.due is not None and line.assignment.due < today
-
-
-def _on_time(line: Line) -> bool:
-    """Tell whether it was closed by its deadline; what is reported in time and verified later counts as in time."""
-    one = line.assignment
-    if one.state is not State.CLOSED:
-        return False
-    done = one.reported_at or one.closed_at
-    return one.due is None or (done is not None and ledger.local_day(done, line.campaign.timezone) <= one.due)
-
-
-def _due(line: Line) -> date:
-    assert line.assignment.due is not None, "only what has a day is late"
-    return line.assignment.due
 
 
 def _in_order(lines: Iterable[Line], numbers: Sequence[int]) -> list[Line]:

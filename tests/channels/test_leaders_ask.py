@@ -26,6 +26,11 @@ class Leaders:
         self.chat.says(f"/status@{BOT_NAME}", who="李厅长")
         self.chat.says(words, who="李厅长", reply=self.chat.hears("共3项"))
 
+    def calls(self, words: str) -> None:
+        """The leader calls the bot by its name, answering nothing."""
+        self.chat.room.admin = True
+        self.chat.says(f"@{BOT_NAME} {words}", who="李厅长")
+
 
 @pytest.fixture
 def leaders(world: InProcess) -> Leaders:
@@ -99,7 +104,7 @@ def drafted(leaders: Leaders) -> Any:
     return leaders.chat.said("通报（待签发）")
 
 
-@pytest.mark.parametrize("words", ["同意", "可以", "同意签发", "签了吧"])
+@pytest.mark.parametrize("words", ["同意", "可以", "行", "签了吧", "可以，发吧", "好，就这样发"])
 def test_who_agrees_to_a_draft_in_words_is_shown_it_with_its_buttons(leaders: Leaders, words: str) -> None:
     draft = drafted(leaders)
     leaders.chat.says(words, who="李厅长", reply=draft)
@@ -112,7 +117,46 @@ def test_who_agrees_to_a_draft_in_words_is_shown_it_with_its_buttons(leaders: Le
         assert not session.exec(select(Paper)).one().is_open
 
 
-@pytest.mark.parametrize("words", ["先不发", "再等等", "缓一缓"])
+def test_who_agrees_right_under_a_draft_is_shown_it_without_a_reply(leaders: Leaders) -> None:
+    drafted(leaders)
+    leaders.calls("同意")
+    leaders.chat.hears("通报（待签发）", "〔A-1〕")
+
+
+def test_who_wants_a_draft_other_than_it_can_be_is_told_what_can_be_and_how_it_is_signed(leaders: Leaders) -> None:
+    leaders.chat.says("语气再重一点", who="李厅长", reply=drafted(leaders))
+    told = leaders.chat.hears("没有写进去", "同意请回复“同意”", "开头：", "去掉 编号", "作废")
+    assert leaders.world.platform.labels(told) == ["看文稿"]
+
+
+@pytest.mark.parametrize("words", ["有啥要我签的", "等我签的有哪些"])
+def test_a_leader_asks_what_there_is_to_sign(leaders: Leaders, words: str) -> None:
+    leaders.says(words)
+    leaders.chat.hears("没有待签发的文稿")
+    leaders.world.silent = True
+
+
+@pytest.mark.parametrize("words", ["一页纸 2", "文稿 一页纸 2", "给我看一页纸 2", "看下专项2的一页纸"])
+def test_of_several_campaigns_the_page_of_the_one_that_is_named_comes(leaders: Leaders, words: str) -> None:
+    leaders.world.imports(task(1, "2022-07-30"), title="防汛备汛清单")
+    leaders.world.takes_silently()
+    leaders.calls(words)
+    leaders.chat.hears("《防汛备汛清单》督查一页纸")
+    leaders.world.silent = True
+
+
+@pytest.mark.parametrize("words", ["一页纸", "给我看一页纸"])
+def test_of_several_campaigns_the_page_is_chosen_with_a_press(leaders: Leaders, words: str) -> None:
+    leaders.world.imports(task(1, "2022-07-30"), title="防汛备汛清单")
+    leaders.world.takes_silently()
+    leaders.calls(words)
+    offered = leaders.chat.hears("请选哪个专项行动的一页纸")
+    leaders.chat.presses(offered, "2 防汛备汛清单", who="李厅长")
+    leaders.chat.hears("《防汛备汛清单》督查一页纸")
+    leaders.world.silent = True
+
+
+@pytest.mark.parametrize("words", ["先不发", "再等等", "缓一缓", "先放一放，下周再说", "好，先不急"])
 def test_a_draft_that_is_to_wait_stays(leaders: Leaders, words: str) -> None:
     leaders.chat.says(words, who="李厅长", reply=drafted(leaders))
     leaders.chat.hears("没有签发，也没有作废")

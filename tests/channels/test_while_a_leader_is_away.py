@@ -64,7 +64,7 @@ def test_nobody_signs_for_a_leader_before_or_after(world: InProcess) -> None:
     ("words", "who", "why"),
     [
         ("代签 王副局长", "李领导", "请写明到哪一天为止"),
-        ("代签 赵某某 到6月20日", "李领导", "没有找到这个人"),
+        ("代签 赵某某 到6月20日", "李领导", "请协调员在协调室先登记"),
         ("代签 王副局长 到2022年5月20日", "李领导", "已经过去"),
         ("代签 王副局长 到6月20日", "王协调", "代签由签发人本人指定"),
     ],
@@ -84,6 +84,15 @@ def test_who_only_calls_themselves_so_signs_for_nobody(world: InProcess) -> None
         register.person_of(session, world.platform.accounts, "stranger", "陈副局长")
     leaders.says(f"@{BOT_NAME} 代签 陈副局长 到6月20日", who="李领导")
     assert leaders.said("没有找到这个人")
+
+
+def test_the_rooms_hear_of_no_deputy_who_was_never_there(world: InProcess) -> None:
+    room, leaders, _group = overdue(world)
+    world.takes_silently()
+    leaders.room.admin = True
+    leaders.says(f"@{BOT_NAME} 代签 取消", who="李领导")
+    leaders.hears("目前没有人代李领导签发")
+    room.hears_nothing_more()
 
 
 def test_a_deputy_without_a_rank_of_the_office_sees_what_waits_and_signs_it(world: InProcess) -> None:

@@ -130,13 +130,14 @@ class World:
             self.groups[key] = Group(self, self.api.private(self.person(name)), None)
         return self.groups[key]
 
-    def imports(self, *tasks: TaskRead, past: PastChoice = PastChoice.SUMMARY, active: bool = True) -> None:
+    def imports(self, *tasks: TaskRead, past: PastChoice = PastChoice.SUMMARY, active: bool = True,
+                title: str = "测试清单") -> None:  # fmt: skip
         """Load a list and activate it."""
         now = self.now()
-        document = Document("测试清单", 2022, "", None, tasks)
+        document = Document(title, 2022, "", None, tasks)
         with self.store.write() as session:
             done = import_document(
-                session, document, name="清单", sha256=self.desk.archive.keep(b"list"), timezone="Asia/Shanghai",
+                session, document, name="清单", sha256=self.desk.archive.keep(title.encode()), timezone="Asia/Shanghai",
                 today=ledger.local_day(now, "Asia/Shanghai"), now=now, actor=SYSTEM,
             )  # fmt: skip
             if active:

@@ -242,6 +242,7 @@ def test_the_leaders_page_and_a_closure_are_one_page_each(story: Story, tmp_path
     story.begins(
         "2022-06-01 09:00", *(task(place, "2022-06-10", lead=(unit,), text="开展隐患排查，建立台账并逐项整改。" * 3)
                               for place, unit in enumerate(units, 1)),
+        *(task(place, f"2022-06-{place}", lead=(units[0],)) for place in range(23, 31)),
     )  # fmt: skip
     story.until("2022-06-23 09:00")
     for reason in ("缺少现场照片", "验收意见没有盖章", ""):
@@ -255,7 +256,11 @@ def test_the_leaders_page_and_a_closure_are_one_page_each(story: Story, tmp_path
         closure = contents.closure(session, closed)
     assert [row[1] for row in tables(closure)["经过"].rows].count("退回") == 2
     assert [pages_of(one, tmp_path) for one in (page, closure)] == [1, 1]
-    assert "另有6个见台账" in "\n".join(block.text for block in page.blocks if isinstance(block, Paragraph))
+    said = "\n".join(texts(page))
+    assert "最久的7个单位，另有11个见台账" in said
+    assert "一周内到期8项" in said
+    assert f"6月23日{units[0]}〔A-23〕；" in said
+    assert "；另有4项见台账。" in said
 
 
 def test_a_bulletin_names_as_its_annex_the_round_that_was_closed_since_the_one_before(signed: Story) -> None:

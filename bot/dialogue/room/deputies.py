@@ -35,7 +35,11 @@ def appoint(turn: Turn, text: str) -> None:
         raise Denied(f"{WORD}由签发人本人指定。")
     if any(word in text for word in ("取消", "收回", "不再")):
         ended = register.end_deputy(turn.session, leader, turn.now)
-        _tell(turn, say("deputy_ended", names=ended, leader=leader.name))
+        text = say("deputy_ended", names=ended, leader=leader.name)
+        if ended:
+            _tell(turn, text)
+        else:  # nothing has changed that the rooms should hear of
+            turn.reply_text(text, outcome="deputy")
         return
     person, until = _who(turn, text), day_named(text, turn.today())
     if until is None:
@@ -56,7 +60,10 @@ def _who(turn: Turn, text: str) -> Person:
     longest = max((len(one.name) for one in named), default=0)
     meant = [one for one in named if len(one.name) == longest]
     if not meant:
-        raise Denied(f"没有找到这个人：请写登记过的姓名，例如：{_example(turn)}。")
+        invite = turn.spoken("邀请", "invite")
+        raise Denied(
+            f"没有找到这个人：请写登记过的姓名，例如：{_example(turn)}。还没登记的，请协调员在协调室先登记：{invite} 领导 姓名。"
+        )
     if len(meant) > 1:
         raise Denied(f"登记的“{meant[0].name}”不止一人，无法确定由谁签；请协调员先理清人员。")
     return meant[0]

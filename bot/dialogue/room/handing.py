@@ -17,7 +17,7 @@ from db.models import Campaign, Paper, Unit
 from db.plain import whole_number
 from db.words import EVERY, LIVING, State
 from jobs.notices.press import Verb, button
-from jobs.notices.render import say, shorten
+from jobs.notices.render import MAX_ITEM_BUTTONS, say, shorten
 from jobs.papers import drafts
 from jobs.printed import contents
 from jobs.printed.ledger_book import ledger_book
@@ -86,6 +86,8 @@ def paper_in_words(turn: Turn, rest: str) -> None:
     if number is not None:
         paper(turn, number)
         return
+    if words.startswith("一页纸") and not words.removeprefix("一页纸").strip(" ：:") and _choose_page(turn):
+        return
     for kind, write in _WRITTEN.items():
         if words.startswith(kind):
             _hand(turn, write(turn, words.removeprefix(kind).strip(" ：:")))
@@ -125,6 +127,27 @@ def _listed(turn: Turn, paper: Paper) -> str:
         f"{turn.at(paper.signed_at)}签发" if paper.signed_at else f"{days.short(paper.day, turn.today())}拟稿，待签发"
     )
     return f"{paper.id} {paper.kind.zh}{number and f' {number}'}（{when}）：{whose}"
+
+
+def _choose_page(turn: Turn) -> bool:
+    """Ask with buttons of which campaign the page is to be, where several run; tell whether they do."""
+    able = ledger.running(turn.session)
+    if len(able) < 2:
+        return False
+    buttons = [button(Verb.PRINT_PAGE, one.id, label=f"{one.id} {shorten(one.title, 12)}") for one in able]
+    more = (
+        f"（只列出前{len(buttons[:MAX_ITEM_BUTTONS])}个，其余请写：一页纸 编号）"
+        if len(able) > MAX_ITEM_BUTTONS
+        else ""
+    )
+    turn.reply_text(f"请选哪个专项行动的一页纸{more}：", buttons[:MAX_ITEM_BUTTONS], "ask_which")
+    return True
+
+
+def page(turn: Turn, campaign: int, _version: int = 0) -> None:
+    """The leader's page of one campaign, chosen with a press."""
+    access.require_room(turn.visitor)
+    _hand(turn, _page(turn, str(campaign)))
 
 
 def _page(turn: Turn, rest: str) -> Written:

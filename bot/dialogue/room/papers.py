@@ -8,7 +8,7 @@ from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.room.charts import charts_of
 from bot.dialogue.turn import Turn
-from db import register
+from db import outbox, register
 from db.ledger import local_day
 from db.models import Notice, Paper
 from db.words import NoticeKind
@@ -21,17 +21,22 @@ from jobs.ports import Changes
 _OPENING = re.compile(r"^(?:请?(?:修改|改)(?:一下)?)?开头\s*(?:改为|换成|为)?\s*[:：]?\s*(.+)$", re.DOTALL)
 _OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
 _OMIT_UNIT = re.compile(r"^(?:把)?(?:去掉|删去|删除|不列)\s*(?P<unit>[\u4e00-\u9fff]{2,20}?)[了吧]?[。！!]?$")
-_AGREES = re.compile(
-    r"^(?:(?:同意|可以|准予?|通过|照此|那就)*(?:签发?了?|发吧|印发)|同意|可以|准予?|通过|没意见|照此办理)[了吧的]*[。！!]?$"
+_NOD = r"(?:好|行|嗯|可以|同意|准予?|通过|没意见|没有?问题|照此(?:办理)?|照办|ok)[的了吧啊呀]*"
+_SENDS = (
+    r"(?:我|就|那|照此|照|按|这[样个]?|此|同意|可以|马上|直接|赶紧|尽快|请)*(?:签发?|印发|下发|发出去?|发)[了吧的啊呀]*"
 )
-"""Who agrees to a draft in words is shown it with its buttons: only a press signs."""
-_WAITS = re.compile(
-    r"^(?:这个|这份|先|再|还是|暂时?)*(?:不发|别发|等等|等一等|缓一?缓|缓缓|放一?放|不签|不急|看看)[了吧一下]*[。！!]?$"
-)
+_AGREES = re.compile(rf"(?:(?:{_NOD}|{_SENDS})[\s，,。.！!、~]*)+", re.IGNORECASE)
+"""Who agrees to a draft in words, 可以，发吧, is shown it with its buttons: only a press signs."""
+_PUTS_OFF = r"(?:这个|这份|先|再|还是|暂时?|那就?)*(?:不发|别发|等等|等一等|缓一?缓|缓缓|放一?放|放着|不签|不急|看看|搁一?搁)[了吧一下着]*"
+_LATER = r"(?:明天|后天|过几天|[下这本]个?[周月][一二三四五六日天]?|回头|以后|改天|开会)?(?:再|才)(?:说|看|定|议|签|发|研究)[了吧]*"
+_WAITS = re.compile(rf"(?:(?:{_NOD}|{_PUTS_OFF}|{_LATER})[\s，,。.！!、]*)+")
 _DROP = re.compile(r"^(?:作废|不发了?|废弃)[。！!]?$")
 _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")
 
-HOW = "这是待签发的文稿，您的话没有写进去。换开头请写“开头：……”，删一项请写“去掉 编号”，不发请写“作废”。"
+HOW = (
+    "这是待签发的文稿，您的话没有写进去。同意请回复“同意”，再按“签发”；换开头请写“开头：……”，"
+    "删一项请写“去掉 编号”，先不发不用办，不再发请写“作废”。"
+)
 CHANGED = "文稿的内容或逾期天数已有变动，未签发；请看最新的一条，再按“签发”。"
 CHANGED_HERE = "文稿的内容或逾期天数已有变动，未签发；这一条已更新，请看过再按“签发”。"
 
@@ -63,11 +68,11 @@ def change(turn: Turn, text: str) -> None:
         _omit(turn, papers, {code.upper() for code in _CODE.findall(omitted[1])})
     elif of_unit:
         _omit(turn, papers, None, of_unit)
-    elif _WAITS.match(text):
+    elif _WAITS.fullmatch(text):
         word = turn.spoken("签发", "sign")
         turn.reply_text(f"好的，没有签发，也没有作废；仍在待签发里，写“{word}”随时可看。", outcome="left_open")
     elif not (opening or _DROP.match(text)):
-        turn.reply("refused", why=HOW)
+        turn.reply("refused", why=HOW, buttons=[button(Verb.LOOK_AT_PAPER, papers[0].id)])
     elif len(papers) > 1:
         turn.reply("refused", why=f"这一条里有{len(papers)}份文稿；请先按“逐个看”，再回复要改的那一份。")
     elif opening:
@@ -77,11 +82,27 @@ def change(turn: Turn, text: str) -> None:
 
 
 def agreed(turn: Turn, text: str) -> bool:
-    """Show the draft that somebody answers with its buttons, where the words agree to it; tell whether they do."""
-    if turn.files or not replied_to(turn) or not _AGREES.match(text.strip().removeprefix("/")):
+    """Show the draft that somebody answers with its buttons, where the words agree to it; tell whether they do.
+
+    What is said right under a draft, with nothing else in between, answers it without a reply.
+    """
+    text = text.strip().removeprefix("/")
+    if turn.files or not _AGREES.fullmatch(text):
         return False
+    if not replied_to(turn):
+        if turn.source is not None or not turn.is_spoken_to or not (papers := _right_above(turn)):
+            return False
+        look(turn, papers[0].id)
+        return True
     show_first(turn, "")
     return True
+
+
+def _right_above(turn: Turn) -> list[Paper]:
+    """Return the open drafts that the last message of the chat shows."""
+    last = outbox.sent_lately(turn.session, turn.visitor.chat.id, 1)
+    notice = last[0][0] if last else None
+    return drafts.open_in(turn.session, notice) if notice is not None and notice.body.draft else []
 
 
 def _units_left_out(turn: Turn, text: str) -> set[int]:

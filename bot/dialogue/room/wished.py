@@ -134,3 +134,15 @@ def left(turn: Turn, said: Said) -> None:
 
 
 _UNTOLD = re.compile("没报|未报|没交")
+
+
+def page_of(text: str) -> str:
+    """Return how 一页纸 is asked for, with the campaign that is named beside it by number or letter; "" where another paper is."""
+    page = _PAGE.search(text)
+    return "" if page is None else f"一页纸 {page['after'] or page['before'] or ''}".strip()
+
+
+_PAGE = re.compile(
+    r"(?:专项\s*(?P<before>[A-Za-z\d]{1,3})\D{0,6})?一页纸(?:\s*(?:专项)?\s*(?P<after>[A-Za-z\d]{1,3})(?![\w月日号]))?"
+)
+"""A leader's page and, before or behind it, whose."""

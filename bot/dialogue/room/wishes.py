@@ -199,8 +199,8 @@ _WISHES: tuple[Wish, ...] = (
          _command(spot_checks.begin, lambda said: spot_checks.wanted(said.text)), at_once=False, once=True),
     Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
     Wish(
-        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})|[给出做要].{{0,3}}一页纸|^一页纸$"), (),
-        _command(handing.paper_in_words, lambda said: "一页纸" if "一页纸" in said.text else ""), leaders=True,
+        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})|[给出做要].{{0,3}}一页纸|^(?:文稿\\s*)?一页纸\\s*[A-Za-z\\d]{{0,3}}$"), (),
+        _command(handing.paper_in_words, lambda said: wished.page_of(said.text)), leaders=True,
     ),
     Wish(
         lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|弄|看|查|是什么|谁"), ("tasks",),
@@ -211,7 +211,7 @@ _WISHES: tuple[Wish, ...] = (
         lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢"), ("units",),
         _command(lookups.show_list, lambda said: said.whom), leaders=True,
     ),
-    Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:要|待|等|没)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
+    Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:[要待等没该让给](?:我|领导)?)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
     Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
     Wish(
         _named("看待答复的提问"), _asked("提问|提的问题|问的(?:事|话)|没人答复|(?:没|未)答复的?问"), (),
