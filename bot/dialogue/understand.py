@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.clauses import Clause, clauses_of, with_days_gone
+from bot.dialogue.understanding.extents import may_be_one_of_many
 from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
@@ -131,13 +132,17 @@ def _hear(
         parts = [part for part in parts if not _led_up(part)]
     if any(asks_to_close(part.clause) for part in parts):
         parts = [_as_reported(part) for part in parts]
+    if any(part.says is Says.FINISHED for part in parts):
+        parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
     return marked, tuple(dict.fromkeys(task for one in names for task in one.tasks)), tuple(parts)
 
 
 def _as_reported(part: Heard) -> Heard:
     """Return a clause as said of the whole duty, where the office is asked to close it and only what it is about is unknown."""
-    told = part.features
-    if part.says is not Says.PERHAPS_FINISHED or told.whose is not Whose.OWN or not part.clause.senses & _ENDS:
+    told, has = part.features, part.clause.senses
+    if part.says is not Says.PERHAPS_FINISHED or told.whose is not Whose.OWN or not has & _ENDS:
+        return part
+    if part.clause.in_doubt or has & _OF_PARTS or not has & _OF_THE_DUTY or may_be_one_of_many(part.clause.words):
         return part
     whole = replace(told, extent=Extent.WHOLE)
     return Heard(part.clause, whole, said_by(whole))
@@ -150,11 +155,12 @@ def _concludes(part: Heard) -> bool:
 
 def _led_up(part: Heard) -> bool:
     """Tell whether a clause tells of the last bit that was done, before all of it is said to be: 把剩下的两户也签了, 刚收尾, 企业已关停."""
+    counts = sum(word.sense is Sense.COUNT for word in part.clause.words)
     past = Sense.PAST in part.clause.senses and part.features.whether is Whether.SO and not part.clause.quoted
     words = {word.text for word in part.clause.words}
-    bit = part.says is Says.PARTLY and bool(words & _LAST_BITS) and "只" not in words
+    bit = part.says is Says.PARTLY and bool(words & _LAST_BITS) and "只" not in words and counts < 2  # 剩下两户已签一户
     end = part.says is Says.UNDER_WAY and bool(words & {"收尾", "扫尾"})
-    theirs = part.says is Says.OF_OTHERS and part.features.sure is Sure.STATED
+    theirs = part.says is Says.OF_OTHERS and part.features.sure is Sure.STATED and not counts
     return past and (bit or end or theirs)
 
 
@@ -162,6 +168,16 @@ _ALL_OF_IT = frozenset({Sense.WHOLE, Sense.DUTY, Sense.FINISH, Sense.PAST, Sense
 _NAMING_IT = frozenset({Sense.WHOLE, Sense.DUTY})
 _LAST_BITS = frozenset({"剩下", "剩余", "余下", "其余"})
 _ENDS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH})
+_OF_PARTS = frozenset({Sense.COUNT, Sense.PAPER, Sense.PART})
+_OF_THE_DUTY = frozenset({Sense.SETTLE, Sense.FINISH})
+"""What asking to close leaves in doubt, 5处已整改完 and 表填好了, and what else it needs: 基坑挖好了 may be a step."""
+
+
+def _speaks_against(part: Heard) -> bool:
+    """Tell whether a clause that says nothing of its own says something against an end beside it: 又坏了, 市里不认可."""
+    again = Sense.PAST in part.clause.senses and any(word.text == "又" for word in part.clause.words)
+    against = (again and Sense.PAPER not in part.clause.senses) or Sense.RETURN in part.clause.senses
+    return part.says is Says.NOTHING and against
 
 
 def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tuple[Intent, bool, frozenset[Says]]:

@@ -55,3 +55,54 @@ def test_whether_a_month_or_a_day_of_last_year_is_gone_or_to_come_is_asked_where
 )
 def test_what_is_told_as_past_was_finished_in_its_month(on: date, said: str) -> None:
     assert is_sure_report(said, on)
+
+
+# ---------------------------------------------------------------- by words
+
+NO_REPORTS = {
+    "what came down, or slowed down": "任务下来了|活下来了|文件下来了|整改停下来了|问题拖下来了|整改慢下来了|施工许可证办下来了",
+    "what others say, before a comma": "据业主反馈，已修复到位|物业回复，已整改完毕|小李说，办完了|据悉，已完成|对方答复，已处理完毕|县里来电，已办结|"
+    "施工方保证，已全部整改|根据企业反馈，已全部完成|街道汇报，已清理完毕",
+    "what others say, before a colon": "李厂长：已经修好了|小王：完成了|校长：已整改完毕",
+    "what was reported and is not so": "昨天报的已完成是错的|前天报的办结有误|上周报的已完成作废|昨天报的完成不属实|5月20日报的已完成取消|之前报的完成了是笔误",
+    "some of many that the office is asked to close": "三家已整改完，请核查|6处已整改到位，请核查|西区已整改完成，请核查|二号车间已整改，请核查|"
+    "李村的已完成，请核查|三楼已装修完，请验收|5月完成，请核查",
+    "what may be a step, or a paper, to be looked at": "基坑挖好了，请验收|地基浇好了，请验收|表填好了，请核查|名单报好了，请核查",
+    "what may be ordered, or only to come": "限期完成|继续完成|今天完成|市里交办的任务今天完成|昨天交办的任务今天完成|今天全部办完",
+    "what goes on, or is near": "完成中|建设完成中|完成在即|完成可期|趋于完成|妥妥的|妥妥能完成",
+    "what nobody believes": "完成了就怪了|办结了就见鬼了",
+    "a step by name": "路灯已报修|已报案|已报请批示|监控已报修",
+    "what is applied for": "已申请验收|销号申请已提交|验收申请已上报",
+    "how things stand, or nothing by name": "完成情况已上报|整改情况已报送|早上交的|上午报的",
+    "a bit that is no last one": "剩下的两户已签一户，全部完成|企业已完成三家，全部完成",
+    "what is said against it": "已完成，后又出现新问题|已完成，又坏了|已办结，结果不合格|已完成，市里不认可|信访人不认可，已办结",
+}
+"""Kinds of saying that leave it open whether the duty is done."""
+
+REPORTS = {
+    "what was brought about": "终于办下来了|那个事弄下来了",
+    "our own word": "我局回复，已完成|回复，已完成|向领导汇报，已完成|各位领导，已完成",
+    "whence a duty came": "根据省厅要求，已完成整改|群众反映的问题，已全部解决",
+    "a whole that the office is asked to close": "桥面铺装已完成，请核查|展板弄好了，申请销号|雨棚拆了，可以来验",
+    "today, told as past": "今天已完成|今天完成了|今天弄好了|已持续整改到位|昨天就完成了",
+    "what was asked for once it was done": "我单位已完成该项任务，申请销号|已完成，已申请销号",
+    "the last bit": "把剩下的两户也签了，全部完成|企业已关停，任务完成",
+    "done once more": "已完成，又发了一遍|又办结了|已完成，又补了照片",
+    "a paper by name": "报告早上交的|材料已报送|情况说明已上报",
+}
+"""What sounds like these and is plainly a report."""
+
+
+@pytest.mark.parametrize("kind", NO_REPORTS)
+def test_what_leaves_it_open_is_no_sure_report(kind: str) -> None:
+    assert [said for said in NO_REPORTS[kind].split("|") if is_sure_report(said)] == []
+
+
+@pytest.mark.parametrize("kind", REPORTS)
+def test_what_is_plain_stays_sure(kind: str) -> None:
+    assert [said for said in REPORTS[kind].split("|") if not is_sure_report(said)] == []
+
+
+def test_an_earlier_report_that_is_called_wrong_is_taken_back() -> None:
+    wrong = NO_REPORTS["what was reported and is not so"].split("|")
+    assert [said for said in wrong if heard(said).intent is not Intent.UNDO] == []

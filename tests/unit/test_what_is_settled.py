@@ -27,7 +27,7 @@ SETTLED = {
     "English mixed in": "A-8这边finished了|任务fixed了",
     "a day in the week of a day": "这个礼拜一就已经办妥",
     "the last bit, and then all of it": "把剩下的两户也签了，全部完成|这周刚刚收尾，全部完成了|企业已关停，设备已拆除，任务完成",
-    "when it was handed in": "报告早上交的|上午报的",
+    "when it was handed in": "报告早上交的|材料上午报的",
     "by hand": "那堆建筑垃圾昨晚拉完了|积水抽完了",
     "a task by its number": "12号办好了|1号办结了|12号都弄好了|6号问题已整改|A—3已办结|a–3办好了|2.已完成 3.已办结",
 }

@@ -112,8 +112,10 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
         clause = Clause(words, tasks, words[0].start, end, mark, quoted, reason or gives, senses)
         cut.append(clause)
         if mark == ":":
-            quoted |= bool(senses & _REPORTS)
+            quoted |= bool(senses & _REPORTS) or _names_who_says(words)
             reason |= gives
+        elif mark == ",":
+            quoted |= _names_who_says(words) and _tells_that_they_say(words)
         elif mark in _ENDING:
             quoted = reason = False
     return tuple(cut)
@@ -148,6 +150,29 @@ _GIVEN_OUT = frozenset({Sense.DUTY, Sense.OBJECT})
 _UNSAID = frozenset({Sense.NO, Sense.ASK, Sense.MAY, Sense.TASK, Sense.FINISH, Sense.RESULT, Sense.FUTURE, Sense.LATER})
 """Who gave a duty out, how, and what; and what makes more of it than whence it came."""
 
+
+def _names_who_says(words: tuple[Word, ...]) -> bool:
+    """Tell whether a clause names others, of whom something is told: 小王, 张厂长, 据说; not us."""
+    if any(word.sense is Sense.OURS for word in words):
+        return False
+    return any(
+        word.sense in _OTHERS or word.text in _SAID_TO_BE or (word.sense is Sense.UNKNOWN and _CALLED.search(word.text))
+        for word in words
+    )
+
+
+def _tells_that_they_say(words: tuple[Word, ...]) -> bool:
+    """Tell whether a clause ends in what others say, which the next clauses tell: 据企业反馈, 对方答复, 镇里来电."""
+    said = "".join(word.text for word in words if word.text not in ("了", "称", "过"))
+    return _SAYING.search(said) is not None
+
+
+_OTHERS = frozenset({Sense.THEIRS, Sense.UNIT, Sense.PERSON})
+_SAID_TO_BE = frozenset({"听说", "据说", "据悉", "据反馈", "有人说", "据称", "反馈说", "回复说", "说是"})
+_CALLED = re.compile("^(?:据|根据|按照?)|[厂校院所站队组班村店]长$|经理$|老板$|主任$|书记$|负责人$|方$|人员$")
+_SAYING = re.compile(
+    "(?:反馈|回复|反映|答复|来电|来函|来信|回话|保证|承诺|表示|表态|汇报|报告|通知|告知|说|听说|据说|据悉|据反馈|介绍|讲|声称|说是|上报)(?:情况)?$"
+)
 _ENDING = frozenset("\n。;")
 _REPORTS = frozenset({Sense.HEARSAY, Sense.UNIT, Sense.THEIRS})
 

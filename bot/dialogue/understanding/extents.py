@@ -1,9 +1,10 @@
 """How much of the duty a clause speaks of: the whole, a part, a step, or what nobody can tell."""
 
+import re
 from itertools import pairwise
 
 from bot.dialogue.understanding import quantities
-from bot.dialogue.understanding.clauses import PROOFS, Clause
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
 from bot.dialogue.understanding.lexicon import Sense, Word
 from bot.dialogue.understanding.speaking import US, is_tick
 from bot.dialogue.understanding.sureness import LIGHT, RESULT_TOLD
@@ -46,6 +47,12 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         return Extent.UNKNOWN
     if Sense.MANNER in has and not _is_told_as_past(words):
         return Extent.UNKNOWN
+    if (
+        _may_be_to_come(words, at)
+        or _is_only_applied_for(words, at)
+        or (what is What.HANDED_IN and _is_only_told_of(words))
+    ):
+        return Extent.UNKNOWN
     unknown = sum(_signs(words, place) for place in range(len(words)) if _is_strange(words, place, at))
     chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
     if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and chief is Sense.SETTLE):
@@ -85,6 +92,34 @@ def _is_owed(words: tuple[Word, ...], at: int) -> bool:
 def _is_applied_for(words: tuple[Word, ...]) -> bool:
     """Tell whether it is an application that was handed in: 补贴申请已提交."""
     return any(word.text == "申请" for word in words)
+
+
+def _is_only_applied_for(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end is what was applied for, and was not reached: 已申请验收, 销号申请已提交."""
+    asked = [place for place, word in enumerate(words) if word.text == "申请"]
+    past = next((place for place, word in enumerate(words) if word.sense is Sense.PAST), None)
+    return past is not None and any(place == at + 1 or past < place < at for place in asked)
+
+
+def _is_only_told_of(words: tuple[Word, ...]) -> bool:
+    """Tell whether what was handed in may be no more than how things stand, 完成情况已上报, or is named by nothing, 早上交的."""
+    if all(word.sense is not Sense.PAST for word in words):
+        return all(word.sense in _NAMES_NOTHING for word in words)
+    return any(word.sense is Sense.PAPER and word.text.endswith("情况") for word in words)
+
+
+_NAMES_NOTHING = BESIDE | {Sense.HAND}
+
+
+def _may_be_to_come(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end may be ordered, 限期完成, still be gone on with, 继续完成, or come before the day ends, 任务今天完成."""
+    since = next((place for place, word in enumerate(words[:at]) if word.text in _MAY_COME), None)
+    if since is None or any(word.text.startswith("已") for word in words):
+        return False
+    return all(word.sense is not Sense.PAST and word.text not in RESULT_TOLD for word in words[since:])
+
+
+_MAY_COME = frozenset({"今天", "今日", "今儿", "今儿个", "继续", "持续", "接着", "限期"})
 
 
 def _is_conceded(words: tuple[Word, ...], at: int) -> bool:
@@ -195,6 +230,22 @@ def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
 
 _PLACES = frozenset("区片村庄街路口楼栋段组科队室侧边镇乡县市门家")
 """With what a name of one place of many, or of one of those who share a duty, ends: 东片区任务, 二科的任务."""
+
+
+_ONE_OF_MANY = re.compile(
+    r"[区片村庄街路楼栋段组科队室侧镇乡县市东西南北间层号厂站校所库户期线]$|^[\d一二三四五六七八九十]+$"
+)
+
+
+def may_be_one_of_many(words: tuple[Word, ...]) -> bool:
+    """Tell whether an end may be told of one place or thing of many: 东区, 三号车间, 一楼, 张村的已完成."""
+    strange = any(word.sense in _STRANGE and _ONE_OF_MANY.search(word.text) for word in words)
+    bare = [word.sense for one, word in pairwise(words) if one.text == "的"]
+    return strange or any(sense in _ENDED for sense in bare)
+
+
+_ENDED = frozenset({Sense.PAST, Sense.FINISH, Sense.WHOLE, Sense.RESULT})
+"""What follows 的 where the thing itself is left out."""
 
 
 def _is_of_a_problem(words: tuple[Word, ...], place: int, at: int) -> bool:

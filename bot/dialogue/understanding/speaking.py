@@ -77,6 +77,8 @@ def _of_an_end(clause: Clause) -> tuple[What, int] | None:
     finished = _finished_at(clause)
     if finished is None:
         return None
+    if [word.text for word in clause.words[finished + 1 :]] == ["中"]:  # 完成中: it goes on
+        return What.UNDER_WAY, finished
     goes_on = clause.senses & {Sense.GO, Sense.BEGIN} and clause.words[finished].sense is not Sense.FINISH
     return None if goes_on else (What.FINISHED, finished)
 
@@ -311,7 +313,7 @@ def _finished_at(clause: Clause) -> int | None:
     for place in finishing:
         if not is_tick(words[place]):
             return place
-    results = [place for place, word in enumerate(words) if word.sense is Sense.RESULT]
+    results = [place for place, word in enumerate(words) if word.sense is Sense.RESULT and not _came_down(words, place)]
     for place in results:
         bare = has <= _BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
         bare = bare or (has <= _BARELY | _SEEING and _is_told_as_past(words, place))
@@ -335,6 +337,11 @@ _BY_HAND = frozenset("拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽�
 def _works_by_hand(words: tuple[Word, ...], place: int) -> bool:
     before = words[place - 1] if place else None
     return before is not None and before.sense is Sense.UNKNOWN and before.text[-1] in _BY_HAND
+
+
+def _came_down(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether what 下来了 tells is no end of the duty: 任务下来了, 整改停下来了; but 办下来了."""
+    return words[place].text == "下来了" and not (place and words[place - 1].sense is Sense.SETTLE)
 
 
 _SEEING = frozenset({Sense.RECEIVE, Sense.DUTY})

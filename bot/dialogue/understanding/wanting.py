@@ -51,6 +51,9 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.HELP, clause.first(Sense.HELP)
     if _does_not_count(clause):
         return What.UNDO, clause.first(Sense.NO)
+    wrong = _told_wrong_at(clause)
+    if wrong is not None:
+        return What.UNDO, wrong
     taken_back = next((sense for sense in (Sense.SLIP, Sense.UNDO) if sense in has), None)
     if taken_back is not None and _takes_back(clause, taken_back):
         return What.UNDO, clause.first(taken_back)
@@ -83,6 +86,28 @@ def _does_not_count(clause: Clause) -> bool:
     """Tell whether what was said here is said not to count: 刚才那条不算."""
     void = any(word.text in ("不算", "不算数", "不作数") for word in clause.words)
     return void and Sense.TOLD in clause.senses and clause.senses <= _TAKEN_BACK | {Sense.NO}
+
+
+def _told_wrong_at(clause: Clause) -> int | None:
+    """Return where what was reported before is said not to be so: 昨天报的已完成有误, 上周报的办结作废, 之前说的完成了是错的."""
+    words = clause.words
+    of = next((at for at, one in enumerate(words) if at and one.text == "的" and words[at - 1].sense in _TOLD_BY), None)
+    ends = next((at for at, one in enumerate(words) if one.sense is Sense.FINISH and of is not None and at > of), None)
+    if ends is None:
+        return None
+    return next(
+        (
+            at
+            for at in range(ends + 1, len(words))
+            if words[at - 1].sense is not Sense.NO and (words[at].sense in _WRONG or _WRONGLY.match(words[at].text))
+        ),
+        None,
+    )
+
+
+_TOLD_BY = frozenset({Sense.HAND, Sense.HEARSAY, Sense.SEND, Sense.TOLD})
+_WRONG = frozenset({Sense.UNDO, Sense.SLIP, Sense.RETURN})
+_WRONGLY = re.compile("错|笔误|口误|不对|不算|不准|假")
 
 
 def _takes_back(clause: Clause, by: Sense) -> bool:
