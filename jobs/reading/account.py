@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from db.words import DeadlineKind
@@ -185,11 +186,28 @@ def _deadlines(text: str, grid: bool, frame: Frame) -> list[Deadline]:
     more = [one for one in find_deadlines(text, frame) if _MEANT.search(one.text)]
     if found or not grid:
         more = [one for one in more if one.kind is DeadlineKind.DATE]
+    taken = _Taken(found)
     for one in more:
-        if not any(one.start < other.end and other.start < one.end for other in found):
+        if not taken.holds(one.start, one.end):
             found.append(one)
+            taken.take(one)
     spans = {(one.start, one.end): one for one in found if not GONE.match(one.text)}
     return [spans[span] for span in sorted(spans)]
+
+
+class _Taken:
+    """Which characters of a text deadlines stand on."""
+
+    def __init__(self, found: Iterable[Deadline]) -> None:
+        self._places: set[int] = set()
+        for one in found:
+            self.take(one)
+
+    def take(self, one: Deadline) -> None:
+        self._places.update(range(one.start, one.end))
+
+    def holds(self, start: int, end: int) -> bool:
+        return not self._places.isdisjoint(range(start, end))
 
 
 _NOT_A_DAY = "说的时间没有读成期限，请核对"
@@ -205,11 +223,9 @@ _IS_TO_BE_DONE = re.compile(
 
 def _vague(text: str, frame: Frame) -> Iterator[str]:
     """Yield the times of a sentence that are no day, and by which something is to be done."""
-    known = [(one.start, one.end) for one in _deadlines(text, False, frame)]
+    known = _Taken(_deadlines(text, False, frame))
     for match in _VAGUE.finditer(text):
-        if _IS_TO_BE_DONE.match(text, match.end()) and not any(
-            start < match.end() and match.start() < end for start, end in known
-        ):
+        if _IS_TO_BE_DONE.match(text, match.end()) and not known.holds(*match.span()):
             yield match[0]
 
 
@@ -245,21 +261,22 @@ _NO_TASK = "所在的话没有读成任务，请核对"
 _ELSEWHERE = "没有归到哪一项任务，请核对"
 _NOBODY = "没有归到哪一项任务，请核对"
 _EVERYBODY = "是对各单位的一般要求，没有写到期限，未列为任务"
-_SENTENCE = re.compile(r"[。；;！!？?\n]")
+_SENTENCE_ENDS = "。；;！!？?\n"
+_SENTENCE = re.compile(f"[{_SENTENCE_ENDS}]")
 
 
 def _why(text: str, one: Deadline, source: _Source) -> str:
-    begin = max((match.end() for match in _SENTENCE.finditer(text, 0, one.start)), default=0)
+    begin = max(text.rfind(mark, 0, one.start) for mark in _SENTENCE_ENDS) + 1
     ending = _SENTENCE.search(text, one.end)
     sentence = text[begin : ending.start() if ending else len(text)]
     if not source.grid and is_signature(text):
         return OWN_DATE
-    if not text.replace(one.text, "").strip(_MARKS):
+    if _is_all(text, one.text):
         label = source.headings.get(text)
         return f"写在“{label[:20]}”，不是办理的期限" if label else _OTHER_COLUMN if source.grid else OWN_DATE
     if source.grid and one.kind is DeadlineKind.RECURRING and source.tasks:
         return _RHYTHM
-    told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
+    told = _reason(sentence)
     if not told and source.of_rules:
         return _OF_RULE
     return told or (_ELSEWHERE if source.tasks else _NO_TASK)
@@ -267,7 +284,19 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
 
 def _why_begun(text: str, span: str) -> str:
     sentence = next((part for part in _SENTENCE.split(text) if span in part), text)
-    return next((why for pattern, why in _REASONS if pattern.search(sentence)), ONLY_BEGAN)
+    return _reason(sentence) or ONLY_BEGAN
+
+
+@lru_cache(maxsize=32)
+def _reason(sentence: str) -> str | None:
+    """Return why what stands in a sentence is no deadline; remembered, as one may hold many."""
+    return next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
+
+
+@lru_cache(maxsize=32)
+def _is_all(text: str, span: str) -> bool:
+    """Tell whether a text is a span and nothing else but marks."""
+    return not text.replace(span, "").strip(_MARKS)
 
 
 # ---------------------------------------------------------------- units

@@ -19,7 +19,8 @@ def clauses(sentence: str) -> Iterator[tuple[int, str]]:
     """Yield the clauses of a sentence outside brackets, each with where it begins."""
     start = seen = depth = 0
     for match in _PARTS.finditer(sentence):
-        depth += sum((char in "（(〔[［【") - (char in "）)〕]］】") for char in sentence[seen : match.start()])
+        between = sentence[seen : match.start()]
+        depth += sum(map(between.count, "（(〔[［【")) - sum(map(between.count, "）)〕]］】"))
         seen = match.start()
         if depth <= 0 and (match["next"] is None or _HAS_ITS_OWN.search(sentence, start, seen)):
             yield start, sentence[start:seen]

@@ -17,7 +17,7 @@ from jobs.reading.judging import judged
 from jobs.reading.owing import ANOTHER
 from jobs.reading.roles import roles
 from jobs.reading.sections import MONTH
-from jobs.reading.subjects import LEADS_OTHERS, names_another, spoken_to
+from jobs.reading.subjects import LEADS_OTHERS, Others, spoken_to
 
 OF_LIST = "时限写在几项之后，请核对是哪一项的"
 OWN_DAY = "任务开头另写有日子，请核对"
@@ -63,16 +63,16 @@ class ItemDays:
         inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
         whole = len(known) > 1  # with stages on the way, the label still says when all of it is due
         inside += [one for one in labelled if whole or one.due is None or one.due not in known]
-        found = []
+        found, others, in_words = [], Others(hidden), frozenset(said)
         for one in sorted([*said, *inside], key=lambda one: one.start):
             closing = next((mark for mark in marks if one.start < mark.end), None)
             bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
-            beside = deliverable(hidden, one) if one in said else within(item.text, one)
+            beside = deliverable(hidden, one) if one in in_words else within(item.text, one)
             beside = beside or (bound and closing and closed_by(hidden, closing)) or ""
             doubt = None
             if marks and closing is None:
-                bound, doubt = _behind(hidden, one, marks[-1])
-            elif closing and one in said and _STOP.search(hidden, one.end, closing.start):
+                bound, doubt = _behind(hidden, one, marks[-1], others)
+            elif closing and one in in_words and _STOP.search(hidden, one.end, closing.start):
                 said_of, doubt = _in_part(hidden, one, len(marks) > 1)
                 bound = said_of or bound
             found.append(self.one(item, one, beside, bound, doubt))
@@ -130,7 +130,9 @@ _LONGEST_DAY = 24
 
 def _part(text: str, one: Deadline) -> str:
     """Return what stands from the last full stop or semicolon before a day to the next behind it."""
-    begin = max(text.rfind(mark, max(0, one.start - _FAR), one.start) for mark in "；;。\n") + 1
+    far = max(0, one.start - _FAR)
+    begin = max(text.rfind(mark, far, one.start) for mark in "；;。\n") + 1
+    begin = begin or max(far, text.find("，", far, one.start) + 1 if far else 0)
     ending = _STOP.search(text, one.end, one.end + _FAR)
     return text[begin : ending.start() if ending else one.end + _FAR]
 
@@ -156,12 +158,12 @@ _FAR = 200
 _STOP = re.compile(r"[；;。\n]")
 
 
-def _behind(text: str, one: Deadline, last: Bracket) -> tuple[tuple[str, ...] | None, str | None]:
+def _behind(text: str, one: Deadline, last: Bracket, others: Others) -> tuple[tuple[str, ...] | None, str | None]:
     """Return whose a day behind the last bracket of units is, where its part says so, and why a person should look."""
     said, doubt = _in_part(text, one)
     if said:
         return said, doubt
-    another = names_another(text[last.end : one.start], last.standing.everybody)
+    another = others.are_named(last.end, one.start, last.standing.everybody)
     return None, ANOTHER if another else None
 
 

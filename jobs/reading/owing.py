@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from jobs.reading.clauses import SENTENCE
 from jobs.reading.deadlines import Deadline
-from jobs.reading.subjects import SENTENCE_END, Subject, asked, names_another, spoken_to
+from jobs.reading.subjects import SENTENCE_ENDS, Others, Subject, asked, spoken_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,14 @@ def subjects(text: str, deadlines: list[Deadline]) -> list[Owed]:
     owed = [_owing(text, one, told, sentences, deadlines) for one in deadlines]
     for match in _SEVERALLY.finditer(text):
         _bind_in_order(text, match.end(), deadlines, owed)
-    return [_doubted(text, one, who, told) for one, who in zip(deadlines, owed, strict=True)]
+    others = Others(text)
+    return [_doubted(text, one, who, told, others) for one, who in zip(deadlines, owed, strict=True)]
 
 
 ANOTHER = "期限前面还写有别的单位，请核对由谁办理"
 
 
-def _doubted(text: str, one: Deadline, owed: Owed, told: list[Subject]) -> Owed:
+def _doubted(text: str, one: Deadline, owed: Owed, told: list[Subject], others: Others) -> Owed:
     """Ask about a day before which, behind the subject that is said to owe it, a clause opens with another unit's name."""
     if not owed.who or owed.uncertain:
         return owed
@@ -48,8 +49,8 @@ def _doubted(text: str, one: Deadline, owed: Owed, told: list[Subject]) -> Owed:
     last = told[place - 1].end if place else 0
     if last > one.start:
         return owed
-    begin = max((match.end() for match in SENTENCE_END.finditer(text, last, one.start)), default=last)
-    return Owed(owed.who, ANOTHER) if names_another(text[begin : one.start], owed.who) else owed
+    begin = max(last, *(text.rfind(mark, last, one.start) + 1 for mark in SENTENCE_ENDS))
+    return Owed(owed.who, ANOTHER) if others.are_named(begin, one.start, owed.who) else owed
 
 
 def _owing(text: str, one: Deadline, told: list[Subject], sentences: list[int], deadlines: list[Deadline]) -> Owed:

@@ -1,6 +1,8 @@
 """Who has which role by the words of a sentence: 由甲牵头，乙配合; and who owes which part of a text."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,9 +16,9 @@ from jobs.reading.owing import ANOTHER, LOOKS_ON
 from jobs.reading.subjects import (
     LEADS_OTHERS,
     NUMBERED,
+    Others,
     has_subject,
     joined_by,
-    names_another,
     subject_of,
 )
 from jobs.reading.units import Standing, by_label
@@ -131,14 +133,15 @@ class Shares:
         """Look through ``text``, which begins at ``offset``; ``standing`` is what all of it says of roles."""
         self._text, self._dated, self._offset = text, dated, offset
         self._groups: list[_Group] = []
+        self._others = Others(text)
         self._waiting: _Group | None = None
-        everybody = list(standing.everybody)
+        everybody, days = list(standing.everybody), sorted(one.start for one in dated)
         for part in _PART.finditer(text):
             own = Standing()
             for at, clause in clauses(part[0]):
                 start = part.start() + at + offset
                 opened = part.start() + offset if at and not self._heard(part.start() + offset) else start
-                has_day = any(opened <= one.start < start + len(clause) for one in dated)
+                has_day = bisect_left(days, opened) < bisect_left(days, start + len(clause))
                 self._hear(own, clause.strip(), part.start() + offset, start, has_day, closes=part[0].endswith(clause))
         for group in self._groups:
             standing.add(Role.RESPONSIBLE, [name for name in group.who if name not in standing.everybody])
@@ -146,6 +149,7 @@ class Shares:
         named = {name for group in self._groups for name in group.who}
         for group in self._groups:
             group.who += [name for name in everybody if name not in named]
+        self._days = Counter(id(self._of(one)) for one in dated)
 
     def of(self, one: Deadline) -> tuple[str, ...] | None:
         """Return who owes what falls due by a deadline; None where all of them do."""
@@ -180,12 +184,12 @@ class Shares:
             return NOT_SAID if len(self._groups) > 1 or dated_itself else None
         if group.start > one.start:
             return NOT_SAID if _LOOKED_AT_BY.match(self._text, group.start - self._offset) else None
-        before = self._text[group.start - self._offset : one.start - self._offset]
-        _first, _, behind = before.partition("，")
-        if names_another(behind, group.who) or (group.joined and not has_subject(self._clause_of(one))):
+        start, end = group.start - self._offset, one.start - self._offset
+        before = self._text[start:end]
+        behind = start + before.find("，") + 1 if "，" in before else end
+        if self._others.are_named(behind, end, group.who) or (group.joined and not has_subject(self._clause_of(one))):
             return ANOTHER
-        days = sum(self._of(other) is group for other in self._dated)
-        return SEVERALLY if min(days, len(group.who)) > 1 and "分别" in before else None
+        return SEVERALLY if min(self._days[id(group)], len(group.who)) > 1 and "分别" in before else None
 
     def _clause_of(self, one: Deadline) -> str:
         at = one.start - self._offset
@@ -225,11 +229,11 @@ class Shares:
                 self._groups.append(_Group(part, start, list(who), told=False))
 
     def _of(self, one: Deadline) -> _Group | None:
-        before = [group for group in self._groups if group.start <= one.start]
-        following = [group for group in self._groups if group.start > one.start]
-        if following and following[0].part <= one.start and (not before or before[-1].part < following[0].part):
+        place = bisect_right(self._groups, one.start, key=lambda group: group.start)
+        before, following = self._groups[max(0, place - 1) : place], self._groups[place : place + 1]
+        if following and following[0].part <= one.start and (not before or before[0].part < following[0].part):
             return following[0]
-        return before[-1] if before else None
+        return before[0] if before else None
 
 
 def assisting(text: str) -> list[str]:

@@ -213,12 +213,31 @@ class Subject:
     who: list[str]
 
 
-def names_another(text: str, who: Sequence[str]) -> bool:
-    """Tell whether a clause of a text opens with a unit's name that is none of ``who``."""
-    parts = _STOPS.split(text)
-    everywhere = (found["who"] if (found := _EVERY_SORT.match(part.strip())) else "" for part in parts)
-    opening_units = filter(None, [*map(named_first, parts), *everywhere, perhaps_unit(parts[-1].strip())])
-    return any(not name.startswith(tuple(who)) for name in opening_units)
+class Others:
+    """Tells whether another unit is named between whoever is said to owe something and its day; days are asked about in the
+    order of the text, and each clause of it is looked at once.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Look at the clauses of ``text``."""
+        self._text = text
+        self._looked: dict[tuple[int, tuple[str, ...]], tuple[int, bool]] = {}
+
+    def are_named(self, begin: int, end: int, who: Sequence[str]) -> bool:
+        """Tell whether a clause from ``begin`` (inclusive) to ``end`` (exclusive) opens with a unit's name that is none of ``who``."""
+        key = begin, tuple(who)
+        at, found = self._looked.get(key, (begin, False))
+        while not found and (stop := _STOPS.search(self._text, at, end)):
+            at, found = stop.end(), _names_another(self._text[at : stop.start()], key[1])
+        self._looked[key] = at, found
+        last = self._text[at:end]
+        return found or _names_another(last, key[1], perhaps_unit(last.strip()))
+
+
+def _names_another(clause: str, who: tuple[str, ...], perhaps: str = "") -> bool:
+    every = _EVERY_SORT.match(clause.strip())
+    opening_units = filter(None, (named_first(clause), every["who"] if every else "", perhaps))
+    return any(not name.startswith(who) for name in opening_units)
 
 
 _EVERY_SORT = re.compile(
@@ -239,7 +258,7 @@ def named_first(clause: str, more: int = 0) -> str:
     return "" if ENTERPRISE.search(name) or words[len(name) :].startswith(("的", "（", "、")) else name
 
 
-SENTENCE_END = re.compile(r"[。！!？?\n]")
+SENTENCE_ENDS = "。！!？?\n"
 _STOPS = re.compile(r"[，,；;。！!？?\n]")
 _OPENS_WITH = re.compile(
     rf"(?:{NUMBERED})?(?:[^，,：:；;。由]{{0,14}}由|并|同时|此外)?(?P<who>[省市县区州旗镇乡各][\u4e00-\u9fff（）()、“”]{{3,24}})"

@@ -117,6 +117,19 @@ def test_twice_the_sentence_takes_twice_the_work(piece: str, before: str) -> Non
     assert not grows(lambda text: read_text(before + text, year=2022), piece)
 
 
+@pytest.mark.parametrize("end", ["", "市住建局"])
+def test_twice_the_clauses_of_one_sentence_take_twice_the_work(end: str) -> None:
+    clauses = (
+        "市住建局于6月底前完成，",
+        "市住建局负责，6月底前完成，",
+        "（市住建局，6月底前）",
+        "第3周完成，",
+        "自6月1日起，",
+        "每月5日前报送，",
+    )
+    assert [one for one in clauses if grows(lambda text: read_text(text + end, year=2022), one)] == []
+
+
 @pytest.mark.parametrize("setting", [Setting.CELL, Setting.PROSE])
 def test_twice_what_follows_or_precedes_a_day_takes_twice_the_work(setting: Setting) -> None:
     read = of_a_frame(setting)

@@ -5,11 +5,13 @@ titles are none.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from db.words import DeadlineKind
 from jobs.reading.deadlines.cells import cell, is_term
@@ -86,7 +88,8 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found += _placed(seen.text, frame, bool(dated))
     found += _nth_weeks(seen.norm.text, frame)
     found.sort(key=lambda one: one.start)
-    found = [_each_time(one, found, seen.text) for one in found]
+    again = [one for one in found if one.kind is DeadlineKind.RECURRING]
+    found = [_each_time(one, again, seen.text) for one in found]
     return [_place(seen.norm, one) for one in found]
 
 
@@ -127,12 +130,13 @@ _FROM_SOMETHING = re.compile(r"[起后自从]|以来")
 _EACH_TIME = "同一句话里有周期性任务，从每次算起还是从文件算起没有写明，请核对"
 
 
-def _each_time(one: Deadline, found: list[Deadline], text: str) -> Deadline:
-    """Return a span in doubt that stands in one sentence with what comes again: 每月采样，3个工作日内出报告."""
+def _each_time(one: Deadline, again: list[Deadline], text: str) -> Deadline:
+    """Return a span in doubt that stands in one sentence with what comes ``again``: 每月采样，3个工作日内出报告."""
     if one.kind is not DeadlineKind.RELATIVE or one.uncertain or _FROM_SOMETHING.search(text[one.start : one.end]):
         return one
-    again = [other for other in found if other.kind is DeadlineKind.RECURRING and other.end <= one.start]
-    beside = again and not _CLAUSE.search(text, again[-1].end, one.start)
+    before = reversed(again[: bisect_right(again, one.start, key=attrgetter("start"))])
+    last = next((other for other in before if other.end <= one.start), None)
+    beside = last is not None and not _CLAUSE.search(text, last.end, one.start)
     return replace(one, uncertain=_EACH_TIME) if beside else one
 
 
