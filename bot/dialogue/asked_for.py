@@ -71,7 +71,7 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
         told = said.reason or prompt.words or (text if is_a_reason else "")
         more_time.extend(turn, found, prompt.due, text if prompt.due else told, again=prompt.due is None)
     else:
-        more_time.extend(turn, found, day, said.reason or reason or prompt.words)
+        more_time.extend(turn, found, day, reason or said.reason or prompt.words)
 
 
 def _progress_told(turn: Turn, found: Line, text: str) -> None:

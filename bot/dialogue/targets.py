@@ -6,13 +6,14 @@ Who points at something means that and nothing else: where it can no longer be h
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.dialogue import quotes
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding, understand
 from db import ledger, outbox, register
-from db.ledger import Line, Which, current_periods
+from db.ledger import Line, Which, current_periods, evidence
 from db.ledger.ending import epitaph
 from db.models import Campaign, Unit
 from db.words import LIVING, OPEN_STATES, OVER, NoticeKind, State
@@ -231,7 +232,11 @@ def choose(
     message again. ``everybody`` offers all of them, too; ``how`` are ways in which a turn replies.
     """
     most = MAX_ITEM_BUTTONS - everybody
-    nearest = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due))[:most]
+    told = _just_told_of(turn) if len(lines) > 1 else None
+    nearest = sorted(
+        lines,
+        key=lambda line: (line.assignment.id != told, line.assignment.due is None, line.assignment.due),
+    )[:most]
     buttons = [button(Verb.CHOOSE, turn.inbound_id, EVERYBODY, "全部")] if everybody else []
     buttons += [
         button(
@@ -246,11 +251,25 @@ def choose(
         "ask_which",
         which=turn.inbound_id,
         what=shorten(what, 30),
+        only=f"〔{lines[0].code}〕{shorten(lines[0].title.rstrip('。'), 20)}"
+        if len(lines) == 1 and not everybody
+        else "",
         rows=_in_words(turn, nearest, units),
         buttons=buttons,
         more=len(lines) > len(nearest),
         **how,
     )
+
+
+JUST_NOW = timedelta(minutes=10)
+"""How long what somebody told of last comes first where it is asked what they mean."""
+
+
+def _just_told_of(turn: Turn) -> int | None:
+    """Return of which assignment this person has just told something here, or handed something in."""
+    since = turn.now - JUST_NOW
+    entry = evidence.last_entry(turn.session, turn.visitor.person.id, turn.visitor.chat.id, since)
+    return entry.assignment_id if entry is not None else None
 
 
 def _in_words(turn: Turn, lines: Sequence[Line], units: bool) -> list[str]:

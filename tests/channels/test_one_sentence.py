@@ -195,7 +195,7 @@ def test_each_task_that_a_sentence_calls_by_what_it_is_about_has_its_own_share(w
 def test_of_several_tasks_the_one_that_is_called_by_what_it_is_about_is_offered(world: InProcess) -> None:
     _room, group, slip = owing(world)
     group.says("消防通道那个搞完了", reply=slip)
-    asked = group.hears("请问是哪一项")
+    asked = group.hears("说的是〔A-2〕")
     (offered,) = world.platform.labels(asked)
     assert offered.startswith("〔A-2〕整治小区")
     group.presses(asked, offered)

@@ -79,8 +79,9 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_evidence": [("", {**_CODE, "missing": ("照片",)})],
     "ask_which_file": [("", {"names": ["现场照片2.jpg", "现场照片1.jpg"]})],
     "ask_which": [
-        ("", {"what": "已经报上去了", "more": True, "rows": []}),
-        ("卡片上", {"what": "办结", "more": False, "rows": ["A-1　对辖区烟花爆竹零售点开展一次全面检查。", "A-2　完成老旧小区消防通道清理。"]}),
+        ("", {"what": "已经报上去了", "more": True, "rows": [], "only": ""}),
+        ("只有一项", {"what": "塔吊那项搞完了", "more": False, "rows": [], "only": "〔A-10〕检查建筑工地塔吊"}),
+        ("卡片上", {"what": "办结", "more": False, "only": "", "rows": ["A-1　对辖区烟花爆竹零售点开展一次全面检查。", "A-2　完成老旧小区消防通道清理。"]}),
     ],
     "ask_year": [("", {"why": "文件标题写的是2023年", "year": 2022, "word": "启动", "campaign": CAMPAIGN})],
     "asked": [("", {})],

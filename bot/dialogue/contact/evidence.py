@@ -1,5 +1,6 @@
 """Evidence 佐证: files that contacts hand in, attached to an assignment, albums together, sent on to who verifies."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -41,6 +42,22 @@ LATELY = 100
 
 MAX_OF_ONE = 50
 """Files that are kept for one assignment."""
+
+
+_SENT_BEFORE = re.compile(
+    r"(?:照片|图片|图|材料|佐证|附件|视频|文件)[^,，。；;]{0,3}(?:已|都)?(?:发|传|交|上传)(?:在?[上前]面|上去|过|了|群里)|(?:见|看)[上前]面?的?(?:照片|图片|材料|附件)"
+)
+
+
+def of_those_just_sent(turn: Turn, target: Target, text: str) -> Target:
+    """Return of what files that have just come are, where words speak of them, 搞完了，照片发上面了, and name no task."""
+    if target.named or len(target.lines) < 2 or turn.files or not _SENT_BEFORE.search(text):
+        return target
+    since = turn.now - ANSWERED_SOON
+    entry = rows.last_entry(turn.session, turn.visitor.person.id, turn.visitor.chat.id, since)
+    sent = entry.assignment_id if entry is not None and entry.event == rows.HANDED_IN else None
+    meant = tuple(line for line in target.lines if line.assignment.id == sent)
+    return Target(meant, True) if meant else target
 
 
 def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:

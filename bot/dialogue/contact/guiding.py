@@ -58,4 +58,4 @@ def progress_of_one(turn: Turn, said_in: Inbound) -> None:
             for line in lines[:MAX_ITEM_BUTTONS]
         ]
         more = len(lines) > len(offered)
-        turn.reply("ask_which", what=shorten(words, 30), rows=[], buttons=offered, more=more)
+        turn.reply("ask_which", only="", what=shorten(words, 30), rows=[], buttons=offered, more=more)

@@ -74,6 +74,7 @@ def hear(turn: Turn, text: str) -> None:
     else:
         units = [unit] if unit is not None else None
         target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references, units)
+    target = evidence.of_those_just_sent(turn, target, text)
     if not references and calls.answered_unplaced(turn, said, text, target):
         return
     if courtesy.answered(turn, text, chats=said.intent is Intent.NONE and not text.startswith("/")):
@@ -98,6 +99,7 @@ def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: 
     return (
         putting_right.of_another(turn, text)
         or putting_right.heard(turn, said, target, text)
+        or unfinished.of_own_report(turn, said, target, text)
         or more_time.let_go(turn, target, text)
         or standing.answered(turn, said, target, text)
     )

@@ -1,8 +1,12 @@
 """还没办完: an answer, and never a report; one that waits is taken back by it, as far as nobody of the office has decided on it."""
 
+import re
+from datetime import timedelta
+
 from bot.dialogue.contact import answers, rounds
+from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn
-from bot.dialogue.understand import Understanding
+from bot.dialogue.understand import Intent, Understanding
 from db import ledger
 from db.ledger import Line, asking, undoing
 from db.ledger.acts import Act
@@ -33,6 +37,34 @@ def not_done(turn: Turn, line: Line, words: str, said: Understanding | None = No
             buttons=answers.undo_button(turn, entry),
             line=line,
         )
+
+
+_ERRED = re.compile(r"不对|错了|[说看报点弄搞写填]错|^(?:等[下等]|等一下|慢着|且慢|不好意思|抱歉)")
+_UNFINISHED = re.compile(r"没有?[^,，。；;？?]{0,4}?(?:完|办结|结束|[办弄做搞整]好|到位|[弄动]$)")
+_ASKS = re.compile("[?？]|[吗呢]$")
+
+
+def of_own_report(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Take back what this person reported within the policy's minutes, where words without a code say that it was wrong and is not
+    finished, 等下还没完，刚才说错了; tell whether they did. Of several it is asked which.
+    """
+    wrong = said.intent in (Intent.UNDO, Intent.NOT_DONE, Intent.NONE) and _ERRED.search(text)
+    if said.tasks or turn.files or not wrong or not _UNFINISHED.search(text) or _ASKS.search(text):
+        return False
+    since = turn.now - timedelta(minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
+    reported = [line for line in target.lines if line.assignment.state is State.REPORTED]
+    mine = [
+        line
+        for line in reported
+        if (report := asking.last_report(turn.session, line.assignment.id)) is not None
+        and report.person_id == turn.visitor.person.id
+        and report.at >= since
+    ]
+    if len(mine) > 1:
+        choose(turn, mine, text, units=len(turn.visitor.units) > 1)
+    elif mine:
+        turn.attempt(lambda: not_done(turn, mine[0], text, said))
+    return bool(mine)
 
 
 def _reported_by_a_colleague(turn: Turn, line: Line) -> bool:

@@ -178,7 +178,12 @@ def _show(turn: Turn, rest: str) -> None:
             for line in several.values()
         ]
         turn.reply(
-            "ask_which", what="", rows=[], buttons=buttons[:MAX_ITEM_BUTTONS], more=len(buttons) > MAX_ITEM_BUTTONS
+            "ask_which",
+            only="",
+            what="",
+            rows=[],
+            buttons=buttons[:MAX_ITEM_BUTTONS],
+            more=len(buttons) > MAX_ITEM_BUTTONS,
         )
     else:
         showing.show(turn, target.lines[0])
