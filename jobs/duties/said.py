@@ -138,6 +138,8 @@ def _each(words: str, today: date) -> Said | None:
         found = _BY_TURNS.match(rest)
         names = tuple(_BETWEEN.split(found["names"])) if found is not None else ()
         if len(names) > 1 and all(map(_is_name, names)):
+            if len(names) > len(when):  # on one day they take turns within it; of several it is not said whose is which
+                return Said(What.SET, when, names) if len(when) == 1 else None
             return Said(What.EACH, when, tuple(names[at % len(names)] for at in range(len(when))))
     told = re.sub(rf"(?:来|负责)?{_DUTY}$", "", words)
     if told == words:
@@ -273,5 +275,11 @@ def _day(text: str, today: date) -> date | None:
     return found.due if found is not None and found.uncertain is None else None
 
 
+_PART_OF_DAY = re.compile("^(?:[上下中]午|[早晚夜]上|[夜日早中晚]间|[早晚夜白中][班天]|凌晨|傍晚|前半|后半)")
+"""What begins no name; duty is of whole days."""
+
+
 def _is_name(name: str) -> bool:
-    return _NOBODY.search(name) is None and (not _ENDS_OTHERWISE.search(name) or _IN_FULL.fullmatch(name) is not None)
+    if _NOBODY.search(name) or _PART_OF_DAY.match(name):
+        return False
+    return not _ENDS_OTHERWISE.search(name) or _IN_FULL.fullmatch(name) is not None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from db.words import Lamp
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -62,7 +62,7 @@ def read(text: str, today: date) -> Asked | None:
     said = _REPORTED.search(text)
     if said is None:
         return None
-    days = [found.due for found in find_deadlines(text, Frame(Setting.CHAT, on=today)) if found.due]
+    days = _days(text, today)
     to = _TO.search(text)
     who = to["who"].strip() if to is not None else ""
     scope = next((name for name, pattern in _SAID if pattern.search(who or text)), WHOLE)
@@ -75,9 +75,36 @@ def read(text: str, today: date) -> Asked | None:
         who=who,
         fields=named if 1 <= len(named) <= MOST and all(len(one) <= LONGEST for one in named) else (),
         twice=_TWICE.search(text) is not None,
-        plain=bool(days) and (to is not None or _TWICE.search(text) is not None or _asks_all(asked)),
+        plain=bool(days)
+        and not _wants_none(text, said.start())
+        and (to is not None or _TWICE.search(text) is not None or _asks_all(asked)),
         asks=asked["who"].strip() if asked is not None else "",
     )
+
+
+HALF_A_YEAR = timedelta(days=183)
+
+
+def _days(text: str, today: date) -> list[date]:
+    """Return the days that a text names; one without a year that has just been is past, and not meant a year later."""
+    ahead, read = (find_deadlines(text, Frame(setting, on=today)) for setting in (Setting.CHAT, Setting.PROSE))
+    gone = {one.start: one.due for one in read if one.due and one.due < today}
+    return [
+        gone[one.start] if one.start in gone and one.due - today > HALF_A_YEAR else one.due for one in ahead if one.due
+    ]
+
+
+_NOT_NOW = re.compile(
+    r"(?:不用|不必|不需|不要|别|无需|不得|暂不|先不|暂缓|取消|是否|能否|可否|要不要|能不能)|(?:已经?|昨[天日]|上周|刚才?)[^，,。；;]{0,4}(?:请|让|要求|通知|安排|布置|催)|^\s*[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d"
+)
+"""What stands before 报送 where nobody is to be asked now: who need not, who was asked already, what is said of one task."""
+_NOT_AT_ALL = re.compile(r"[?？]\s*$|[吗呢]$|了没|是否|合适|退回|(?:先|暂|还|就)不[发用要]|不[发用]了?$|取消|作罢|暂缓")
+"""What takes it back behind it, or asks."""
+
+
+def _wants_none(text: str, at: int) -> bool:
+    """Tell whether a sentence whose 报送 begins ``at`` asks, denies or tells what was asked, and so opens no round."""
+    return _NOT_NOW.search(text[:at]) is not None or _NOT_AT_ALL.search(text, at) is not None
 
 
 def _asks_all(asked: re.Match[str] | None) -> bool:

@@ -32,7 +32,17 @@ def test_it_is_urged_from_the_day_on_which_it_was_opened_again(story: Story) -> 
     story.forget()
 
 
-@pytest.mark.parametrize("reason", ["现场与报告不符，7月29日前重报", "答应7月15日前补的照片没有交，7月29日前重报"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "现场与报告不符，7月29日前重报",
+        "答应7月15日前补的照片没有交，7月29日前重报",
+        "7月29日前重报，8月5日市里来验收",
+        "7月29日前重报；省里要求年底前全部销号",
+        "7月29日前整改到位，8月31日前持续保持",
+        "7月15日前说明原因、7月29日前重报",
+    ],
+)
 def test_it_is_owed_by_the_day_that_is_named_with_it(story: Story, reason: str) -> None:
     closed_in_time(story)
     story.room.says(f"重开 1 {reason}", "王芳")

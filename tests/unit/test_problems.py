@@ -87,6 +87,17 @@ def test_a_measure_is_told_by_its_word_and_what_stands_behind_it(said: str, told
         ("检查发现没有问题，不用整改", False),
         ("请省经信厅6月20日前整改到位", False),
         ("省经信厅自己检查发现两处问题，已整改", False),
+        ("检查发现围堰开裂请省经信厅7月15日前整改", True),
+        ("检查发现A-4的围堰又开裂，请省经信厅7月15日前整改", True),
+        ("检查发现A-4还没有整改，退回", False),
+        ("现场检查发现A-4整改到位，销号", False),
+        ("现场检查发现A-4未整改，请重开，7月1日前整改", False),
+        ("检查发现，请把A-4期限改为7月1日前整改", False),
+        ("昨天检查发现A-4整改得不错，表扬", False),
+        ("今天检查发现整改情况很好", False),
+        ("检查发现整改不彻底，谁负责", False),
+        ("检查发现处理不了，换一个单位", False),
+        ("检查发现消防通道堵塞，省经信厅已要求企业整改", False),
     ],
 )
 def test_a_finding_that_somebody_is_to_set_right_is_a_problem(said: str, wanted: bool) -> None:

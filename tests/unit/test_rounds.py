@@ -52,12 +52,37 @@ def test_what_asks_for_no_progress_opens_no_round(said: str) -> None:
         ("请各单位6月24日前报送危化专项进展和存在问题", True),
         ("请省经信厅6月24日前报送危化专项进展", False),
         ("请各单位报送危化专项进展", False),
+        ("请各单位6月24日前报送进展，不要迟报", True),
+        ("请逾期单位6月24日前报送进展，已报的不用再报", True),
+        ("不用请各单位6月24日前报送进展", False),
+        ("请各单位不要在6月24日前报送进展", False),
+        ("已请各单位6月24日前报送进展", False),
+        ("昨天已通知，请各单位6月24日前报送进展了", False),
+        ("请各单位6月24日前报送进展了吗？", False),
+        ("请各单位6月24日前报送进展，是否合适", False),
+        ("请各单位6月24日前报送进展，先不发", False),
+        ("A-1 请各单位6月24日前报送进展 退回", False),
     ],
 )
 def test_only_who_names_a_day_and_whom_plainly_wants_a_round(said: str, plain: bool) -> None:
     found = asked.read(said, MONDAY)
     assert found is not None
     assert found.plain is plain
+
+
+@pytest.mark.parametrize(
+    ("said", "on", "due"),
+    [
+        ("请各单位6月17日前报送进展", MONDAY, date(2022, 6, 17)),
+        ("请各单位2023年6月17日前报送进展", MONDAY, date(2023, 6, 17)),
+        ("请各单位17日前报送进展", MONDAY, date(2022, 7, 17)),
+        ("请各单位1月10日前报送进展", date(2022, 12, 20), date(2023, 1, 10)),
+    ],
+)
+def test_a_day_that_has_just_been_is_not_meant_a_year_later(said: str, on: date, due: date) -> None:
+    found = asked.read(said, on)
+    assert found is not None
+    assert found.due == due
 
 
 def test_a_sentence_may_name_its_fields_and_want_two_signatures() -> None:

@@ -20,13 +20,24 @@ _FOUND = re.compile(
     r"^(?:我们?|今[天早]|昨[天日]|[上下]午|刚才|近日|本周|日常|现场|联合|专项|执法|安全|突击|省|市|县|区)*"
     r"(?:检查|巡查|督查|督导|暗访|排查|抽查|巡检|走访)(?:组|时|中|过程中)?[，,]?发现(?!了?[没吗]|的问题)"
 )
-_SET_RIGHT = re.compile("(?<!不用)(?<!不需)(?<!已)(?:整改|改正|消除|治理|修复|更换|处理)(?!完|了)")
+_SET_RIGHT = re.compile("(?<!不用)(?<!不需)(?<!已)(?:整改|改正|消除|治理|修复|更换|处理)(?!完|了|得|情况|不)")
 """A finding that somebody is to set right; who only tells of one, or asks, wants nothing recorded."""
+_PARTS = re.compile("[，,。；;、：:！!]|(?=请|责成|责令|督促|限期|立即|务必)")
+_TELLS = re.compile("已|[未没](?!经)|谁|是否|有无|能否")
+"""What tells of how it stands, or asks, in the part of the sentence that speaks of setting right."""
+_DECIDED = re.compile(r"退回|打回|重开|销号|核销|延期|改期|期限.{0,4}[改调推延]|催办|通报|约谈|转[交给]")
+_CODE = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{1,2}\d{0,2}-\d{1,4}")
 
 
 def is_told(text: str) -> bool:
-    """Tell whether a text tells of a finding that is to be set right: 检查发现…，请…整改."""
-    return bool(_FOUND.match(text) and _SET_RIGHT.search(text)) and text[-1] not in "?？吗"
+    """Tell whether a text tells of a finding that is to be set right: 检查发现…，请…整改; what is decided on a task that it names by
+    its code, 检查发现A-1没有整改，退回, is none, nor is what tells only how far setting right has come.
+    """
+    found = _FOUND.match(text)
+    if found is None or text[-1] in "?？吗" or (_CODE.search(text) and _DECIDED.search(text)):
+        return False
+    _what, *then = _PARTS.split(text[found.end() :])
+    return any(_SET_RIGHT.search(part) and not _TELLS.search(part) for part in then)
 
 
 def in_own_words(turn: Turn, text: str) -> bool:
