@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, evidence, more_time, reviews
-from bot.dialogue.room import decisions, doubts, questions, reasons
+from bot.dialogue.room import counter_offers, decisions, doubts, questions, reasons
 from bot.dialogue.targets import names_it, split, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent
@@ -38,6 +38,8 @@ def answered(turn: Turn, prompt: Prompt, text: str) -> None:
     if prompt.action in decisions.GIVE_REASONS:
         if decides_apart(turn, prompt, text) is reasons.Answer.GIVES_UP:
             turn.reply_text(f"好的，没有{prompt.action.zh}，〔{found.code}〕不变。", outcome="given_up")
+        elif prompt.action is Action.REFUSE and counter_offers.offered(turn, found, text):
+            return
         elif prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
             reviews.send_back(turn, found, text)
         else:

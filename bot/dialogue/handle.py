@@ -28,6 +28,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, more_time, showing, slips
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
 from bot.dialogue.room import (
+    counter_offers,
     decisions,
     deputies,
     doubts,
@@ -304,6 +305,8 @@ def _unit_leader(turn: Turn, text: str) -> None:
 
 def _coordinator(turn: Turn, text: str) -> None:
     if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or decisions.judged(turn, text):
+        return
+    if counter_offers.of_request(turn, text):
         return
     if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
         return

@@ -33,6 +33,7 @@ BRIEF = frozenset(
 ASKS = frozenset(
     {
         "ask_day",
+        "ask_another_day",
         "ask_dismiss",
         "ask_doubt",
         "ask_done",

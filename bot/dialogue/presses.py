@@ -27,6 +27,7 @@ from bot.dialogue.room import (
     additions,
     broadcasts,
     campaigns,
+    counter_offers,
     decisions,
     doubts,
     handing,
@@ -82,6 +83,7 @@ ON_AN_ASSIGNMENT = frozenset(
         Verb.VERIFY,
         Verb.RETURN,
         Verb.GRANT,
+        Verb.GRANT_UNTIL,
         Verb.REFUSE,
     }
 )
@@ -297,6 +299,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.VERIFY_THESE: together.confirm,
     Verb.REOPEN: _decision(Action.REOPEN),
     Verb.GRANT: _decision(Action.GRANT),
+    Verb.GRANT_UNTIL: counter_offers.grant,
     Verb.REFUSE: _decision(Action.REFUSE),
     Verb.SIGN: papers.sign_one,
     Verb.SIGN_ALL: papers.sign_all,

@@ -44,6 +44,7 @@ class Verb(Word):
     RETURN = "r", "退回"
     REOPEN = "vo", "重开"
     GRANT = "g", "同意延期"
+    GRANT_UNTIL = "gd", "同意延期至"
     REFUSE = "x", "不同意"
 
     SIGN = "s", "签发"

@@ -67,6 +67,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("没有读懂", {**_CODE, "why": "所写的日期没有读懂（2月没有30日）。", "not_later": None}),
         ("不晚于现期限", {**_CODE, "why": "", "not_later": date(2022, 7, 7)}),
     ],
+    "ask_another_day": [("", {**_CODE, "unit": UNIT.name, "asked": date(2022, 7, 21), "due": date(2022, 7, 14)})],
     "ask_dismiss": [("", {"who": "周彤", "ranks": ["协调员"]})],
     "ask_doubt": [("没有看懂", {"not_read": "大概那时候", "kind": "期限", "answer": "6月30日"})],
     "ask_done": [("", {**_CODE, "words": "差不多弄完了", "unsigned": False}), ("还没有签收", {**_CODE, "words": "收到，好了", "unsigned": True})],

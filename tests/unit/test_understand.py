@@ -303,7 +303,7 @@ def test_a_share_in_words_is_a_percentage(said: str, percent: int | None) -> Non
         ("予以批准延期", None),
         ("没通过核查", "没通过核查"),
         ("退回材料不全", "材料不全"),
-        ("材料退回 缺页", "材料 缺页"),
+        ("材料退回 缺页", "材料退回 缺页"),
         ("未按时报送，退回", "未按时报送"),
     ],
 )
@@ -455,7 +455,14 @@ def test_done_never_stands_beside_a_word_that_takes_it_back(text: str, guard: st
         ("A-1退回，缺签字页：第２页、第3页", "缺签字页：第２页、第3页"),
         ("A-1退回 材料不齊", "材料不齊"),
         ("A-1退回 缺照片！！", "缺照片"),
+        ("A-13材料不全，退回去让他们补盖章件", "材料不全，退回去让他们补盖章件"),
+        ("A-4 材料不全退回去补齐", "材料不全退回去补齐"),
+        ("证明材料没有公章，重新提供", "证明材料没有公章，重新提供"),
+        ("A-10省交通运输厅退回去重报", "重报"),
+        ("A-4 材料不全退回去", "材料不全"),
+        ("没照片退回吧", "没照片"),
     ],
 )
 def test_a_reason_keeps_the_characters_in_which_it_was_written(said: str, reason: str) -> None:
-    assert understand(said, on=ON, coordinator=True).reason == reason
+    heard = understand(said, on=ON, coordinator=True)
+    assert (heard.intent, heard.reason) == (Intent.RETURN, reason)

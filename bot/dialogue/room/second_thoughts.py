@@ -128,7 +128,7 @@ _INSTEAD: dict[Action | None, Callable[[Turn, Line, History], str]] = {
     Action.VERIFY: _written(("重开", "reopen"), "要重办请写：{word} {code} 理由"),
     Action.PUBLISH: _written(("退回", "return"), "公示期内要重办请写：{word} {code} 理由"),
     Action.RETURN: _written(("代录", "record"), "属实的请单位再报一次办结，或写：{word} {code} {unit} 已办结，再核查"),
-    Action.REFUSE: _written(("更正", "correct"), "要给的期限请写：{word} {code} 期限6月30日"),
+    Action.REFUSE: _written(("更正", "correct"), "要给的期限请写：{word} {code} {unit} 期限6月30日"),
     Action.SUSPEND: _written(("恢复", "resume"), "要恢复请写：{word} {code}"),
     Action.RESUME: _written(("暂缓", "suspend"), "要再停请写：{word} {code}"),
     Action.REOPEN: _written(("代录", "record"), "不用重办的请写：{word} {code} {unit} 已办结，再核查"),

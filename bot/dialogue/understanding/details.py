@@ -153,13 +153,22 @@ def rest_after(text: str, deciding: Iterable[Sense]) -> str | None:
     if first is None:
         return clean(text)
     before, after = text[: first.start], text[first.end :]
+    if first.text.startswith("重新") and clean(before):  # says what is to be done
+        return clean(text)
     following = next(iter(words_of(after, lexicon())), None)
     if following is not None and following.sense is Sense.MOVE:
         after = after[following.end :]
     negation = next((word for word in reversed(tuple(words_of(before, lexicon()))) if word.sense is Sense.NO), None)
     if negation is not None and negation.end == len(before):
         before = before[: negation.start]
-    return clean(f"{before} {after}") or None
+    says_why = {word.sense for word in words_of(clean(before), lexicon())} - _NAMES
+    before, after = clean(before) if says_why else "", "" if _SAYS_NO_MORE.fullmatch(clean(after)) else clean(after)
+    return clean(text) if before and after else before or after or None  # said in the middle, it is quoted whole
+
+
+_SAYS_NO_MORE = re.compile("[了吧呀啊哦吗呢]*")
+_NAMES = frozenset({Sense.UNIT, Sense.FILLER, Sense.POLITE})
+"""What stands before a decision and gives no reason: whose it is, and 请."""
 
 
 def clean(text: str) -> str:

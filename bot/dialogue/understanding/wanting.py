@@ -188,7 +188,7 @@ def of_a_decision(clause: Clause) -> tuple[What, int] | None:
         place is None
         or suffered(words, place)
         or [word.text for word in words[place + 1 : place + 2]] == ["的"]
-        or any(word.sense not in _before(words[place]) for word in words[:place])
+        or any(word.sense not in _before(words[place], words[0]) for word in words[:place])
     ):
         return None
     if words[place].sense is Sense.RETURN:
@@ -218,6 +218,8 @@ _DECIDING = {
 _CLOSES = ("销号", "销账", "验收合格")
 _UNDECIDED = frozenset({Sense.BEG, Sense.GO, Sense.PLAN, Sense.CONDITION})
 """What leaves a decision open; but 退回请补齐 and 退回请整改后再报 return it, and say what for; 退回后 does not."""
+_TELLS_OF_IT = _UNDECIDED | {Sense.PAST, Sense.OURS, Sense.ASK, Sense.HEARSAY}
+"""Beside what a report is not sent back, but told of as sent back, or perhaps."""
 _BEFORE_DECIDING = (BESIDE - {Sense.OURS}) | {
     Sense.POLITE,
     Sense.NO,
@@ -233,8 +235,13 @@ def suffered(words: tuple[Word, ...], place: int) -> bool:
     return any(word.text == "被" for word in words[:place])
 
 
-def _before(decides: Word) -> frozenset[Sense]:
-    """Return what may stand before the word that decides; 已核查通过 verifies, 已退回 tells of what was."""
+def _before(decides: Word, first: Word) -> frozenset[Sense]:
+    """Return what may stand before the word that decides; 已核查通过 verifies, 已退回 tells of what was, 材料不全退回去 and
+    A-4 省科技厅退回 send a report back.
+    """
+    if decides.sense is Sense.RETURN:
+        told = frozenset(Sense) - _TELLS_OF_IT if decides.text.endswith("回去") else _BEFORE_DECIDING
+        return told | {Sense.UNIT} if first.sense is Sense.TASK else told
     return _BEFORE_DECIDING | {Sense.PAST} if decides.sense is Sense.VERIFY else _BEFORE_DECIDING
 
 
