@@ -83,7 +83,7 @@ def _of_latest(what: str) -> Run:
 
 
 def _of_latest_round(what: str) -> Run:
-    return lambda turn, _rest: rounds.of_latest(what, turn)
+    return lambda turn, rest: rounds.of_latest(what, turn, rest)
 
 
 _act = decisions.act
@@ -197,7 +197,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("调度表", "导出调度"),
         "round_table",
-        "调度表——最近一次调度各单位报送的内容，一张表",
+        "调度表——最近一次调度各单位报送的内容，一张表；更早的写明是哪一次：调度表 1",
         _of_latest_round("export"),
     ),
     Command(("抽查属实",), "holds", "抽查属实 A-7——抽中的一项核对属实", spot_checks.holds_in_words),

@@ -306,7 +306,7 @@ def _unit_leader(turn: Turn, text: str) -> None:
 def _coordinator(turn: Turn, text: str) -> None:
     if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or decisions.judged(turn, text):
         return
-    if counter_offers.of_request(turn, text):
+    if counter_offers.of_request(turn, text) or tallies.of_what_was_sent(turn, text):
         return
     if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
         return

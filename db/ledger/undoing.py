@@ -134,6 +134,21 @@ def last_decision(
     return session.exec(query.order_by(col(History.id).desc())).first()
 
 
+def decided_with(session: Session, entry: History, assignments: Sequence[int] | None = None) -> list[History]:
+    """Return what somebody of our rooms decided in the same turn as ``entry`` and in the same way, ``entry`` among it: of these
+    assignments or of any, as the list has them.
+    """
+    query = select(History).where(
+        History.person_id == entry.person_id,
+        History.at == entry.at,
+        History.action == entry.action,
+        col(History.assignment_id).is_not(None),
+    )
+    if assignments is not None:
+        query = query.where(col(History.assignment_id).in_(list(assignments)))
+    return list(session.exec(query.order_by(col(History.id))))
+
+
 def by_message(session: Session, person_id: int, chat_id: int, message: str) -> list[History]:
     """Return what a person did by one message of theirs, the last first; whether it was taken back since is not looked at."""
     query = select(History).where(

@@ -116,3 +116,23 @@ def test_where_nothing_waits_it_says_so(world: InProcess) -> None:
     room = world.room()
     room.says(f"/verify_all@{BOT_NAME}", who="王协调")
     room.hears("现在没有待核查的")
+
+
+def test_of_what_was_verified_by_mistake_each_unit_has_its_button(reported: Reported) -> None:
+    world, room = reported.world, reported.room
+    for group in (reported.economy, reported.emergency):
+        group.says(f"/done@{BOT_NAME} A-4")
+    world.takes_silently()
+    room.says(f"/verify_all@{BOT_NAME}", who="王协调")
+    listed = room.said("确认核查")
+    room.presses(listed, "确认核查", who="王协调")
+    world.takes_silently()
+    room.says("销错了，A-4还要再看看", who="王协调", reply=listed)
+    offer = room.hears("核查销号〔A-4〕省经信厅、省应急管理厅", "不能撤回", "或按下面的按钮")
+    assert world.platform.labels(offer) == [f"重开{unit}" for unit in (ECONOMY, EMERGENCY)]
+    room.presses(offer, f"重开{EMERGENCY}", who="王协调")
+    room.says("还要再看看现场", who="王协调", reply=room.hears("重开的理由"))
+    reported.emergency.hears("还要再看看现场")
+    world.silent = True
+    states = [world.line(4, unit).assignment.state for unit in (ECONOMY, EMERGENCY)]
+    assert states == [State.CLOSED, State.IN_PROGRESS]

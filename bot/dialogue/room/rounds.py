@@ -238,13 +238,21 @@ def _told_of(one: Stand) -> str:
     return f"〔{one.line.code}〕{one.line.unit.name}　{shorten(said, 200) if one.entries else '已不须报' if one.is_let_off else '未报'}"
 
 
-def of_latest(what: str, turn: Turn) -> None:
-    """Do one of the above to the latest round, for who writes instead of pressing."""
+def of_latest(what: str, turn: Turn, rest: str = "") -> None:
+    """Do one of the above to the latest round, or to the one whose number is given, for who writes instead of pressing."""
     access.require_coordinator(turn.visitor)
-    made = next(iter(latest(turn.session, 1)), None)
-    if made is None:
-        raise Denied("还没有发出过调度。")
+    named = _NUMBER.fullmatch(rest.strip())
+    if named is not None:
+        made: Round | None = access.to_round(turn.session, turn.visitor, int(named[1]))
+    else:
+        made = next(iter(latest(turn.session, 1)), None)
+    if made is None or made.opened_at is None:
+        raise Denied("没有发出过这次调度。" if named is not None else "还没有发出过调度。")
     {"chase": chase, "close": close, "export": export}[what](turn, made.id)
+
+
+_NUMBER = re.compile(r"(?:调度|第)?\s*(\d{1,9})\s*[次轮期号]?")
+"""How one of the rounds is called that the room lists: 调度1."""
 
 
 def _list(turn: Turn) -> None:

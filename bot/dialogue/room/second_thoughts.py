@@ -1,18 +1,19 @@
 """撤回, 核错了, 改错了 in the room: a decision that units have heard is not undone, another takes its place; it is said which, and how."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bot.dialogue import access
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
-from db import days
+from db import days, ledger
 from db.ledger import Line, Which, undoing
 from db.models import Broadcast, History
-from db.words import LIVING, Action, NoticeKind
+from db.words import ENDED_STATES, LIVING, UNENDED, Action, NoticeKind, State
 from jobs.notices.press import Verb, button
+from jobs.notices.render import MAX_ITEM_BUTTONS
 
 LONGEST = 40
 """Characters of what is said so; who writes more than that tells something else."""
@@ -58,8 +59,10 @@ def said(turn: Turn, text: str) -> bool:
     if sent is not None and lately and (later or _OF_A_BROADCAST.search(text)):
         _of_broadcast(turn, sent)
     elif entry is not None:
-        line = undoing.line_of(turn.session, entry)
-        turn.reply("refused", why=_instead(turn, line, entry), line=line)
+        _instead(
+            turn,
+            [(undoing.line_of(turn.session, one), one) for one in undoing.decided_with(turn.session, entry, numbers)],
+        )
     elif tasks or _BARE.match(text) or _OF_A_BROADCAST.search(text):
         turn.reply("refused", why=_how(turn))
     else:
@@ -108,20 +111,76 @@ def _of_broadcast(turn: Turn, made: Broadcast) -> None:
     turn.reply("refused", why=why, buttons=stops)
 
 
-def _instead(turn: Turn, line: Line, entry: History) -> str:
-    """Say what takes the place of a decision, as it is written here."""
-    did = f"您{turn.at(entry.at)}{entry.event}〔{line.code}〕{line.unit.name}"
-    return f"{did}，单位已收到，不能撤回；{_INSTEAD.get(entry.action, _anew)(turn, line, entry)}。"
+Decided = Sequence[tuple[Line, History]]
+"""What somebody decided at once: assignments, each with its entry of the record."""
+
+
+def _instead(turn: Turn, decided: Decided) -> None:
+    """Say of all that was decided at once what takes its place, as it is written here; what was closed has a button each."""
+    line, entry = decided[0]
+    did = f"您{turn.at(entry.at)}{entry.event}{_whose([one for one, _entry in decided])}"
+    kept = "，一个都没有改回" if len(decided) > 1 else ""
+    if entry.action is Action.CORRECT or entry.action not in _INSTEAD:
+        how = _anew(turn, decided)
+    else:
+        how = _INSTEAD[entry.action](turn, line, entry)
+    alike = (
+        len(decided) > 1 and len({one.code for one, _entry in decided}) == 1
+    )  # a button's beginning tells them apart
+    reopen = [
+        button(
+            Verb.REOPEN,
+            one.assignment.id,
+            one.assignment.version,
+            f"重开{'' if alike else f'〔{one.code}〕'}{one.unit.name}",
+        )
+        for one, _entry in decided
+        if entry.action is Action.VERIFY and one.assignment.state is State.CLOSED
+    ]
+    also = "，或按下面的按钮" if reopen else ""
+    turn.reply(
+        "refused",
+        why=f"{did}，单位已收到，不能撤回{kept}；{how}{also}。",
+        line=line if len(decided) == 1 else None,
+        buttons=reopen[:MAX_ITEM_BUTTONS],
+    )
+
+
+def _whose(lines: Sequence[Line]) -> str:
+    """Return which tasks of which units these are, of more than a few units how many."""
+    units: dict[str, list[str]] = {}
+    for line in lines:
+        units.setdefault(line.code, []).append(line.unit.name)
+    return "、".join(f"〔{code}〕{_few(names)}" for code, names in list(units.items())[:FEW]) + (
+        f"等{len(units)}项" if len(units) > FEW else ""
+    )
+
+
+FEW = 6
+"""Up to so many are named."""
+
+
+def _few(names: Sequence[str]) -> str:
+    return "、".join(names) if len(names) <= FEW else f"{'、'.join(names[:FEW])}等{len(names)}个单位"
 
 
 def _written(words: tuple[str, str], what: str) -> Callable[[Turn, Line, History], str]:
     return lambda turn, line, _entry: what.format(word=turn.spoken(*words), code=line.code, unit=line.unit.name)
 
 
-def _anew(turn: Turn, line: Line, entry: History) -> str:
-    before = entry.before.get("due")
-    what = f"期限{days.written(date.fromisoformat(before))}" if before else "……"
-    return f"要改回请写：{turn.spoken('更正', 'correct')} {line.code} {what}"
+def _anew(turn: Turn, decided: Decided) -> str:
+    """Say how days are put back: for all units of a task with one sentence where all had the same, else for those named."""
+    were: dict[tuple[str, str | None], list[Line]] = {}
+    for line, entry in decided:
+        were.setdefault((line.code, entry.before.get("due")), []).append(line)
+    word, told = turn.spoken("更正", "correct"), []
+    for (code, before), lines in list(were.items())[:FEW]:
+        owed = ledger.lines(turn.session, Which(UNENDED, milestone=lines[0].milestone.id))
+        some = len(lines) < len({one.unit.id for one in owed if one.assignment.state not in ENDED_STATES})
+        unit = f" {'、'.join(line.unit.name for line in lines)}" if some else ""
+        what = f"期限{days.written(date.fromisoformat(before))}" if before else "……"
+        told.append(f"{word} {code}{unit} {what}")
+    return f"要改回请写：{'；'.join(told)}"
 
 
 _INSTEAD: dict[Action | None, Callable[[Turn, Line, History], str]] = {

@@ -27,6 +27,10 @@ _CAMPAIGN = re.compile(r"(?:专项(?:行动)?)?\s*(?P<letter>[A-Za-z]{1,2}\d{0,2
 def begin(turn: Turn, rest: str) -> None:
     """抽查 A 10%, 抽查5项: draw and show what was drawn; without a share show how the last one stands."""
     access.require_coordinator(turn.visitor)
+    last = _last_of_all(turn) if not rest.strip() else None
+    if last is not None:
+        _show(turn, *last)
+        return
     campaign, rest = _campaign(turn, rest)
     share = Share.read(rest)
     if share is None and rest.strip():
@@ -42,6 +46,12 @@ def begin(turn: Turn, rest: str) -> None:
         return
     made, _drawn = spot_checks.begin(turn.session, campaign, share, turn.visitor.actor, turn.now)
     _show(turn, campaign, made)
+
+
+def _last_of_all(turn: Turn) -> tuple[Campaign, SpotCheck] | None:
+    """Return the last spot check of whatever campaign runs, None where there was none."""
+    made = [(one, spot_checks.latest(turn.session, one.id)) for one in ledger.running(turn.session)]
+    return max(((one, check) for one, check in made if check is not None), key=lambda pair: pair[1].id, default=None)
 
 
 def wanted(said: str) -> str:

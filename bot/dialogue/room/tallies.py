@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
+from bot.dialogue import access
 from bot.dialogue.room import broadcasts, rounds
 from bot.dialogue.turn import Turn
 from db.bodies import RoundTallyBody
 from db.words import NoticeKind
+from jobs.rounds.standing import latest
 
 _SILENT = "(?:还?(?:没有?|未)(?:回复?|确认|收到|答复?|反应|动静|选|[上填]?报送?|交)的?)"
 _AGAIN = "(?:再|都|请|帮我|给我)*(?:催办?|提醒|催一催|再发)(?:一[下遍次]|他们|大家|各单位)*"
@@ -25,6 +28,37 @@ def asked_in(text: str) -> str | None:
     """Return what a reply to the figures asks for: chase, close, hush, export or tally; None for anything else."""
     clean = _ENDS.sub("", text.strip().removeprefix("/"))
     return next((what for what, words in _ASKED if re.fullmatch(words, clean)), None)
+
+
+_OF_A_BROADCAST = re.compile(f"(?=.*群发).*(?:谁|哪).{{0,6}}(?:{_SILENT})|{_SILENT}.{{0,4}}群发.{{0,4}}(?:谁|哪)")
+"""怎么看谁没回复群发: says itself that it is about what was sent to all."""
+JUST = timedelta(hours=2)
+"""How long ago the broadcast may have gone out that somebody means who asks 谁还没报 and names nothing."""
+
+
+def of_what_was_sent(turn: Turn, text: str) -> bool:
+    """Show the figures of the broadcast that just went out where it is asked who is silent; tell whether it was asked."""
+    if not turn.visitor.steers or turn.incoming.press is not None or turn.files or len(text) > LONGEST:
+        return False
+    clean = _ENDS.sub("", text.strip().removeprefix("/"))
+    named = _OF_A_BROADCAST.search(clean) is not None
+    if not named and not re.fullmatch(f"{_WHO}{_SILENT}", clean):
+        return False
+    sent = access.latest_broadcast(turn.session, turn.visitor)
+    if named:
+        broadcasts.latest("tally", turn)
+        return True
+    if sent is None or sent.sent_at is None or sent.closed_at is not None or turn.now - sent.sent_at > JUST:
+        return False
+    made = next(iter(latest(turn.session, 1)), None)
+    if made is not None and made.opened_at is not None and made.opened_at > sent.sent_at:
+        return False
+    broadcasts.TOLD_OF["tally"](turn, sent.id)
+    return True
+
+
+LONGEST = 30
+"""Characters of such a question; who writes more than that says something else."""
 
 
 def answered(turn: Turn, text: str) -> bool:
