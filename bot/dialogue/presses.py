@@ -318,6 +318,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.EXPORT: broadcasts.export,
     Verb.APPLY_ROSTER: rosters.confirm,
     Verb.EXPAND: members.confirm,
+    Verb.MERGE: register.confirm_same,
     Verb.LEDGER: handing.ledger_of,
     Verb.PRINT_PAPER: handing.paper,
     Verb.PRINT_PAGE: handing.page,

@@ -67,6 +67,7 @@ class Verb(Word):
 
     APPLY_ROSTER = "ur", "按名录更新"
     EXPAND = "un", "确认展开"
+    MERGE = "um", "确认合并"
     LEDGER = "xl", "导出台账"
     PRINT_PAPER = "xp", "要文稿"
     PRINT_PAGE = "xg", "要一页纸"

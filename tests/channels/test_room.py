@@ -289,6 +289,14 @@ def test_units_of_like_names_are_told_apart_or_made_one_in_the_room(world: InPro
     room.hears("“省消防总队”可能就是“省消防救援总队”")
     room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     room.says("同一单位 省消防总队 省消防救援总队", who="王协调")
+    shown = room.hears(
+        "没有合并以前什么都不变",
+        "留“省消防救援总队”：省消防总队的3项交办转入省消防救援总队，“省消防总队”以后作它的别名",
+        "留“省消防总队”：省消防救援总队的1项交办",
+    )
+    with world.store.read() as session:
+        assert register.find_unit(session, "省消防总队").name == "省消防总队"
+    room.presses(shown, "留“省消防救援总队”", who="王协调")
     room.hears("已合并：省消防总队即省消防救援总队")
     room.says("不同单位 省消防救援总队 省应急管理厅", who="王协调")
     room.hears("是两个单位")

@@ -186,6 +186,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "joined": [("", {"bind": "/bind"})],
     "kept_apart": [("", {"one": "镇安监站", "other": "县安监站"})],
     "list": [("", {"heading": "待办任务", "total": 3, "pages": 1, "page": 1, "items": _ITEMS, "units": False})],
+    "merge_preview": [("", {"name": "安监站", "into": UNIT.name, "rows": [f"留“{UNIT.name}”：安监站的4项交办转入{UNIT.name}，“安监站”以后作它的别名。", f"留“安监站”：{UNIT.name}的6项交办、1个会话转入安监站，“{UNIT.name}”以后作它的别名。"]})],
     "merged": [("", {"name": "安监站", "into": UNIT.name, "moved": 4})],
     "named": [("", {"name": WHO})],
     "no_room": [("", {"files": "现场照片1.jpg"})],

@@ -51,7 +51,11 @@ def test_what_was_done_is_not_logged_as_refused(room: Room) -> None:
     assert room.says("解绑 省经信厅").outcome == "unbound_there"
     assert room.says("解绑 省经信厅").outcome == "refused", "there was nothing left to unbind"
     assert room.says("不同单位 省经信厅 市抗旱办").outcome == "kept_apart"
-    assert room.says("同一单位 市抗旱办 市防汛办").outcome == "merged"
+    assert room.says("同一单位 市抗旱办 市防汛办").outcome == "merge_preview"
+    with room.store.read() as session:
+        numbers = [register.get_unit(session, name).id for name in ("市抗旱办", "市防汛办")]
+    assert room.says("", press=button(Verb.MERGE, *numbers).data).outcome == "merged"
+    assert room.says("", press=button(Verb.MERGE, *numbers).data).outcome == "refused"
     assert room.says("单位").outcome == "rows"
     assert room.says("", press=button(Verb.KEEP_PAPER, 1).data).outcome == "cancelled"
     assert room.says("", press=button(Verb.LET_BE, 1).data).outcome == "cancelled"

@@ -10,11 +10,12 @@ from bot.dialogue.room import handing
 from bot.dialogue.turn import Effect, Turn
 from db import ledger, outbox, register
 from db.bodies import ReplyBody
+from db.ledger import Which
 from db.models import Chat, Route, Unit
 from db.register import RegisterError
 from db.register.likeness import keep_apart
 from db.register.merging import merge
-from db.words import ChatRole, Rank
+from db.words import UNENDED, ChatRole, Rank
 from jobs.notices.press import Verb, button
 from jobs.notices.render import say
 
@@ -139,12 +140,38 @@ def unbind(turn: Turn, rest: str) -> None:
 
 
 def same(turn: Turn, rest: str) -> None:
-    """同一单位 名称 单位: two names are one unit."""
-    pair = _two_units(turn, rest)
-    name, into = pair[0].name, pair[1].name
-    moved = merge(turn.session, pair[0], pair[1], turn.visitor.actor, turn.now)
+    """同一单位 名称 单位: show what two units that are one would become, to be merged with a press; either name may stay."""
+    one, into = _two_units(turn, rest)
+    if one.id == into.id:
+        raise Denied(f"{one.name}就是{into.name}。")
+    both = (one, into), (into, one)
+    turn.reply(
+        "merge_preview",
+        name=one.name,
+        into=into.name,
+        rows=[_what_moves(turn, unit, other) for unit, other in both],
+        buttons=[button(Verb.MERGE, unit.id, other.id, f"留“{other.name}”") for unit, other in both],
+    )
+
+
+def _what_moves(turn: Turn, unit: Unit, into: Unit) -> str:
+    """Say what a unit has that would be the other's."""
+    owed = ledger.lines(turn.session, Which(UNENDED, units=[unit.id]))
+    chats = register.chats_of(turn.session, unit.id)
+    has = [f"{len(owed)}项交办"] * bool(owed) + [f"{len(chats)}个会话"] * bool(chats)
+    return f"留“{into.name}”：{unit.name}的{'、'.join(has) or '名称'}转入{into.name}，“{unit.name}”以后作它的别名。"
+
+
+def confirm_same(turn: Turn, unit: int, into: int) -> None:
+    """确认合并: the first unit is the second from now on."""
+    access.require_coordinator(turn.visitor)
+    known = {one.id: one for one in register.all_units(turn.session)}
+    if unit not in known or into not in known:
+        raise Denied("这两个单位已经合并，没有改动。")
+    name, stays = known[unit].name, known[into].name
+    moved = merge(turn.session, known[unit], known[into], turn.visitor.actor, turn.now)
     turn.acted("合并单位")
-    turn.reply("merged", name=name, into=into, moved=moved)
+    turn.reply("merged", name=name, into=stays, moved=moved)
 
 
 def different(turn: Turn, rest: str) -> None:
