@@ -3,15 +3,15 @@
 import re
 
 from bot.dialogue.contact import answers
-from bot.dialogue.targets import Target
+from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from db import ledger
-from db.ledger import Line
-from db.words import Level, State
+from db.ledger import Line, asking
+from db.words import OPEN_STATES, Action, Level, State
 from jobs.notices.press import Verb, button
 
 _PASSED = r"(?:^|[\s，,。\d申请延期报告办结核查审实])通过"
@@ -39,7 +39,7 @@ def answered(turn: Turn, said: Understanding, target: Target, text: str) -> bool
         return False
     named = target.named and bool(target.lines)
     lines = target.lines if named else [line for line in target.lines if _waits(line)]
-    if not lines or len(lines) > MOST or not any(map(_was_sent_in, lines)):
+    if not lines or len(lines) > MOST or not any(_was_sent_in(line) or _was_asked(turn, line) for line in lines):
         return False
     rows = [f"〔{line.code}〕{_stands(turn, line)}" for line in lines]
     ask = button(Verb.AS_QUESTION, turn.inbound_id, label="再问协调员")
@@ -55,6 +55,28 @@ def _was_sent_in(line: Line) -> bool:
     """Tell whether something was decided, or is to be: of what was never reported or asked for there is nothing to say."""
     one = line.assignment
     return _waits(line) or one.state is State.CLOSED or one.returns > 0 or one.extensions > 0
+
+
+_REPORTED_ANEW = re.compile(
+    r"[退打]回[^,，。；;？?]{0,8}(?:重新|又|再次?)(?:报|交|提交|上报|报送|补交|补报)(?:过|上去|好)?了"
+)
+
+
+def reported_anew(turn: Turn, target: Target, text: str) -> bool:
+    """Ask whether what was returned is reported anew, 退回的那个我重新报了, where no task is named; tell whether it was that."""
+    returned = [line for line in target.lines if line.assignment.returns and line.assignment.state in OPEN_STATES]
+    if turn.files or not returned or re.search("[?？]|[吗没]$", text) or not _REPORTED_ANEW.search(text):
+        return False
+    if len(returned) > 1:
+        choose(turn, returned, text, units=len(turn.visitor.units) > 1)
+    else:
+        answers.report(turn, returned[0], text, Understanding(intent=Intent.NONE, confident=False))
+    return True
+
+
+def _was_asked(turn: Turn, line: Line) -> bool:
+    """Tell whether something was asked of the office and taken back: that nothing waits any more is its answer."""
+    return any(asking.last(turn.session, line.assignment.id, act) for act in (Action.REPORT, Action.REQUEST_EXTENSION))
 
 
 def _stands(turn: Turn, line: Line) -> str:
