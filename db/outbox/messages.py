@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, func, or_, update
+from sqlalchemy import bindparam, case, exists, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
 
 from db.ahead import Ahead
 from db.many import among
-from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem, Unit, table_of
+from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem, Route, Unit, table_of
 from db.outbox.states import REVOCABLE, WAITING
 from db.stored import Json
 from db.words import CampaignStatus, DeliveryState, NoticeKind, Reason, State
@@ -273,3 +273,31 @@ def unrendered_about(session: Session, assignment_id: int, kind: NoticeKind) -> 
         .with_for_update(key_share=True, of=Notice)
     )
     return list(session.exec(query))
+
+
+def first_told(
+    session: Session, *, ids: Collection[int] | None = None, campaign: int | None = None
+) -> dict[int, datetime]:
+    """Return of each of these assignments, or of a campaign's, when a message that spoke of it was first taken for a chat of its
+    own unit (UTC); what never was is left out. One that may have arrived (``unknown``) counts from when it was decided.
+    """
+    theirs = exists().where(col(Route.chat_id) == col(Notice.chat_id), col(Route.unit_id) == col(Assignment.unit_id))
+    query = (
+        select_columns(
+            col(NoticeItem.assignment_id), func.min(func.coalesce(col(Notice.sent_at), col(Notice.created_at)))
+        )
+        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+        .join(Assignment, col(Assignment.id) == NoticeItem.assignment_id)
+        .where(
+            col(Notice.state).in_((DeliveryState.SENT, DeliveryState.UNKNOWN)),
+            col(Notice.chat_id).is_not(None),
+            col(NoticeItem.withdrawn_why).is_(None),
+            or_(col(Notice.unit_id) == col(Assignment.unit_id), theirs),
+        )
+        .group_by(col(NoticeItem.assignment_id))
+    )
+    if ids is not None:
+        query = query.where(col(NoticeItem.assignment_id).in_(ids))
+    if campaign is not None:
+        query = query.where(col(Assignment.campaign_id) == campaign)
+    return {assignment: first for assignment, first in session.execute(query)}  # noqa: C416 - rows are no pairs of a type

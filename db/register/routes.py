@@ -82,6 +82,16 @@ def routes_of(session: Session, unit_id: int, *, dead: bool = False, own: bool =
     return list(session.exec(query.order_by(col(Chat.id))).all())
 
 
+def house_of(session: Session, chat_id: int | None) -> str:
+    """Return for whom people speak in a chat: our room, or the units that it is bound to; "" for neither."""
+    chat = session.get(Chat, chat_id) if chat_id is not None else None
+    if chat is None:
+        return ""
+    if chat.role is not ChatRole.UNIT:
+        return chat.role.zh if chat.role is not None else ""
+    return "、".join(unit.name for unit in units_of(session, chat.id))
+
+
 def units_of(session: Session, chat_id: int) -> list[Unit]:
     """Return the units that a chat serves."""
     return _SERVED.answer(session, chat_id, lambda: list(session.scalars(_UNITS, {"chat": chat_id})))

@@ -12,7 +12,7 @@ from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBo
 from db.broadcasts import figures
 from db.ledger import Line, asking, evidence
 from db.ledger.unplaced import unplaced
-from db.models import Broadcast, Extension, Notice, Paper
+from db.models import Broadcast, Extension, History, Notice, Paper
 from db.words import Action, Lamp, NoticeKind, Phase, Role, State
 from jobs import standing
 from jobs.desk import Desk
@@ -85,10 +85,15 @@ def _looked(session: Session, line: Line, today: date) -> tuple[str, ...]:
     """Write what each level said of a report before, by whom and when."""
     zone = line.campaign.timezone
     return tuple(
-        f"{entry.event}（{entry.who} {days.short(ledger.local_day(entry.at, zone), today)}）"
-        + (f"：{entry.words}" if entry.words else "")
+        f"{entry.event}（{'到期没有答复' if _went_on(entry) else entry.who} "
+        f"{days.short(ledger.local_day(entry.at, zone), today)}）" + (f"：{entry.words}" if entry.words else "")
         for entry in asking.looked_at(session, line.assignment.id)
     )
+
+
+def _went_on(entry: History) -> bool:
+    """Tell whether a report went on by itself, because nobody had looked at it in time."""
+    return entry.action is Action.PASS_UP and entry.person_id is None
 
 
 def _handed_over(_s: Session, notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
-from db import days, history, ledger
+from db import days, history, ledger, outbox
 from db.bodies import WeeklyBody
 from db.ledger import Line, Which
 from db.ledger.unplaced import Unplaced, unplaced
@@ -84,9 +84,12 @@ def _by_unit(session: Session, lines: Sequence[Line], now: datetime) -> tuple[tu
     """Return the rows of each unit; whose is the longest late comes first."""
     last = history.last_words(session, [line.assignment.id for line in lines])
     elsewhere = unplaced(session, {line.unit.id for line in lines}, now - A_MONTH)
+    reached = outbox.first_told(session, ids=[line.assignment.id for line in lines])
     rows: dict[str, list[str]] = {}
     for line in lines:
         said = _said(last.get(line.assignment.id), elsewhere.get(line.unit.id), line, now)
+        if last.get(line.assignment.id) is None and line.assignment.id not in reached:
+            said = NEVER_REACHED
         rows.setdefault(line.unit.name, []).append(_row(line, said, now))
     return tuple((unit, tuple(theirs)) for unit, theirs in rows.items())
 
@@ -98,14 +101,23 @@ def _row(line: Line, said: str, now: datetime) -> str:
     return f"〔{line.code}〕{shorten(line.title, 24)}　{since}；{said}"
 
 
+NEVER_REACHED = "从未送达"
+"""What is said of a unit that no message about the task reached: who was not asked is not silent."""
+
+
 def _said(last: History | None, elsewhere: Unplaced | None, line: Line, now: datetime) -> str:
-    """Say what the unit said last of it, or that it wrote what nobody knows of which task it is; else that it never answered."""
+    """Say what the unit said last of it; else that it wrote, though not of what, or that it never answered.
+
+    What it wrote that stands with no task is not quoted: under a task it would read as said of that.
+    """
     today = ledger.local_day(now, line.campaign.timezone)
     if last is None and elsewhere is None:
         return "一直没有回应"
-    if last is None or (elsewhere is not None and elsewhere.at > last.at):
+    if last is None:
         assert elsewhere is not None
-        return written(elsewhere, line.campaign.timezone, today)
+        return (
+            f"没有答复（{days.short(ledger.local_day(elsewhere.at, line.campaign.timezone), today)}有留言，未归到任务）"
+        )
     words = shorten(one_line(last.words), 24)
     day = days.short(ledger.local_day(last.at, line.campaign.timezone), today)
     return f"{day}{last.who or '单位'}{last.event}" + (f"：{words}" if words else "")

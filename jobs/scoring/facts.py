@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from db import outbox
 from db.audit.spot_checks import FAILS
 from db.ledger import local_day
 from db.ledger.snapshots import revive
@@ -30,6 +31,7 @@ def owing(session: Session, campaign: Campaign, today: date) -> Iterator[Owing]:
     """Yield every assignment of a campaign that counts: units that lead or are responsible; who only assists is not scored."""
     entries, chased = _entries(session, campaign), _chased(session, campaign)
     rests = _rests(entries.pop(None, []), campaign, today)
+    told = outbox.first_told(session, campaign=campaign.id)
     query = select(
         col(Assignment.id), col(Assignment.unit_id), col(Assignment.born_at), col(Assignment.state), col(Assignment.due)
     ).where(col(Assignment.campaign_id) == campaign.id, col(Assignment.role) != Role.ASSIST)
@@ -42,7 +44,16 @@ def owing(session: Session, campaign: Campaign, today: date) -> Iterator[Owing]:
         facts = tuple(_facts(theirs, first, campaign.timezone))
         yield Owing(
             row.unit_id,
-            Subject(row.id, born, first["state"], first["due"], facts, tuple(chased.get(row.id, ())), rests),
+            Subject(
+                row.id,
+                born,
+                first["state"],
+                first["due"],
+                facts,
+                tuple(chased.get(row.id, ())),
+                rests,
+                local_day(told[row.id], campaign.timezone) if row.id in told else date.max,
+            ),
         )
 
 

@@ -33,7 +33,8 @@ class Subject:
     """An assignment as it began on a local day, with what was done since, in order.
 
     ``chased`` are the receipts that it was chased for: the local day and the notice that the service took. In ``rests``,
-    each (first, last) inclusive, its campaign was paused.
+    each (first, last) inclusive, its campaign was paused. ``told`` is the local day on which a message about it first reached the
+    unit, the last day there is where none ever did.
     """
 
     assignment: int
@@ -43,6 +44,12 @@ class Subject:
     facts: tuple[Fact, ...] = ()
     chased: tuple[tuple[date, int], ...] = ()
     rests: tuple[tuple[date, date], ...] = ()
+    told: date = date.min
+
+    @property
+    def known(self) -> date:
+        """The local day from which the unit knew of it: told by us, or speaking of it itself."""
+        return min([self.told, *(fact.day for fact in self.facts if fact.action in _ANSWERS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +129,16 @@ _ANSWERS = frozenset(action for action, move in workflow.TABLE.items() if move.a
 def _late(
     subject: Subject, first: date, last: date, weights: Weights, is_workday: Callable[[date], bool]
 ) -> list[Point]:
-    """Count the workdays at whose end the unit still owed what was due before."""
-    known = _Days(subject)
+    """Count the workdays at whose end the unit still owed what was due before.
+
+    Only from the day after it knew of it: nobody is held silent who was not called (DESIGN, papers say what happened).
+    """
+    known, since = _Days(subject), subject.known
+    if since == date.max:
+        return []
     late = [
         day
-        for day in _span(max(first, subject.born + _ONE), last)
+        for day in _span(max(first, max(subject.born, since) + _ONE), last)
         if is_workday(day) and known.is_late(day) and not any(begin <= day <= end for begin, end in subject.rests)
     ]
     if not late:

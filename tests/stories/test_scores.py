@@ -421,3 +421,14 @@ def test_who_changes_a_score_behind_the_record_is_found(story: Story, change: st
         session.execute(text(change))
         assert any(fault in line for line in audit.of_campaign(session, 1))
         session.rollback()
+
+
+def test_what_never_reached_a_unit_costs_it_nothing(story: Story) -> None:
+    story.begins(JUNE, task(1, "2022-06-22"), task(2, "2022-06-22", lead=(EMERGENCY,)), unbound=(EMERGENCY,))
+    story.appoints("王芳", Rank.COORDINATOR)
+    story.until("2022-07-01 11:00")
+    story.forget()
+    story.room.says("记分 6月", "王芳")
+    shown = story.room.hears("【记分】2022年6月", f"{ECONOMY}　−").text
+    assert f"{EMERGENCY}　−" not in shown
+    story.forget()

@@ -215,7 +215,7 @@ def test_who_says_nothing_is_passed_over_and_the_coordinators_are_told_so(lead: 
     room.hears_nothing_more()
     lead.until("2022-06-10 10:00")
     first.hears("【待复查后续】", "没有答复，已转协调员核查")
-    room.hears("【待核查】", "转协调员核查（督办 6月9日）")
+    room.hears("【待核查】", "转协调员核查（到期没有答复 6月9日）")
     first.presses(asked, "复查通过", "孙科")
     first.hears("已由督办于6月9日18:00转协调员核查")
 

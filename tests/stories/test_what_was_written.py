@@ -1,7 +1,7 @@
 """Leaders and signers are not told that a unit was silent when it wrote: what stands with no task is shown as what it is."""
 
 from db.words import NoticeKind, Rank
-from tests.harness.story import ECONOMY, Story, task
+from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 
 def late(story: Story) -> None:
@@ -27,8 +27,22 @@ def test_words_that_were_asked_back_are_told_with_their_day(story: Story) -> Non
     story.until("2022-06-16 10:00")
     story.group(ECONOMY).says("已完成")
     story.until("2022-06-20 12:00")
-    assert "6月16日张工的留言未归到任务：已完成" in weekly(story)
+    assert "没有答复（6月16日有留言，未归到任务）" in weekly(story)
+    assert "：已完成" not in weekly(story), "under a task it would read as said of that"
     assert "一直没有回应" not in weekly(story)
+    story.forget()
+
+
+def test_a_unit_that_no_message_reached_is_not_said_to_be_silent(story: Story) -> None:
+    story.begins(
+        "2022-06-01 14:00", task(1, "2022-06-17"), task(2, "2022-06-17", lead=(EMERGENCY,)), unbound=(EMERGENCY,)
+    )
+    story.muted.discard(NoticeKind.WEEKLY)
+    story.until("2022-06-20 12:00")
+    first, second = weekly(story).split(EMERGENCY)
+    assert "一直没有回应" in first
+    assert "从未送达" in second
+    assert "一直没有回应" not in second
     story.forget()
 
 

@@ -1,5 +1,6 @@
 """记分: what the record says of an assignment, as points."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -178,3 +179,16 @@ def test_what_a_spot_check_found_untrue_costs_its_weight_and_is_not_done_in_time
     weights = WEIGHTS._replace(untrue=0)
     found = points(subject(untrue), *JULY, weights, china().is_workday)
     assert ScoreKind.UNTRUE not in {point.kind for point in found}
+
+
+@pytest.mark.parametrize(
+    ("first_told", "days"), [(date.min, 5), (on(12), 3), (date.max, 0)], ids=["from the start", "on the 12th", "never"]
+)
+def test_a_unit_is_late_from_the_day_after_it_was_first_told(first_told: date, days: int) -> None:
+    one = replace(subject(), told=first_told)
+    assert sum(point.days for point in scored(one, last=on(15))) == days
+
+
+def test_who_spoke_of_it_knew_of_it_though_no_message_reached_them() -> None:
+    one = replace(subject(fact(on(1), Action.PROGRESS, State.IN_PROGRESS)), told=date.max)
+    assert [point.days for point in scored(one, last=on(15)) if point.kind is ScoreKind.LATE] == [5]

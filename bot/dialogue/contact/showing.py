@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.dialogue import access
 from bot.dialogue.turn import Turn
-from db import history, ledger
+from db import history, ledger, register
 from db.ledger import Line, past
 from db.models import History
 from db.plain import one_line
@@ -55,8 +55,16 @@ def _for_the_room(turn: Turn, line: Line) -> Sequence[Button]:
 
 
 def _told_of(turn: Turn, entry: History, unit: str = "") -> str:
-    """Write one entry of the record as a line, with the unit where it is named; of a correction what stood there before."""
+    """Write one entry of the record as a line; of a correction what stood there before.
+
+    ``unit`` is whose it was, where several are shown: who acted for another house stands under that one's name, and whose it
+    was behind what was done.
+    """
     changed = history.changes(entry) if entry.action is Action.CORRECT else ""
     words = "；".join(part for part in (changed, one_line(entry.words)) if part)
-    whose = f"{unit} " if unit else ""
-    return f"{turn.at(entry.at)} {whose}{entry.who} {entry.event}" + (f"：{words}" if words else "")
+    house = register.house_of(turn.session, entry.chat_id) if unit else ""
+    who = "到期没有答复，" if entry.action is Action.PASS_UP and entry.person_id is None else f"{entry.who} "
+    own = house in ("", unit)
+    whose = f"{unit} " if unit and own else f"{house} " if house else ""
+    behind = "" if own else f"（{unit}）"
+    return f"{turn.at(entry.at)} {whose}{who}{entry.event}{behind}" + (f"：{words}" if words else "")
