@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from jobs.reading.naming import is_open, looks_like_unit, names
+from jobs.reading.several import COUNTED
 from jobs.reading.units import Standing
 
 _CALLS = re.compile(r"^(?P<who>[^。；;：:]{2,120})[：:]$")
@@ -45,13 +46,14 @@ ABOVE = re.compile(
     r"^(?:以上|上述|前述)(?:各|\d+[家个]|[一二三四五六七八九十]家)?(?:单位|部门|地区|乡镇|县区|区县|镇街|街道|科室|学校|企业)$"
     r"|^(?:[两二三四五六七八九十]|\d{1,2})(?:[县区镇乡市局院校]|个?村|家?单位|个单位|个?部门)$"
 )
+_NOBODY_SAID = (YOU, _OURS, ABOVE, COUNTED)
 UNSAID = "“{}”是哪个单位没有写明，请核对"
 
 
 def unsaid(standing: Standing) -> str | None:
     """Say why a person should look where the paper speaks of itself, or of whom it names elsewhere: 我局, 上述单位."""
     names_ = standing.everybody
-    found = next((name for name in names_ if YOU.match(name) or _OURS.match(name) or ABOVE.match(name)), None)
+    found = next((name for name in names_ if any(said.match(name) for said in _NOBODY_SAID)), None)
     return UNSAID.format(found) if found else None
 
 

@@ -126,6 +126,40 @@ def side_by_side(grid: Grid) -> list[tuple[str, Grid]]:
     return []
 
 
+def staged(grid: Grid) -> list[tuple[str, Grid]]:
+    """Return the tasks of each period apart, 一季度任务 | 二季度任务, each beside the columns that hold for all and with the
+    period as its day; none where another column names what is to be done, of which the periods are the steps.
+    """
+    for at, row in enumerate(grid.rows[:_HEADS]):
+        headed = {place: match for place, cell in enumerate(row.cells) if (match := _TASK_OF_PERIOD.match(cell))}
+        others = tuple("" if place in headed else cell for place, cell in enumerate(row.cells))
+        if len(headed) > 1 and "deadline" not in columns_of(others) and not _NAMES_TASK & columns_of(others).keys():
+            below = Grid(grid.number, grid.rows[at:])
+            return [("", _of_period(below, place, set(headed) - {place}, match[1])) for place, match in headed.items()]
+    return []
+
+
+_NAMES_TASK = {"task", "problem"}
+_TASK_OF_PERIOD = re.compile(r"^\s*((?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?))(?:主要|重点|工作)*任务\s*$")
+
+
+def _of_period(grid: Grid, place: int, others: set[int], period: str) -> Grid:
+    """Return the rows that have a task in one period's column, with the period in a column of its own."""
+    width = len(grid.rows[0].cells)
+    kept = [at for at in range(width) if at not in others]
+    rows = [
+        replace(
+            row,
+            cells=(*(row.cells[at] if at < len(row.cells) else "" for at in kept), period if number else "完成时限"),
+            right=frozenset(to for to, at in enumerate(kept) if at in row.right),
+            down=frozenset(to for to, at in enumerate(kept) if at in row.down),
+        )
+        for number, row in enumerate(grid.rows)
+        if number == 0 or (place < len(row.cells) and row.cells[place])
+    ]
+    return Grid(grid.number, rows)
+
+
 _MOST_BESIDE = 3
 """Columns to the right that may hold for all."""
 _HEADS = 5

@@ -117,6 +117,9 @@ def _header(first: int, last: int, headings: tuple[str, ...], rows: Sequence[Row
     stages = {
         place: deadline for place, heading in enumerate(headings) if (deadline := stage_of(heading, frame)) is not None
     }
+    if len(stages) > 1 and stages.keys() & columns.get("task", ()):  # 项目名称 | 一季度任务 | 二季度任务
+        without = columns_of(tuple("" if at in stages else heading for at, heading in enumerate(headings)))
+        columns = without if "task" in without else columns
     if len(stages) > 1 and set(columns.get("deadline", ())) <= stages.keys():
         columns.pop("deadline", None)
     if len(stages) > 1:  # 检查时间安排 above 一季度 says when, and not when somebody looked

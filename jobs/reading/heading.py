@@ -164,7 +164,11 @@ def issued(found: list[Block]) -> date | None:
     return min(labelled, key=lambda one: one[0])[1] if labelled else None
 
 
-_MINUTES = re.compile(r"纪要|记录|会议|例会|议定|碰头会|调度会|工作群")
+_MINUTES = re.compile(
+    r"纪要|记录|议定|会议上?(?:明确|决定|要求|强调|指出|认为|同意)|主持召开|例会|碰头会|调度会|工作群"
+)
+_CALLS = re.compile(r"(?<!工作群)(?:通知|通告|公告|邀请函?|预备通知|预告)(?:[（(][^（）()]{1,24}[）)])?$")
+"""A notice of a meeting to come: what it asks for is due before, and not counted from then."""
 _HELD = re.compile(
     rf"^(?:(?:会议|开会|召开|调度)?(?:时间|日期)\s*[:：]|(?=[^。]{{0,90}}(?:召开|主持|听取|召集)))\s*{_DAY}"
 )
@@ -174,7 +178,8 @@ _HELD = re.compile(
 def held(found: list[Block]) -> date | None:
     """Return the day of the meeting whose minutes a document is: 明天 and 本周五 in it count from that day."""
     lines = [block.text for block in found[:_LOOKED_AT] if isinstance(block, Paragraph)]
-    if not any(map(_MINUTES.search, lines[:_TITLE_LINES])):
+    above = lines[:_TITLE_LINES]
+    if not any(map(_MINUTES.search, above)) or any(map(_CALLS.search, above)):
         return None
     days = (match for line in lines if (match := _HELD.search(line)))
     return next(filter(None, map(_day, days)), None)

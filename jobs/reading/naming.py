@@ -2,6 +2,8 @@
 
 import re
 
+from jobs.reading.several import COUNTED, each_in_full
+
 _ENDS = (
     r"厅|局|委|办|各系|车间|办公室|委员会|(?<!干)部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|(?<!部)署|"
     r"科|[科处股]室|(?<![控参入持炒])股|队|站|(?<!场)所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|(?<!片)区|省|州|盟|旗|机构|镇街|街镇|防指|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
@@ -60,7 +62,7 @@ def names(text: str) -> tuple[list[str], bool]:
     open_ended = False
     text = _WIDE.sub("、", _CONTACT.sub("", text))
     parts = [part.strip() for part in split(_spaced(_unwrapped(text)), "、，,；;。\n")]
-    for piece in _merged(_each_in_full([part for part in parts if not EXCEPTED.search(part)])):
+    for piece in _merged(each_in_full([part for part in parts if not EXCEPTED.search(part)])):
         bare, open_here = _bare(piece)
         open_ended = open_ended or open_here
         for one in _conjoined(_HANDS_IN.sub("", _LONG_NOTE.sub("", bare))):
@@ -70,22 +72,6 @@ def names(text: str) -> tuple[list[str], bool]:
             if name and not _noise(name) and not is_person(name):
                 found.append(name)
     return list(dict.fromkeys(found)), open_ended
-
-
-_OF_SEVERAL = re.compile(
-    r"^(?P<name>[\u4e00-\u9fff]{2,4})(?P<count>[两二三四五六])(?:个)?(?P<sort>[镇乡县区村局]|街道|社区|园区)$"
-)
-_COUNTS = {char: value for value, char in enumerate("一二三四五六", start=1)} | {"两": 2}
-
-
-def _each_in_full(parts: list[str]) -> list[str]:
-    """Return 清溪、石门两镇 as 清溪镇 and 石门镇: what the last of a list says of all of them."""
-    for at, part in enumerate(parts):
-        last = _OF_SEVERAL.match(part)
-        begin = at + 1 - _COUNTS[last["count"]] if last else 0
-        if last and begin >= 0 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", one) for one in parts[begin:at]):
-            parts[begin : at + 1] = [f"{one}{last['sort']}" for one in (*parts[begin:at], last["name"])]
-    return parts
 
 
 _HANDS_IN = re.compile(
@@ -356,6 +342,8 @@ _NAMES_ALL_THE_SAME = re.compile(
 def looks_like_unit(name: str) -> bool:
     """Tell whether a text could be the name of a unit."""
     if len(name) > LONGEST_NAME or not _is_unit(name) or _NO_NAME_INSIDE.search(name) or _MEETING.search(name):
+        return False
+    if COUNTED.match(name):
         return False
     return not _NO_NAME.match(name) or bool(_NAMES_ALL_THE_SAME.match(name))
 

@@ -25,7 +25,7 @@ from jobs.reading.doubting import (
 )
 from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
-from jobs.reading.form import CROSSED, crossed, paired, side_by_side, transposed
+from jobs.reading.form import CROSSED, crossed, paired, side_by_side, staged, transposed
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another
 from jobs.reading.heading import (
@@ -223,7 +223,7 @@ class _Reader:
             yield from register.tasks()
             self.problems += register.problems
             return heading, None
-        beside = side_by_side(grid)
+        beside = side_by_side(grid) or staged(grid)
         if beside:
             for name, part in beside:
                 yield from self._grid(part, legend, name or heading)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from jobs.reading import leaders
+from jobs.reading.address import unsaid
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.cells import NUMBER, Look, look
 from jobs.reading.columns import UNITS, columns_of, meaning_of, plain_heading
@@ -213,6 +214,7 @@ class TableReader:
             self._problem(row, text, f"编号 {number} 重复")
         self._numbers.add((section, number))
         standing, doubt = self._owners.of(row, text, section)
+        doubt = doubt or unsaid(standing)
         if look(text) in (Look.NUMBER, Look.MEASURE, Look.BLANK):
             doubt = doubt or f"“{text[:20]}”看不出要办什么，请核对"
         if not standing.everybody:

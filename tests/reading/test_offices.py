@@ -1,5 +1,6 @@
 """Tables as offices of counties publish them: ledgers of hazards, plans of drills, forms of supervision, lists of results."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -273,6 +274,42 @@ def test_tasks_of_two_quarters_beside_one_another_are_two() -> None:
         "盘点外借图书||借阅部||2024-06-15",
         "升级预约系统||技术部||2024-05-31",
     ]
+
+
+def test_a_column_of_tasks_for_each_quarter_is_a_task_due_at_its_end() -> None:
+    document = read(
+        "序号|责任单位|一季度任务|二季度任务|四季度任务", "1|县林业局|育苗|移栽|防火", "2|县水利局|勘测||复堤"
+    )
+    assert lines(document) == [
+        "育苗||县林业局||2024-03-31",
+        "勘测||县水利局||2024-03-31",
+        "移栽||县林业局||2024-06-30",
+        "防火||县林业局||2024-12-31",
+        "复堤||县水利局||2024-12-31",
+    ]
+
+
+def test_the_tasks_of_half_years_are_the_steps_of_what_another_column_names() -> None:
+    (task,) = read("序号|项目名称|责任单位|上半年任务|下半年任务", "1|河湾公园|县林业局|移栽|验收").tasks
+    assert (task.text, [(str(one.due), one.deliverable) for one in task.milestones]) == (
+        "河湾公园",
+        [("2024-06-30", "移栽"), ("2024-12-31", "验收")],
+    )
+
+
+def test_how_many_units_of_a_sort_there_are_does_not_say_which() -> None:
+    in_a_table = read("任务|责任单位|完成时间", "复堤|省厅、市两局|6月底")
+    in_prose = read_text("某方案\n\n1.复堤。（责任单位：省厅、市两局，6月底前）", year=2024)
+    assert [only(one).uncertain for one in (in_a_table, in_prose)] == ["“市两局”是哪个单位没有写明，请核对"] * 2
+
+
+def test_only_minutes_count_their_days_from_the_meeting_and_a_notice_of_one_does_not() -> None:
+    asked = "\n\n时间：2024年4月10日\n\n一、请市水务局明天报送名单。\n"
+    days = [
+        [one.due for task in read_text(name + asked).tasks for one in task.milestones]
+        for name in ("关于召开月调度会议的通知", "关于报送会议材料的函", "月调度会议纪要")
+    ]
+    assert days == [[None], [None], [date(2024, 4, 11)]]
 
 
 def test_tasks_of_nodes_are_marked_under_their_months() -> None:
