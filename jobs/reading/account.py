@@ -21,6 +21,7 @@ from jobs.reading.chat import is_header
 from jobs.reading.columns import columns_of, meaning_of, plain_heading, says_something
 from jobs.reading.deadlines import Deadline, Frame, Setting, beginnings, find_deadlines
 from jobs.reading.deadlines.shown import GONE
+from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.document import Place, TaskRead, Unread
 from jobs.reading.due import ONLY_BEGAN
 from jobs.reading.heading import is_signature, is_title
@@ -211,13 +212,16 @@ class _Taken:
 
 
 _NOT_A_DAY = "说的时间没有读成期限，请核对"
+_FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 _VAGUE = re.compile(
     r"(?<!上)(?:(?:春|秋)?[节年](?!前夕|前后)|放?假|学(?:期|年)?|期[中末]|学期末|[暑寒]假|[暑寒]期|供[暖热]期?|枯水期|春运|[\u4e00-\u9fff]{0,4}(?:代会|两会|年会|大会|巡[视察]组?|检查组?|考试|赛事?|开工|投产|开业))"
-    r"(?:结束|召开|开始|到来|来临|进驻|举行|举办|开幕|开学)?(?:之|以)?前|(?:本|下|这)学期[内末]|学期末|期末|\d+个?工作日(?![之以]?[内前后])|(?:\d{1,3}|[一二三四五六七八九十半]{1,3})个?(?:分钟|小时|工作日|天|日|周)[之以]?内|(?<![\d日号天晚早午一二三四五六末])\d{1,2}[:：]\d\d[之以]?前|(?<!\d)\d{1,2}[.](?:[12]\d|3[01])(?=[\u4e00-\u9fff])"
+    r"(?:结束|召开|开始|到来|来临|进驻|举行|举办|开幕|开学)?(?:之|以)?前|(?:本|下|这)学期[内末]|学期末|期末|\d+个?工作日(?![之以]?[内前后])|(?:\d{1,3}|[一二三四五六七八九十半]{1,3})(?:个?(?:分钟|小时|工作日|天|日|周)|个月|年)[之以]?内|"
+    rf"(?:{_FEASTS})[”\"’']?(?:节日?)?(?:小?长假|假期|黄金周)?[”\"’']?(?:结束|收假|过)?(?:之|以)?后(?!的)|"
+    r"(?<![\d日号天晚早午一二三四五六末])\d{1,2}[:：]\d\d[之以]?前|(?<!\d)\d{1,2}[.](?:[12]\d|3[01])(?=(?!月)[\u4e00-\u9fff])"
 )
-"""Times that people say and that are no day: 节前, 学期末; a second 9.30 of a clause."""
+"""Times that people say and that are no day: 节前, 学期末, 国庆假期后; a second 9.30 of a clause."""
 _IS_TO_BE_DONE = re.compile(
-    r"[^，,。；;]{0,20}?(?:完[成工]|报|提交|落实|整改|办结|到位|建成|清零|核查|检查|排查|组织|开展|启动|集结|到[场达岗]|响应|处[置理])"
+    r"[^，,。；;]{0,20}?(?:完[成工]|报|提交|落实|整改|办结|到位|建成|清零|核查|检查|排查|组织|开展|启动|集结|到[场达岗]|响应|处[置理]|反馈|[答回]复|备案|办理|审[核查批]|告知|通知|送达|公[示布]|修复|恢复|返还|拨付|兑付|登记|销号|[移提]交)"
 )
 
 

@@ -304,7 +304,8 @@ def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
     carried: int | None = None
     before: date | None = None
     told: int | None = None
-    done = 0
+    done, goal = 0, False
+    feasts = {one.start for one in seen.found if one.kind is DeadlineKind.EVENT and one.due}
     named = {one.start for one in seen.found if one.kind is DeadlineKind.EVENT and one.due is None}
     for group in seen.groups:
         if _CLAUSE.search(seen.text, done, group.start) or _THIS_YEAR.search(seen.text, done, group.start):
@@ -324,20 +325,27 @@ def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
             and seen.text[group.end : group.end + 1] == ","
         ):
             told = group.last.year  # 2025年，某局…，12月底前通过验收；10月建成
-        if shown is None:
-            continue
+        if shown is None or (group.end in feasts and group.last.unit == "month" and not group.last.has_year):
+            continue  # 10月国庆节前: the month only says when the feast is
         week = _WEEK_OF_IT.match(seen.text, group.end) if frame.setting is not Setting.CHAT else None
         shown = (week.end(), None) if week else shown
+        if carried and goal and carried > (frame.year_meant or carried) and not group.last.has_year:
+            shown = shown[0], shown[1] or OF_A_GOAL
         for deadline in _deadlines(group, *shown, frame, carried or told):
             yield _by_week(deadline, group, number(week["n"])) if week else deadline
             if deadline.due is not None and not _OF_A_PLAN.search(group.last.written):
                 carried, before = deadline.due.year, deadline.due
+                heads = told == carried and not _GOAL.search(seen.text, max(0, group.start - 1), group.start)
+                goal = group.last.unit in ("year", "yend") and (group.last.has_year or goal) and not heads
 
 
 _SENTENCE = re.compile(r"[。!?\n]")
 _THIS_YEAR = re.compile(r"[今本]年|年内|当前")
 _OF_A_PLAN = re.compile(r"十.五")
 """“十五五”期间建成3支，今年先启动1支，6月底前…: the year in which a plan ends is not that of the next day."""
+_GOAL = re.compile(r"[到至]$")
+OF_A_GOAL = "前面写的是以后年份的目标，这一天是哪一年请核对"
+"""到2025年建成5个，6月底前完成选址: of that year, or of the document's."""
 FROM_BEFORE = "从前面写的那一天算，请核对"
 
 

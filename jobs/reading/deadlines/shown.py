@@ -99,7 +99,7 @@ _PAPER_OF_YEAR = re.compile(r"[\u4e00-\u9fff]{0,12}?(?:报告|总结|述职|预�
 _OF_SOMETHING = re.compile(rf"(?!(?:全面|基本)?(?:{FINISHING})|[并且和及每])[\u4e00-\u9fff]")
 """After a bare year in a cell: it may name what belongs to that year."""
 
-_FEAST = re.compile("|".join((*FIXED_EVENTS, *LUNAR_EVENTS)))
+_FEAST = re.compile(rf"[“\"'‘]?(?:{'|'.join((*FIXED_EVENTS, *LUNAR_EVENTS))})")
 """10月国庆假期后: the month only says of which year's feast."""
 
 _INCLUDED = {"month": "月", "quarter": "季度", "year": "年", "half": "半年"}
