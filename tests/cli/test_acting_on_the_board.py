@@ -45,6 +45,14 @@ def answer_in(page: httpx.Response) -> str:
     return found[1] if found else ""
 
 
+def sends(visitor: Visitor, office: Office, text: str, do: str, **more: str) -> httpx.Response:
+    """Send a form that the page does not show to who sends it; go where it leads."""
+    line, address = line_of(office, text), f"/board/task/{office.tasks[text]}"
+    told = {"do": do, "what": line.assignment.id, "version": line.assignment.version, "back": address}
+    answer = visitor.ask("POST", "/board/act", data=told | {"token": visitor.token(address)} | more)
+    return visitor.get(answer.headers["location"])
+
+
 def test_a_coordinator_verifies_what_a_unit_reported(office: Office) -> None:
     office.says(CONTACT, "办结 1")
     visitor = office.enters(COORDINATOR)
@@ -85,7 +93,8 @@ def test_a_report_that_waits_for_the_lead_unit_can_be_verified_and_the_record_sa
 def test_without_a_reason_nothing_is_returned(office: Office) -> None:
     office.says(CONTACT, "办结 1")
     visitor = office.enters(COORDINATOR)
-    assert "请写明退回理由" in answer_in(does(visitor, office, "完成复核", "return", words=" \n"))
+    for nothing in (" \n", "；。，"):
+        assert "请写明退回理由" in answer_in(does(visitor, office, "完成复核", "return", words=nothing))
     assert line_of(office, "完成复核").assignment.state is State.REPORTED
     does(visitor, office, "完成复核", "return", words="长" * (MAX_WORDS + 1))
     assert line_of(office, "完成复核").assignment.state is State.IN_PROGRESS
@@ -120,7 +129,12 @@ def test_what_is_closed_is_opened_again_with_its_reason_and_a_new_day(office: Of
     office.stage.clock.turn_to(at("2022-06-13 10:00"))
     visitor = office.enters(COORDINATOR)
     assert 'name="day" min="2022-06-13" value="2022-06-20"' in visitor.get(address).text, "five workdays from now"
-    assert "由协调员办理" in answer_in(does(office.enters(LEADER), office, "完成复核", "reopen", words="不实"))
+    leader = office.enters(LEADER)
+    assert "重开已销号的" not in leader.get(address).text
+    assert "由协调员办理" in answer_in(sends(leader, office, "完成复核", "reopen", words="不实"))
+    for day in ("9999-12-31", "2101-01-01", "2022-06-12", "明天"):
+        told = does(visitor, office, "完成复核", "reopen", words="不实", day=day)
+        assert "新期限请选今天或以后的一天，最晚2100年底" in answer_in(told), day
     told = does(visitor, office, "完成复核", "reopen", words="现场与报告不符", day="2022-06-20")
     assert ("已重开" in answer_in(told), "现期限2022年6月20日" in answer_in(told)) == (True, True)
     line = line_of(office, "完成复核")
@@ -165,10 +179,26 @@ def test_a_unit_is_offered_nothing_and_can_do_nothing(office: Office) -> None:
     assert line_of(office, "完成复核").assignment.state is State.REPORTED
 
 
+@pytest.mark.parametrize("who", [CONTACT, LEADER])
+def test_only_coordinators_correct_a_day_whatever_form_is_sent(office: Office, who: str) -> None:
+    unit = {"unit": str(line_of(office, "完成复核").unit.id)} if who == CONTACT else {}
+    told = sends(office.enters(who), office, "完成复核", "correct", day="2022-07-08", **unit)
+    assert "期限由协调员更正" in answer_in(told)
+    one = line_of(office, "完成复核").assignment
+    assert (str(one.due), one.state) == ("2022-06-10", State.PENDING)
+
+
+def test_a_contact_opens_no_round_by_a_form(office: Office) -> None:
+    unit = str(line_of(office, "完成复核").unit.id)
+    told = sends(office.enters(CONTACT), office, "完成复核", "round", unit=unit, title="进展", day="2022-06-20")
+    assert "没有办理" in answer_in(told)
+
+
 def test_a_leader_does_not_verify_what_coordinators_verify(office: Office) -> None:
     office.says(CONTACT, "办结 1")
-    told = does(office.enters(LEADER), office, "完成复核", "verify")
-    assert "由协调员办理" in answer_in(told)
+    leader = office.enters(LEADER)
+    assert "/board/act" not in leader.get(f"/board/task/{office.tasks['完成复核']}").text
+    assert "由协调员办理" in answer_in(sends(leader, office, "完成复核", "verify"))
     assert line_of(office, "完成复核").assignment.state is State.REPORTED
 
 

@@ -81,6 +81,17 @@ def test_a_report_goes_from_its_unit_to_the_lead_to_the_coordinators_by_forms(of
         assert list(audit.of_campaign(session, 1)) == []
 
 
+@pytest.mark.parametrize("said", ["不通过，缺照片", "退回", "现场没去看", "材料不属实"])
+def test_what_says_that_it_is_not_so_passes_nothing_on(office: Office, said: str) -> None:
+    assert f"没有改动：写的是“{said}”；要退回的请按“退回”" in answer_in(looks(office, SECOND, "pass", words=said))
+    assert stands(office) == (State.REPORTED, Level.SELF)
+
+
+@pytest.mark.parametrize("said", ["现场看过，没有缺项", "照片不缺", "退到上月的问题已补，属实"])
+def test_what_tells_how_it_was_looked_at_passes_it_on(office: Office, said: str) -> None:
+    assert "自查通过" in answer_in(looks(office, SECOND, "pass", words=said))
+
+
 def test_the_lead_sends_back_with_its_reason_and_not_without(office: Office) -> None:
     looks(office, SECOND, "pass")
     assert "请写明退回理由" in answer_in(looks(office, OF_LEAD, "back", words=" "))

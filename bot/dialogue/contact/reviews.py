@@ -30,6 +30,12 @@ _RETURNS = re.compile(
 """… and this in answer to the message that asks."""
 
 
+_DENIES = re.compile(
+    r"(?<!没有)(?:不(?:通过|属实|合格|符|行|同意|达标|到位|真实)|退回|打回|驳回|(?<!不)(?<!无)缺(?!陷))|"
+    r"[没未](?:有?(?:去|看|到过?现场|到位|通过|完成|做完|整改|落实|核实|查看))"
+)
+"""What does not go with passing a report on: 不通过，缺照片."""
+
 _ASKED = (Level.SELF, Level.LEAD)
 
 
@@ -37,6 +43,10 @@ def pass_on(turn: Turn, line: Line, words: str = "") -> None:
     """自查通过, 复查通过: let a report go on to the next level."""
     if turn.incoming.anonymous or turn.visitor.person.nameless:
         raise Denied("须由具名人员办理：请先告诉我您的姓名。")
+    if _DENIES.search(words):
+        raise Denied(
+            f"〔{line.code}〕没有改动：写的是“{shorten(words, 20)}”；要退回的请按“退回”并写明理由，属实的请改写后再按。"
+        )
     level = line.assignment.level
     office = access.is_office_task(turn.session, turn.desk, line)
     act = levels.looked_at(turn.session, turn.desk, line, turn.now, words, office_task=office)

@@ -26,11 +26,14 @@ from db.bodies import ReplyBody
 from db.ledger import Line, Which
 from db.models import Doubt, Notice
 from db.plain import one_line, whole_number
-from db.words import OPEN_STATES, UNENDED, Lamp, Level, State
+from db.words import OPEN_STATES, UNENDED, Lamp, Level, Rank, State
 from jobs.notices.press import Press, Verb
+from jobs.reading.deadlines.resolve import LAST_YEAR
 
 MAX_WORDS = 1000
 """Characters of the longest reason that the board takes."""
+
+_SAYS_SOMETHING = re.compile(r"\w")
 
 _OURS = re.compile(r"/board(?:[/?][\w/?&=%.\-]*)?")
 
@@ -209,6 +212,7 @@ class Acting:
         name, words = str(form.get("do") or ""), one_line(str(form.get("words") or ""))[:MAX_WORDS]
         what = whole_number(str(form.get("what") or "")) or 0
         version = whole_number(str(form.get("version") or "")) or 0
+        words = words if _SAYS_SOMETHING.search(words) else ""
         act = next((one for one in (*ACTS, *JUDGES, *LOOKS, REOPEN) if one.name == name), None)
         if act is not None:
             if act.asks and not words:
@@ -216,7 +220,7 @@ class Acting:
             if act.dated and (written := str(form.get("day") or "")):
                 day = self._still_to_come(session, what, written)
                 if day is None:
-                    return "没有办理：新期限请选今天或以后的一天。"
+                    return f"没有办理：新期限请选今天或以后的一天，最晚{LAST_YEAR}年底。"
                 words = f"{words.rstrip('。；，')}，{days.written(day)}前重报"
             return speaker.says(words if act.asks or act not in ACTS else "", Press(act.verb, what, version).data)
         if name == SETTLE:
@@ -231,23 +235,25 @@ class Acting:
         if name == ANSWER:
             told = sentences.answer(form)
             return speaker.says(told, Press(Verb.ANSWER_ROUND, what, version).data) if told else "没有报送：请先填写。"
-        if name in sentences.SAID:
+        if name in sentences.SAID and (speaker.rank is not Rank.CONTACT or name in sentences.OF_UNITS):
             sentence, why = sentences.SAID[name](session, form)
             return speaker.says(sentence) if sentence else f"没有办理：{why}。"
         return "没有办理：页面已过期，请刷新后再试。"
 
     def _still_to_come(self, session: Session, what: int, written: str) -> date | None:
-        """Return the day that a form names, None where it is none or past where the assignment is."""
+        """Return the day that a form names, None where it is none, past where the assignment is, or beyond the years that are read."""
         found = ledger.lines(session, Which(UNENDED, ids=[what]), limit=1)
         zone = found[0].campaign.timezone if found else self._house.desk.timezone
         try:
             day = date.fromisoformat(written)
         except ValueError:
             return None
-        return day if day >= ledger.local_day(self._steering.clock().now, zone) else None
+        return day if day.year <= LAST_YEAR and day >= ledger.local_day(self._steering.clock().now, zone) else None
 
     @staticmethod
     def _correction(session: Session, speaker: Speaker, what: int, written: str) -> Incoming | str:
+        if speaker.rank is not Rank.COORDINATOR:
+            return "没有更正：期限由协调员更正。"
         found = ledger.lines(session, Which(UNENDED, ids=[what]))
         try:
             day = date.fromisoformat(written)

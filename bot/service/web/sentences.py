@@ -2,6 +2,7 @@
 words of the chat.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -73,7 +74,7 @@ def _duty(session: Session, form: FormData) -> Sentence:
 
 def _objection(_session: Session, form: FormData) -> Sentence:
     code, words = _words(form, "code"), one_line(str(form.get("words") or ""))[:OBJECTION]
-    return (f"异议 {code} {words}", "") if code and words else ("", "请写明理由")
+    return (f"异议 {code} {words}", "") if code and re.search(r"\w", words) else ("", "请写明理由")
 
 
 def _draw(session: Session, form: FormData) -> Sentence:
@@ -91,6 +92,9 @@ SAID: Mapping[str, Callable[[Session, FormData], Sentence]] = {
     "draw": _draw,
 }
 """What a form says, by what it does."""
+
+OF_UNITS = frozenset({"duty", "object"})
+"""What of it a unit's contacts may say too."""
 
 
 def _words(form: FormData, name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
+from bot.dialogue import access
 from bot.service.web import looks
 from bot.service.web.acting import REOPEN, Act, offers
 from bot.service.web.board import Asking
@@ -13,11 +14,12 @@ from bot.service.web.files import archived
 from bot.wiring import House
 from db import history, ledger, stored
 from db.bodies import KeptFile
-from db.ledger import Line, Which, evidence, past
+from db.ledger import Line, Which, evidence, past, problems
 from db.ledger import asking as reports
 from db.models import Campaign, Chat, Evidence, Extension, History, Notice, NoticeItem, Task
 from db.stored import Json
-from db.words import LIVING, UNENDED, Action, ChatRole, State
+from db.words import LIVING, UNENDED, Action, ChatRole, Rank, State
+from jobs.notices.press import Verb
 from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
 from jobs.verification import redoing
@@ -76,7 +78,9 @@ def task(asking: Asking) -> Json | None:
         "closed": _closed(asking, lines, today) if campaign.status in LIVING else (),
         "requests": _requests(session, lines),
         "reports": _reports(entries),
-        "milestones": list({line.milestone.id: line for line in lines}.values()),
+        "milestones": list({line.milestone.id: line for line in lines}.values())
+        if Rank.COORDINATOR in _ranks(asking)
+        else (),
     }
 
 
@@ -102,16 +106,30 @@ def as_file(house: House, values: Json) -> Response:
 
 def _offered(asking: Asking, lines: Sequence[Line], today: date) -> list[tuple[Line, list[Act]]]:
     """Return what who reads can do with each unit's part, as it stands."""
-    if not asking.speakers:
-        return []
-    return [(line, acts) for line in lines if (acts := offers(line, line.lamp(today)))]
+    found = [(line, [act for act in offers(line, line.lamp(today)) if _may(asking, line, act)]) for line in lines]
+    return [(line, acts) for line, acts in found if acts]
+
+
+def _ranks(asking: Asking) -> set[Rank]:
+    """Return the ranks in which somebody may act for who reads."""
+    own = {Rank.LEADER} if asking.reader.leads and asking.speakers else set()
+    return own | {one.rank for one in asking.speakers}
+
+
+def _may(asking: Asking, line: Line, act: Act) -> bool:
+    """Tell whether who reads may do it at all: the coordinators' own office's tasks are a leader's to decide, and a problem's
+    report may be, as ``bot.dialogue.access`` holds.
+    """
+    ranks = _ranks(asking)
+    if act.verb is not Verb.NUDGE and access.is_office_task(asking.session, asking.house.desk, line):
+        return Rank.LEADER in ranks
+    judged = act.verb in (Verb.VERIFY, Verb.RETURN) and problems.is_one(asking.session, line.assignment)
+    return Rank.COORDINATOR in ranks or (judged and Rank.LEADER in ranks)
 
 
 def _closed(asking: Asking, lines: Sequence[Line], today: date) -> list[tuple[Line, date]]:
     """Return what who reads can open again, each with the day that is proposed."""
-    if not asking.speakers:
-        return []
-    closed = [line for line in lines if REOPEN.when(line, line.lamp(today))]
+    closed = [line for line in lines if REOPEN.when(line, line.lamp(today)) and _may(asking, line, REOPEN)]
     return [(line, redoing.proposed(asking.session, asking.house.desk, line, asking.clock.now)) for line in closed]
 
 
