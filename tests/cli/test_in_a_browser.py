@@ -63,9 +63,9 @@ def comes_by_the_leaders_door(browser: Browser, address: str) -> None:
     for size in (PHONE, DESK):
         browser.is_sized(*size)
         browser.opens(address)
-        browser.sees("等您办：待签发 1 条", ".doors")
+        browser.sees("等您办：待签发 1 份", ".doors")
         browser.clicks(".doors a", "作为领导")
-        browser.sees("待签发 1 条", "#awaits")
+        browser.sees("待签发 1 份", "#awaits")
         browser.until("document.activeElement.matches('article.m')")
         assert "约谈通知（待签发）" in browser.runs("document.activeElement.innerText")
         above, below = browser.runs(

@@ -161,6 +161,7 @@ def test_every_number_of_the_list_says_what_it_counts(room: Room) -> None:
 
 def test_a_chat_says_at_its_top_what_waits_there_and_leads_to_it(room: Room) -> None:
     assert "awaits" in room.get("/api/now?chat=1").json()
+    assert room.get("/api/now?chat=&until=").status_code == 200, "the page without a chat is kept true, too"
     found = re.search(r'<b>等您办</b> <a href="#(m\d+)".*?>待签收 1 项<', room.shows(ECONOMY))
     assert found is not None
     assert f'id="{found[1]}"' in room.shows(ECONOMY)

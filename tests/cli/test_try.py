@@ -159,7 +159,7 @@ def test_each_door_leads_to_what_waits_behind_it(tmp_path: Path) -> None:
     visit = Visit(trial)
     doors = re.findall(r'<a href="/chat/(\d+)#(m\d+)"><b>作为(.*?)</b>.*?等您办：(.*?)<', visit.get("/").text)
     assert [(who, what) for _chat, _at, who, what in doors] == [
-        ("单位", "临期 1 项"), ("协调员", "待核查 4 条"), ("领导", "待签发 1 条"),
+        ("单位", "临期 1 项"), ("协调员", "待核查 4 项"), ("领导", "待签发 1 份"),
     ]  # fmt: skip
     assert "如：A-10 已完成" in visit.in_(ECONOMY)
     chat, message, _who, _what = doors[2]
@@ -169,7 +169,7 @@ def test_each_door_leads_to_what_waits_behind_it(tmp_path: Path) -> None:
     assert "约谈" in draft[0]
     assert "签发" in re.findall(r'data-press=".*?>(.*?)<', draft[0])
     visit.presses(LEADERS, "签发", "领导")
-    assert "待签发 1 条" not in visit.in_(LEADERS)
+    assert "待签发 1 份" not in visit.in_(LEADERS)
     trial.house.store.close()
 
 

@@ -76,7 +76,7 @@ class Room:
             chat = views.chat_of(session, number) if number is not None else None
             if number is not None and chat is None:
                 raise HTTPException(404, "没有这个会话")
-            talked = talked_in(session, chat, until) if chat is not None else None
+            talked = talked_in(session, chat, until) if chat is not None else Talked((), 0, 0, is_latest=True)
             standing = views.standing_in(session, chat) if chat is not None else ""
             return {
                 "way": "room",
