@@ -17,6 +17,7 @@ from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
+from bot.dialogue.understanding.tasks import Named
 from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 from db.stored import Json
 
@@ -32,6 +33,7 @@ class Understanding:
     ``leaves`` that who speaks sees to it no more and names nobody who does, ``cries`` that the office is asked to step in,
     ``denies`` that an end is denied (还没办结), ``plans`` that it is told what will be done. ``finished`` are, beside a question, the
     tasks of which a clause plainly says that they are finished, () where it names none, None where no clause says so.
+    ``or_a_day`` tells that the only number may be the day on which something was done, 7号办好了, which is not sure then.
     """
 
     intent: Intent
@@ -50,6 +52,11 @@ class Understanding:
     denies: bool = False
     plans: bool = False
     finished: tuple[str, ...] | None = None
+    or_a_day: bool = False
+
+    def of_what_is_answered(self) -> "Understanding":
+        """Return what was said, of the task that it answers: a number that may be a day names none then."""
+        return replace(self, task=None, tasks=()) if self.or_a_day else self
 
     def as_json(self) -> Json:
         """Return the contract's object."""
@@ -86,21 +93,25 @@ def understand(
     ``coordinator`` tells whether a coordinator speaks; None admits both vocabularies. ``known`` are the numbers of the tasks that
     who speaks has: a bare one at the head of a clause is that task. Never raises.
     """
-    marked, named, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known)
+    marked, names, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known)
+    named = tuple(dict.fromkeys(task for one in names for task in one.tasks))
     intent, confident, deciding = _meant(marked, named, parts)
+    days = [one.or_a_day and intent is Intent.DONE for one in names]
+    confident = confident and not any(days)
     telling = [part for part in parts if part.says in deciding and part.clause.tasks]
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
     about = telling[0].clause.tasks if telling else named
     cries = any(part.says is Says.CRIES for part in parts)
     said = Understanding(intent, task=about[0] if about else None, confident=confident, tasks=named, cries=cries)
-    said = replace(said, denies=any(_denies_an_end(part) for part in parts), plans=deciding == {Says.WILL})
+    denies, or_a_day = any(_denies_an_end(part) for part in parts), bool(days) and all(days)
+    said = replace(said, denies=denies, plans=deciding == {Says.WILL}, or_a_day=or_a_day)
     said = _with_details(said, marked.replace(tasks.MARK, "#"), parts, on, due)
     return replace(said, reason=as_written(text, said.reason)) if said.reason else said
 
 
 def explain(text: str, *, coordinator: bool | None = None) -> list[str]:
     """Return for each clause its words with their senses, its features, and what it says, as a person can read them."""
-    _marked, _named, parts = _hear(text, coordinator=coordinator is not False)
+    _marked, _names, parts = _hear(text, coordinator=coordinator is not False)
     lines: list[str] = []
     for part in parts:
         words = " ".join(f"{word.text.replace(tasks.MARK, '#')}/{word.sense}" for word in part.clause.words)
@@ -118,7 +129,7 @@ def _denies_an_end(part: Heard) -> bool:
 
 def _hear(
     text: str, *, coordinator: bool, on: date | None = None, known: frozenset[str] = frozenset()
-) -> tuple[str, tuple[str, ...], tuple[Heard, ...]]:
+) -> tuple[str, tuple[Named, ...], tuple[Heard, ...]]:
     clean = heard(text)
     names = tasks.find(clean, lexicon(), known)
     marked = tasks.marked(clean, names)
@@ -134,7 +145,7 @@ def _hear(
         parts = [_as_reported(part) for part in parts]
     if any(part.says is Says.FINISHED for part in parts):
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
-    return marked, tuple(dict.fromkeys(task for one in names for task in one.tasks)), tuple(parts)
+    return marked, names, tuple(parts)
 
 
 def _as_reported(part: Heard) -> Heard:

@@ -206,3 +206,10 @@ def test_what_is_said_to_people_beside_a_laugh_is_asked_nothing_about(world: InP
     _room, group, slip = owing(world)
     group.says("哈哈你们这个机器人挺能干", reply=slip)
     group.hears_nothing_more()
+
+
+def test_a_number_that_may_be_a_day_reports_no_task_of_that_number(world: InProcess) -> None:
+    _room, group, slip = owing(world)
+    group.says("2号办好了", reply=slip)
+    assert states(world, 1, 2, 3, 4) == [PENDING, PENDING, PENDING, PENDING]
+    group.hears("哪一项")

@@ -106,3 +106,40 @@ def test_what_is_plain_stays_sure(kind: str) -> None:
 def test_an_earlier_report_that_is_called_wrong_is_taken_back() -> None:
     wrong = NO_REPORTS["what was reported and is not so"].split("|")
     assert [said for said in wrong if heard(said).intent is not Intent.UNDO] == []
+
+
+# ---------------------------------------------------------------- numbers of tasks, and days
+
+
+@pytest.mark.parametrize(
+    ("said", "task"),
+    [("6号办好了", "6"), ("20号验收过了", "20"), ("10号已交", "10"), ("12号都弄好了", "12"), ("1号办结了", "1"), ("7号已办结", "7"),
+     ("6.3完成", "6.3"), ("7.10已完成", "7.10")],
+)  # fmt: skip
+def test_a_number_that_may_be_a_day_is_asked_about_and_names_nothing_beside_what_is_answered(
+    said: str, task: str
+) -> None:
+    understood = heard(said)
+    assert (understood.intent, understood.confident, understood.tasks) == (Intent.DONE, False, (task,))
+    assert understood.of_what_is_answered().tasks == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "tasks"),
+    [("A-2 7号办好了", ("A-2",)), ("A-2：7号就办好了", ("A-2",)), ("A-2 5日办结了", ("A-2",)), ("截至15号已完成", ()),
+     ("7号任务已办结", ("7",)), ("第7号已办结", ("7",)), ("17、18号已办结", ("17", "18")), ("35号办好了", ("35",)),
+     ("A-1~A-3已完成", ("A-1", "A-2", "A-3")), ("A-1到A-3已完成", ("A-1", "A-2", "A-3")), ("〔A-1〕至〔A-3〕都办完了", ("A-1", "A-2", "A-3"))],
+)  # fmt: skip
+def test_beside_a_code_a_day_is_no_task_and_from_one_code_to_another_all_are(said: str, tasks: tuple[str, ...]) -> None:
+    assert (is_sure_report(said), heard(said).tasks) == (True, tasks)
+    assert heard(said).of_what_is_answered().tasks == tasks
+
+
+@pytest.mark.parametrize(
+    ("said", "tasks"),
+    [("1、已完成；2、预计7月1日完成；3、没有进展", ("1", "2", "3")), ("1号、3号完成，2号的企业说完成了", ("1", "3", "2")),
+     ("A-1延期到 12号", ("A-1",)), ("A-3到A-1没动", ("A-3", "A-1"))],
+)  # fmt: skip
+def test_each_number_of_a_list_is_a_task(said: str, tasks: tuple[str, ...]) -> None:
+    understood = heard(said)
+    assert (understood.tasks, is_sure_report(said)) == (tasks, False)

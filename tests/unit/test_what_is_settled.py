@@ -29,7 +29,7 @@ SETTLED = {
     "the last bit, and then all of it": "把剩下的两户也签了，全部完成|这周刚刚收尾，全部完成了|企业已关停，设备已拆除，任务完成",
     "when it was handed in": "报告早上交的|材料上午报的",
     "by hand": "那堆建筑垃圾昨晚拉完了|积水抽完了",
-    "a task by its number": "12号办好了|1号办结了|12号都弄好了|6号问题已整改|A—3已办结|a–3办好了|2.已完成 3.已办结",
+    "a task by its number": "第12号办好了|任务12号都弄好了|6号问题已整改|A—3已办结|a–3办好了|2.已完成 3.已办结",
 }
 """Plain completions, each understood and sure."""
 

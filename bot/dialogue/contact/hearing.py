@@ -68,6 +68,8 @@ def hear(turn: Turn, text: str) -> None:
         return
     unit, text = of_own_unit(turn, text)
     said = understood(turn, _unnamed(turn, text))
+    if turn.incoming.reply_to or turn.incoming.quoted:
+        said = said.of_what_is_answered()
     references = said.tasks or ((said.task,) if said.task else ())
     if turn.chosen is not None:
         target = Target((turn.chosen,), True)

@@ -271,6 +271,8 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
 _GONE_FOR = timedelta(days=60)
 """So long ago a day without a year is past and not next year's."""
 _WEEKDAY = re.compile(r"[这本]?个?(?:周|星期|礼拜)([一二三四五六日天])")
+_DAY_ALONE = re.compile(r"(\d{1,2})[日号]")
+_NEEDS_PAST = re.compile(rf"{_WEEKDAY.pattern}|{_DAY_ALONE.pattern}")
 _BEFORE = ("前", "之前", "以前")
 _MONTHS_GONE = 3
 _MONTH = re.compile(r"(?P<month>\d{1,2})月(?:份|[底末初]|[上中下]旬)?")
@@ -284,13 +286,13 @@ def with_days_gone(clause: Clause, on: date) -> Clause:
     ended = clause.senses & _ENDS or {Sense.HAND, Sense.PAST} <= clause.senses
     if not ended or Sense.DAY not in clause.senses:
         return clause
-    past = Sense.PAST in clause.senses
+    past = Sense.PAST in clause.senses or any(word.text.endswith("了") for word in clause.words)
     words = tuple(
         replace(word, sense=Sense.PAST)
         if word.sense is Sense.DAY
         and _is_gone(word.text, on)
         and after not in _BEFORE
-        and (past or not (_WEEKDAY.fullmatch(word.text) or _is_of_last_year(_MONTH, word.text, on)))
+        and (past or not (_NEEDS_PAST.fullmatch(word.text) or _is_of_last_year(_MONTH, word.text, on)))
         else word
         for word, after in zip(clause.words, (*(word.text for word in clause.words[1:]), ""), strict=True)
     )
@@ -305,6 +307,9 @@ def _is_of_last_year(form: re.Pattern[str], text: str, on: date) -> bool:
 
 
 def _is_gone(text: str, on: date) -> bool:
+    alone = _DAY_ALONE.fullmatch(text)
+    if alone is not None:
+        return int(alone[1]) < on.day
     weekday = _WEEKDAY.fullmatch(text)
     if weekday is not None:
         return min("一二三四五六日天".index(weekday[1]), 6) < on.weekday()

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
 from bot.dialogue.understanding.quantities import put_off_at
@@ -14,11 +15,14 @@ MARK = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Tasks that a text names at one place: ``start`` inclusive, ``end`` exclusive."""
+    """Tasks that a text names at one place: ``start`` inclusive, ``end`` exclusive; ``or_a_day`` where the number may be a day of
+    the month on which something was done: 7号办好了, 6.3完成.
+    """
 
     start: int
     end: int
     tasks: tuple[str, ...]
+    or_a_day: bool = False
 
 
 _CODE = re.compile(r"(?<![A-Za-z\d])[〔\[【(]?\s*([A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?)(?![\d-])\s*[〕\]】)]?")
@@ -33,10 +37,12 @@ _IN_A_ROW = re.compile(r"(?<![A-Za-z\d./:-])(\d{1,2})(号)?(?![\d%./:-])")
 """A number that may be the next of a row that the message opens with: 1弄完了2还差一点3要延到7月5号."""
 _FROM_TO = re.compile(r"(?:^第?|(?<=[,。;\n ])第?|第)(?P<first>\d{1,2})(?:-|—|~|到|至)第?(?P<last>\d{1,2})项")
 """Tasks from one to another: 1-3项都办完了. Of 5-7号 nobody knows whether they are days."""
+_UP_TO = re.compile(r"\s?[-~到至]\s?")
+"""What stands between two codes of a row: A-1~A-3已完成."""
 _LONGEST_ROW = 20
 _OPENS = re.compile(r"^(?:(?:收到|好的)[,。!\s]*)?")
 _PARTED = frozenset(" ,;。\n")
-_NEXT_OF_A_ROW = re.compile(r"(?:^|(?<=[\s,;。]))(\d{1,3})号")
+_NEXT_OF_A_ROW = re.compile(r"(?:^|(?<=[\s,;。]))(\d{1,3})号(?:[、和]\d{1,3}号)*")
 """What would be a day by itself, in a message that calls a task in the same way: 1号办完了 2号延到8月 3号还差两家."""
 _DOTS = frozenset(".、")
 _NEXT_WITH_A_DOT = re.compile(r"(?<=[\s;,。])(\d{1,2})(?=[.、][^\d\s])")
@@ -48,7 +54,7 @@ _LABEL = re.compile(r"(?:任务|序号|编号|项目|事项|#)\s*$")
 _MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]?\d{1,3}号)+")
 _THING = re.compile(r"(?:任务|工作|事项|问题|督办件|交办件|那个|这个|那项|这项|那件|的(?!时候))")
 _BY_THEN = re.compile(
-    "(?:(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?|[迟延拖推缓顺移改宽晚期后调][到至])$"
+    "(?:截[至止]|(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?|[迟延拖推缓顺移改宽晚期后调][到至])\\s?$"
 )
 """What makes a day of 15号: 最迟15号."""
 _MEASURE = frozenset(
@@ -74,7 +80,7 @@ _DATED = frozenset({Sense.FINISH, Sense.SETTLE, Sense.HAND, Sense.MOVE, Sense.GO
 
 def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tuple[Named, ...]:
     """Return where a text names tasks, in order; none over another. ``known`` are the numbers of the tasks that who speaks has."""
-    found = [Named(match.start(), match.end(), (match[1].upper(),)) for match in _CODE.finditer(text)]
+    found = list(_coded(text))
     found += [Named(match.start(), match.end(), (f"{match[1].upper()}-{match[2]}",)) for match in _CLOSE.finditer(text)]
     found += [one for match in _NUMBERS.finditer(text) for one in _numbered(text, match, words)]
     found += [one for match in _FROM_TO.finditer(text) for one in _from_to(match)]
@@ -86,7 +92,7 @@ def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tupl
         ]
     if any(text[one.end - 1] == "号" for one in found):
         found += [
-            Named(*match.span(), (match[1],))
+            Named(*match.span(), tuple(_FIGURES.findall(match[0])))
             for match in _NEXT_OF_A_ROW.finditer(text)
             if _tells_what_became(text, match.end(), words)
         ]
@@ -94,7 +100,7 @@ def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tupl
         found += [
             Named(*match.span(), (match[1],))
             for match in _NEXT_WITH_A_DOT.finditer(text)
-            if _state(text, match.end() + 1, words)
+            if _state(text, match.end() + 1, words) or any(str(int(match[1]) - 1) in one.tasks for one in found)
         ]
     found += _row(text, words)
     found += _of_known(text, words, known)
@@ -102,7 +108,21 @@ def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tupl
     for one in sorted(found, key=lambda one: one.start):
         if not names or one.start >= names[-1].end:
             names.append(one)
-    return tuple(names)
+    return tuple(_without_days(text, names))
+
+
+def _without_days(text: str, names: list[Named]) -> Iterator[Named]:
+    """Yield the names without those that are days beside a code, A-2 7号办好了; of several numbers one is no day: 1号办完了 2号延到8月."""
+    counted = sum(text[one.end - 1] == "号" for one in names)
+    for place, one in enumerate(names):
+        before = names[place - 1].end if place else 0
+        if one.or_a_day and place and text[before - 1] != "号" and _BESIDE_A_CODE.fullmatch(text[before : one.start]):
+            continue
+        yield replace(one, or_a_day=False) if one.or_a_day and counted > 1 else one
+
+
+_BESIDE_A_CODE = re.compile(r"[\s:]*(?:已|是|在|于)?")
+_FIGURES = re.compile(r"\d+")
 
 
 _AT_A_HEAD = re.compile(
@@ -152,6 +172,17 @@ def _from_to(match: re.Match[str]) -> Iterator[Named]:
     first, last = int(match["first"]), int(match["last"])
     if 0 < first < last <= first + _LONGEST_ROW:
         yield Named(*match.span(), tuple(str(number) for number in range(first, last + 1)))
+
+
+def _coded(text: str) -> Iterator[Named]:
+    """Yield what is named by its code; of codes from one to another all, before these two."""
+    codes = list(_CODE.finditer(text))
+    for one, then in pairwise(codes):
+        (letter, _, first), (other, _, last) = one[1].upper().partition("-"), then[1].upper().partition("-")
+        row = range(int(first), int(last) + 1) if first.isdecimal() and last.isdecimal() and letter == other else ()
+        if 1 < len(row) <= _LONGEST_ROW and _UP_TO.fullmatch(text[one.end() : then.start()]):
+            yield Named(one.start(), then.end(), tuple(f"{letter}-{number}" for number in row))
+    yield from (Named(one.start(), one.end(), (one[1].upper(),)) for one in codes)
 
 
 def _row(text: str, words: Lexicon) -> list[Named]:
@@ -219,7 +250,10 @@ def _numbered(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Named
     elif after[:3] == "号任务" or (after[:1] in ("号", "项") and before[-1:] != "月" and match[0][0].isascii()):
         yield from _of_number_word(text, start, end, tasks, words)
     elif _heads(text, match, words) or _is_commanded(text, match, words):
-        yield Named(start, end, tasks)
+        yield Named(start, end, tasks, or_a_day=_MONTH_AND_DAY.fullmatch(match[0]) is not None)
+
+
+_MONTH_AND_DAY = re.compile(r"(?:1[0-2]|[1-9])\.(?:3[01]|[12]\d|[1-9])")
 
 
 def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], words: Lexicon) -> Iterator[Named]:
@@ -241,8 +275,16 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
             said.sense in (Sense.RECEIVE, Sense.SHOW, Sense.ASK) or said.text in ("具体", "要求")
         )
         fits = start == 0 and (asked or len(tasks) > 1)
+    day = (
+        text[end] == "号" and not thing and len(tasks) == 1 and rest == end + 1 and _DAY_OF_A_MONTH.fullmatch(tasks[0])
+    )
     if fits:
-        yield Named(start, end + 1, tasks)
+        yield Named(start, end + 1, tasks, or_a_day=bool(day) and said is not None and said.sense in _TOLD_OF_A_DAY)
+
+
+_DAY_OF_A_MONTH = re.compile(r"3[01]|[12]?\d")
+_TOLD_OF_A_DAY = frozenset({Sense.SETTLE, Sense.FINISH, Sense.HAND, Sense.PAST, Sense.WHOLE, Sense.PLAN})
+"""What is told of a task, 7号办好了, and as well of the day on which it was done."""
 
 
 _DAYS_TO_COME = frozenset({Sense.LATER, Sense.FUTURE})

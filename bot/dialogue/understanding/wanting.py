@@ -91,6 +91,8 @@ def _does_not_count(clause: Clause) -> bool:
 def _told_wrong_at(clause: Clause) -> int | None:
     """Return where what was reported before is said not to be so: 昨天报的已完成有误, 上周报的办结作废, 之前说的完成了是错的."""
     words = clause.words
+    if Sense.FINISH not in clause.senses or not clause.senses & _TOLD_BY:
+        return None
     of = next((at for at, one in enumerate(words) if at and one.text == "的" and words[at - 1].sense in _TOLD_BY), None)
     ends = next((at for at, one in enumerate(words) if one.sense is Sense.FINISH and of is not None and at > of), None)
     if ends is None:
