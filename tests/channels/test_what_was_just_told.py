@@ -1,5 +1,6 @@
 """打错了，是13台; 不延了; 批了吗: what people say of their own last words, of their requests and reports, on both services."""
 
+import re
 from typing import Any
 
 import pytest
@@ -178,6 +179,22 @@ def test_more_time_is_asked_for_what_has_a_day_and_offered_for_no_other(world: I
     group.room.admin = True
     group.says("延期到7月15日，因设备到货推迟")
     group.hears("〔A-2〕", "2022年7月15日", "是否提交")
+
+
+def test_more_time_is_offered_first_for_what_was_just_spoken_of(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", *(task(number, f"2022-06-{20 + number}") for number in range(1, 5)))
+    slip = group.hears("交办通知")
+    group.room.admin = True
+    group.says("A-3 完成一半", reply=slip)
+    group.hears("〔A-3〕")
+    group.says("A-2 完成一半", who="刘工", reply=slip)
+    group.hears("〔A-2〕")
+    group.says("延期到7月15日，因设备到货推迟")
+    asked = group.hears("请问是哪一项")
+    shown = f"{asked.text}{''.join(label for label, _data in asked.buttons)}"
+    assert list(dict.fromkeys(re.findall(r"A-\d", shown))) == ["A-3", "A-1", "A-2", "A-4"]
 
 
 def test_more_time_is_offered_for_nothing_that_was_reported(world: InProcess) -> None:

@@ -364,6 +364,31 @@ def test_what_is_opened_again_for_another_reason_is_not_found_untrue(closed: Sto
     closed.forget()
 
 
+def test_what_was_opened_again_is_found_untrue_afterwards_as_its_answer_says(closed: Story) -> None:
+    closed.room.says("抽查 A 50%", "王芳")
+    first, second, third, *_others = drawn(closed)
+    closed.forget()
+    closed.room.says(f"重开 {first}", "王芳")
+    closed.room.hears("理由")
+    closed.room.says("抽查不属实", "王芳")
+    closed.room.hears(f"〔{first}〕", "已重开（抽查不属实，列入问题清单）")
+    closed.room.says(f"重开 {second} 现场仍有堆物", "王芳")
+    closed.room.hears("已重开（抽查未作结论")
+    closed.room.says("抽查不属实", "王芳")
+    closed.room.hears(f"〔{second}〕", "抽查不属实，列入问题清单（此前已重开）")
+    closed.room.says(f"重开 {third} 现场仍有堆物", "王芳")
+    closed.room.hears("已重开（抽查未作结论")
+    closed.room.says(f"抽查不属实 {third} 照片是旧的", "王芳")
+    closed.room.hears(f"〔{third}〕", "抽查不属实，列入问题清单（此前已重开）")
+    with closed.store.read() as session:
+        found = session.exec(select(History).where(History.event == "抽查不属实")).all()
+        assert [entry.words for entry in found] == ["抽查不属实", "现场仍有堆物", "照片是旧的"]
+    closed.forget()
+    closed.room.says(f"抽查不属实 {third} 照片是旧的", "王芳")
+    closed.room.hears("请写明抽中的是哪一项")
+    closed.forget()
+
+
 def test_a_second_press_of_one_wish_draws_nothing_more(closed: Story) -> None:
     closed.room.says("从已销号的里面随机抽2项核一下", "王芳")
     offered = closed.room.hears("您是要")

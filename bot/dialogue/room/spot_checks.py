@@ -1,6 +1,7 @@
 """抽查 in the room: drawn by a sentence, shown item by item, found so or opened again."""
 
 import re
+from datetime import timedelta
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
@@ -10,9 +11,9 @@ from bot.dialogue.room import decisions
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import ledger
-from db.ledger import Line, Which, asking, evidence
+from db.ledger import Line, Which, asking, evidence, undoing
 from db.models import Campaign, SpotCheck
-from db.words import LIVING, Action, State
+from db.words import LIVING, OPEN_STATES, Action, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, say
 from jobs.verification import spot_checks
@@ -163,25 +164,73 @@ def _holds_in_words(turn: Turn, rest: str) -> None:
 
 
 def fails_in_words(turn: Turn, rest: str) -> None:
-    """抽查不属实 A-7 现场仍有堆物: it is opened again; of several the reason is wanted beside."""
+    """抽查不属实 A-7 现场仍有堆物: it is opened again; of several the reason is wanted beside. Where it was opened again just now, or its
+    reason is asked for, this says why.
+    """
     references, words = several(rest)
     if len(references) > 1 and not words:
         raise Denied(
             f"几项一起的，请把理由写在后面：{turn.spoken('抽查不属实', 'fails')} {'、'.join(references)} 理由。"
         )
-    for_each(_fails_in_words)(turn, rest)
+    again = _being_reopened(turn) if not references and turn.chosen is None else None
+    if again is not None:
+        _fails(turn, again, words)
+    else:
+        for_each(_fails_in_words)(turn, rest)
+
+
+def _being_reopened(turn: Turn) -> Line | None:
+    """Return what was drawn and is being opened again by whoever speaks: its reason is asked for, or they did it last."""
+    prompt = turn.prompt()
+    asked = prompt.assignment_id if prompt is not None and prompt.action is Action.REOPEN else None
+    last = undoing.last_decision(turn.session, turn.visitor.person.id, turn.now - LATELY)
+    number = asked or (last.assignment_id if last is not None and last.action is Action.REOPEN else None)
+    if number is None or spot_checks.waiting(turn.session, number) is None:
+        return None
+    return access.for_coordinator(turn.session, turn.desk, turn.visitor, number, LIVING)
+
+
+LATELY = timedelta(days=1)
+"""How long ago somebody may have opened again what they call untrue without its name."""
 
 
 def _fails_in_words(turn: Turn, rest: str) -> None:
-    line, words = _one(turn, rest)
+    line, words = _one(turn, rest, State.CLOSED, *OPEN_STATES)
+    _fails(turn, line, words)
+
+
+def _fails(turn: Turn, line: Line, words: str) -> None:
+    """Open again what was drawn, or write down of what is opened again already that this is why."""
     if spot_checks.waiting(turn.session, line.assignment.id) is None:
         raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")
-    decisions.decide(turn, line, Action.REOPEN, words, untrue=True)
+    if line.assignment.state not in OPEN_STATES:
+        prompt = turn.prompt()
+        if prompt is not None and prompt.action is Action.REOPEN and prompt.assignment_id == line.assignment.id:
+            turn.take_prompt()
+            words = words or decisions.UNTRUE
+        decisions.decide(turn, line, Action.REOPEN, words, untrue=True)
+        return
+    last = undoing.last_decision(turn.session, turn.visitor.person.id, turn.now - LATELY, [line.assignment.id])
+    words = words or (last.words if last is not None and last.action is Action.REOPEN else "")
+    spot_checks.reopened(turn.session, line.assignment, turn.visitor.actor, turn.now, words, turn.files)
+    turn.acted(decisions.UNTRUE, line.code)
+    turn.reply(
+        "decided",
+        code=line.code,
+        unit=line.unit.name,
+        outcome=f"{decisions.UNTRUE}，列入问题清单（此前已重开）",
+        due=None,
+        anew=False,
+        valid=False,
+        line=line,
+        **answers.who(turn),
+    )
 
 
-def _one(turn: Turn, rest: str) -> tuple[Line, str]:
+def _one(turn: Turn, rest: str, *states: State) -> tuple[Line, str]:
+    """Return which of what was drawn, and is closed or in one of ``states``, is named, and the words behind its name."""
     references, words = split(rest)
-    closed = Which(LIVING, states=[State.CLOSED])
+    closed = Which(LIVING, states=states or [State.CLOSED])
     drawn = [
         line
         for line in (of_coordinator(turn, references, closed).lines if references else ())
