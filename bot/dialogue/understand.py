@@ -167,8 +167,9 @@ def _concludes(part: Heard) -> bool:
 def _led_up(part: Heard) -> bool:
     """Tell whether a clause tells of the last bit that was done, before all of it is said to be: 把剩下的两户也签了, 刚收尾, 企业已关停."""
     counts = sum(word.sense is Sense.COUNT for word in part.clause.words)
-    past = Sense.PAST in part.clause.senses and part.features.whether is Whether.SO and not part.clause.quoted
-    words = {word.text for word in part.clause.words}
+    has, words = part.clause.senses, {word.text for word in part.clause.words}
+    past = Sense.PAST in has and part.features.whether is Whether.SO and not part.clause.quoted
+    past = past and not has & _NOT_YET and not words & {"再", "吧"}
     bit = part.says is Says.PARTLY and bool(words & _LAST_BITS) and "只" not in words and counts < 2  # 剩下两户已签一户
     end = part.says is Says.UNDER_WAY and bool(words & {"收尾", "扫尾"})
     theirs = part.says is Says.OF_OTHERS and part.features.sure is Sure.STATED and not counts
@@ -177,6 +178,10 @@ def _led_up(part: Heard) -> bool:
 
 _ALL_OF_IT = frozenset({Sense.WHOLE, Sense.DUTY, Sense.FINISH, Sense.PAST, Sense.FILLER, Sense.RESULT, Sense.SETTLE})
 _NAMING_IT = frozenset({Sense.WHOLE, Sense.DUTY})
+_NOT_YET = frozenset(
+    {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.WISH, Sense.FUTURE, Sense.LATER, Sense.DAY, Sense.BEG}
+)
+"""What says that a bit is still to be done, though 了 stands behind it: 下周把剩下的两户签了; a day may be to come."""
 _LAST_BITS = frozenset({"剩下", "剩余", "余下", "其余"})
 _ENDS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH})
 _OF_PARTS = frozenset({Sense.COUNT, Sense.PAPER, Sense.PART})
