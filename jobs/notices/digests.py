@@ -149,6 +149,9 @@ def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
     told["异议待定"] = scores.waiting(session, campaign_id, today)
     told["未能送达"] = [text for text, _count in _undelivered(session, _OF_CAMPAIGN, campaign=campaign_id)]
     figures = {"total": stand.total, "closed": stand.closed, "waiting": stand.waiting, "asked": len(asked)}
+    below = stand.lamps[str(Lamp.BLUE)] - len(listed["已报待核"])  # looked at before the room, or in public notice
+    if below > 0:
+        figures["below"] = below
     return DigestBody(
         title=campaign.title,
         day=today.isoformat(),

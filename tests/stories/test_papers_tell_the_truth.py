@@ -1,7 +1,14 @@
 """What slips and reports say of others is what was really sent, once a morning."""
 
+from datetime import date
+
+from sqlmodel import select
+
 from bot.channels.incoming import Incoming
-from db.words import Rank
+from db.models import Paper
+from db.words import NoticeKind, Rank
+from jobs.pending import text_of
+from jobs.ports import Abilities
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 
 
@@ -47,3 +54,17 @@ def test_a_draft_of_which_all_was_reported_meanwhile_is_answered_with_that_and_c
     story.leaders.presses(story.leaders.hears("确认作废？"), "确认作废", who="领导")
     story.leaders.hears("已作废")
     story.forget()
+
+
+def test_a_new_opening_of_a_summons_leaves_whom_it_is_for(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10"))
+    story.until("2022-07-04 12:00")
+    story.forget()
+
+    def previewed(opening: str) -> str:
+        with story.store.read() as session:
+            paper = session.exec(select(Paper).where(Paper.kind == NoticeKind.SUMMONS)).one()
+            return text_of(session, story.stage.desk, paper, Abilities(), date(2022, 7, 4), opening)
+
+    assert f"\n{ECONOMY}：经研究，现约谈如下：\n" in previewed("经研究，现约谈如下：")
+    assert f"\n请{ECONOMY}负责同志面谈：\n" in previewed(f"请{ECONOMY}负责同志面谈：")

@@ -1,6 +1,7 @@
 """核查: a report brings what its task requires, or says what is missing; whoever verifies sees it too."""
 
 import io
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
@@ -12,6 +13,7 @@ from db.history import SYSTEM
 from db.ledger import Which
 from db.models import Campaign, History, SpotCheck, SpotCheckItem
 from db.words import EVERY, Action, Level, NoticeKind, Rank, State
+from jobs.notices import digests
 from jobs.printed.ledger_book import ledger_book
 from jobs.verification import spot_checks
 from jobs.verification.spot_checks import Share
@@ -218,6 +220,15 @@ def test_who_says_nothing_is_passed_over_and_the_coordinators_are_told_so(lead: 
     room.hears("【待核查】", "转协调员核查（到期没有答复 6月9日）")
     first.presses(asked, "复查通过", "孙科")
     first.hears("已由督办于6月9日18:00转协调员核查")
+
+
+def test_the_digest_says_how_many_of_its_figure_wait_for_a_level_below_the_room(lead: Story) -> None:
+    lead.group(EMERGENCY).says("办结 1")
+    with lead.store.read() as session:
+        body = digests.digest_body(session, 1, date(2022, 6, 7))
+    lead.forget()
+    assert (body.figures["blue"], body.figures["below"]) == (1, 1)
+    assert "已报待核" not in dict(body.sections)
 
 
 def test_a_coordinator_need_not_wait_for_a_level_and_the_record_says_so(lead: Story) -> None:
