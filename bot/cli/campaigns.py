@@ -55,7 +55,8 @@ def activate(
         )
         return
     say(
-        f"已启动：{done.assignments} 项交办，{done.messages} 个会话将收到交办通知，{done.without_chat} 个单位尚未绑定会话。"
+        f"已启动：{done.tasks} 项任务，{done.assignments} 项交办{f'（定期的另排出以后 {done.periods} 期）' if done.periods else ''}，"
+        f"{done.messages} 个会话将收到交办通知，{done.without_chat} 个单位尚未绑定会话。"
     )
     if done.past:
         say(f"{done.past} 项在启动前已逾期：{past.zh}。")

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, update
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from db.models import Doubt
+from db.models import Doubt, Milestone
 from db.words import DoubtKind
 
 
@@ -31,6 +33,22 @@ def account(session: Session, campaign_id: int) -> Account:
     query = select(Doubt.id, Doubt.settled_at).where(Doubt.campaign_id == campaign_id).order_by(col(Doubt.id))
     found = session.exec(query).all()
     return Account(tuple(number for number, _at in found), tuple(number for number, at in found if at is None))
+
+
+def by_kind(session: Session, campaign_id: int) -> list[tuple[str, list[str]]]:
+    """Return what is open of a campaign by its kind, as it is called, each with the codes that it is about."""
+    first = aliased(Milestone)
+    code = select(func.min(first.code)).where(col(first.task_id) == col(Doubt.task_id)).scalar_subquery()
+    query = (
+        select_columns(col(Doubt.kind), func.coalesce(col(Milestone.code), code))
+        .join(Milestone, col(Milestone.id) == Doubt.milestone_id, isouter=True)
+        .where(col(Doubt.campaign_id) == campaign_id, col(Doubt.settled_at).is_(None))
+        .order_by(col(Doubt.id))
+    )
+    found: dict[str, list[str]] = {}
+    for kind, called in session.execute(query):
+        found.setdefault(kind.zh, []).append(called)
+    return list(found.items())
 
 
 def settle(

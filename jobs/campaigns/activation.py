@@ -47,9 +47,13 @@ class YearInDoubt(ActivationRefused):
 
 @dataclass(frozen=True, slots=True)
 class Activated:
-    """What activation did."""
+    """What activation did: how many ``tasks`` and ``assignments`` it started, as many as were read; ``periods`` are those of what
+    recurs that it added to them.
+    """
 
+    tasks: int
     assignments: int
+    periods: int
     past: int
     messages: int
     without_chat: int
@@ -94,7 +98,7 @@ def activate(
     campaign.policy_id = policy_version(session, desk, now)
     policy = desk.policy_version(session, campaign.policy_id)
     campaign.next_digest_at = desk.next_digest(policy, campaign.timezone, now)
-    turned, _added = recurring.first_periods(session, campaign, today)
+    turned, added = recurring.first_periods(session, campaign, today)
     recurring.note_turned(session, campaign, [one for one in turned if one[1]["original_due"] is not None], now)
     session.flush()
     session.execute(
@@ -110,7 +114,8 @@ def activate(
     append(session, campaign.id, now, "启动", actor, after=done | confirmed | _stated(session, campaign.id, overdue))
     session.flush()
     messages, without = _tell(session, campaign, lines, policy, now, today)
-    return Activated(len(lines), len(overdue), messages, without)
+    tasks = len({line.task.id for line in lines})
+    return Activated(tasks, len(lines) - len(added), len(added), len(overdue), messages, without)
 
 
 def _stated(session: Session, campaign_id: int, overdue: Sequence[Line]) -> Json:

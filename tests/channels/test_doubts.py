@@ -114,6 +114,37 @@ def test_an_answer_in_words_does_as_well_whether_it_replies_or_only_follows(worl
     assert is_sound(world)
 
 
+def test_before_the_next_question_it_is_said_which_place_was_set_to_what(world: InProcess, room: Group) -> None:
+    room.says("没问题，就是6月30", who="王协调", reply=room.hears("第1处，共3处"))
+    room.says("还没通知，先放着", who="王协调", reply=room.hears("第1处〔A-1〕期限：2022年6月30日。", "第2处，共3处"))
+    room.says("7月底吧", who="王协调", reply=room.hears("第2处〔A-2〕单位：先放着，仍没有定。", "第3处，共3处"))
+    room.hears("第3处〔A-3〕期限：2022年7月31日。", "还有1处没有定")
+    assert (owed(world)["A-1"], owed(world)["A-3"]) == ([(EMERGENCY, "2022-06-30")], [(ECONOMY, "2022-07-31")])
+
+
+@pytest.mark.parametrize("words", ["启动 1", "/activate 1"])
+def test_starting_says_what_nobody_has_settled_and_offers_to_go_on(world: InProcess, room: Group, words: str) -> None:
+    room.hears("第1处，共3处")
+    room.says(words, who="王协调")
+    started = room.hears(
+        "已启动专项行动1", "4项任务，4项交办", "还没有核对的：期限2处〔A-1〕〔A-3〕，单位1处〔A-2〕", "1项交办期限待定"
+    )
+    room.presses(started, "接着核对", who="王协调")
+    room.says("6月15日", who="王协调", reply=room.hears("第1处，共3处"))
+    room.hears("第1处〔A-1〕期限：2022年6月15日", "第2处，共3处")
+    world.silent = True
+
+
+def test_starting_counts_what_was_read_and_the_periods_beside_it(world: InProcess) -> None:
+    room = world.room()
+    room.room.admin = True
+    world.begins("2022-03-01 10:00")
+    world.imports(task(1, None, kind=DeadlineKind.RECURRING, rule="FREQ=MONTHLY;BYMONTHDAY=5"), active=False)
+    room.says("启动 1", who="王协调")
+    assert "1项任务，1项交办（定期的另排出以后" in room.hears("已启动专项行动1").text
+    world.silent = True
+
+
 def test_who_presses_for_another_day_writes_it_and_it_shows_under_the_question(world: InProcess, room: Group) -> None:
     asked = room.hears("第1处，共3处")
     room.presses(asked, "改期…", who="王协调")

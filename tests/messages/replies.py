@@ -44,7 +44,7 @@ _PROBLEMS = [
 ]
 _DOUBT = SimpleNamespace(source="6月中下旬报送名单", place="第3行", why="没有写明哪一天")
 _LEFT = SimpleNamespace(open=8, reported=1, requests=1, waiting=3, unsigned="")
-_STARTED = SimpleNamespace(assignments=42, messages=12, without_chat=1, past=2)
+_STARTED = SimpleNamespace(tasks=30, assignments=42, periods=9, messages=12, without_chat=1, past=2)
 
 Values = dict[str, Any]
 
@@ -53,7 +53,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("一项", {"codes": ["A-2"], **_DONE}),
         ("很多项", {"codes": [f"A-{number}" for number in range(1, 15)], **_DONE}),
     ],
-    "activated": [("", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知"})],
+    "activated": [
+        ("", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知", "left": [], "undated": 0}),
+        ("还有没定的", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知", "left": [("期限", ["A-5"])], "undated": 1}),
+    ],
     "already_confirmed": [("", _DONE)],
     "anonymous": [("", {})],
     "answered": [("", {"unit": UNIT.name})],
@@ -128,10 +131,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "deputy_ended": [("", {"names": ["王副局长"], "leader": "李局长"})],
     "discarded": [("", {"campaign": CAMPAIGN})],
     "dismissed": [("", {"who": "周彤", "ranks": ["协调员"]})],
-    "doubt": [("", {"nth": 1, "all": 3, "kind": "期限", "doubt": _DOUBT, "read": "2022年6月30日（周四）", "answer": "6月30日"})],
+    "doubt": [("", {"settled": "", "nth": 1, "all": 3, "kind": "期限", "doubt": _DOUBT, "read": "2022年6月30日（周四）", "answer": "6月30日"})],
     "doubts_asked": [
-        ("", {"campaign": CAMPAIGN, "all": 3, "open": 1}),
-        ("都已定", {"campaign": CAMPAIGN, "all": 3, "open": 0}),
+        ("", {"settled": "", "campaign": CAMPAIGN, "all": 3, "open": 1}),
+        ("都已定", {"settled": "第3处〔A-7〕期限：2022年12月10日。", "campaign": CAMPAIGN, "all": 3, "open": 0}),
     ],
     "draft_moved": [("", {"kind": "约谈", "units": [UNIT.name], "waiting": True, "items": 2, "closed": []})],
     "duty": [

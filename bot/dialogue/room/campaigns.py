@@ -12,8 +12,8 @@ from bot.dialogue.room.drafts import NUMBER, PAST_CHOICES
 from bot.dialogue.turn import Effect, Turn
 from db import ledger, locking
 from db.history import PAUSE_BEGUN, PAUSE_ENDED, latest
-from db.ledger import ending
-from db.ledger.doubts import account
+from db.ledger import Which, ending
+from db.ledger.doubts import account, by_kind
 from db.models import Campaign, Errand
 from db.words import EVERY, LIVING, UNENDED, CampaignStatus, PastChoice
 from jobs.campaigns import pausing
@@ -81,7 +81,10 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, 
         _ask_about_year(turn, campaign, choice, question)
         return
     turn.acted("启动")
-    turn.reply("activated", campaign=campaign, done=done, choice=choice.zh)
+    left = by_kind(turn.session, campaign.id)
+    undated = ledger.count(turn.session, Which(LIVING, campaign=campaign.id, undecided=True)) if left else 0
+    further = [button(Verb.CHECK, campaign.id, label="接着核对")] if left else []
+    turn.reply("activated", campaign=campaign, done=done, choice=choice.zh, left=left, undated=undated, buttons=further)
 
 
 def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question: YearInDoubt) -> None:

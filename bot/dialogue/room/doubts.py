@@ -4,18 +4,16 @@ The questions stand in the order of the list and are counted down. Who presses �
 over stays open, and 核对 asks it again.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
 from bot.dialogue import access
 from bot.dialogue.room.campaigns import campaign_in
+from bot.dialogue.room.doubt_words import is_like_a_day, said_in
 from bot.dialogue.room.drafts import starting
 from bot.dialogue.turn import Turn
-from bot.dialogue.typed_days import typed_day
 from db import days, register
 from db.bodies import ReplyBody
 from db.ledger import doubts
@@ -28,8 +26,6 @@ from jobs.campaigns.settling import Asked
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.ports import Button
-from jobs.reading.deadlines import Frame, Setting, read_deadline
-from jobs.reading.naming import looks_like_unit
 
 CHOICES = 3
 """Units that are offered at most: with the other buttons they still fit on a card."""
@@ -65,12 +61,14 @@ def ask_first(turn: Turn, campaign: Campaign) -> None:
         _end(turn, campaign)
 
 
-def _ask(turn: Turn, number: int) -> None:
+def _ask(turn: Turn, number: int, settled: str = "") -> None:
+    """Ask one, after saying what was ``settled`` just before it."""
     about = access.to_ask(turn.session, turn.visitor, number)
     doubt = about.doubt
     counted = doubts.account(turn.session, doubt.campaign_id)
     notice = turn.reply(
         "doubt",
+        settled=settled,
         nth=counted.place(doubt),
         all=len(counted.numbers),
         kind=doubt.kind.zh,
@@ -218,7 +216,7 @@ def leave_out(turn: Turn, number: int, _version: int) -> None:
 def pass_over(turn: Turn, number: int, _version: int) -> None:
     """跳过: it stays open, and the next one is asked."""
     about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
-    _go_on(turn, about, "跳过")
+    _go_on(turn, about, PASSED)
 
 
 def say_otherwise(turn: Turn, number: int, _version: int) -> None:
@@ -258,16 +256,24 @@ def _staff(turn: Turn, about: Asked, names: list[str]) -> None:
 
 
 def _go_on(turn: Turn, about: Asked, how: str) -> None:
-    """Show under the question what was answered, and ask the next one."""
+    """Show under the question what was answered, say which place was set to what, and ask the next one."""
     turn.acted(how)
-    following = doubts.account(turn.session, about.campaign.id).after(about.doubt)
+    counted = doubts.account(turn.session, about.campaign.id)
+    code = (about.milestone or about.milestones[0]).code
+    told = "先放着，仍没有定" if how == PASSED else how.removeprefix("为")
+    settled = f"第{counted.place(about.doubt)}处〔{code}〕{about.doubt.kind.zh}：{told}。"
+    following = counted.after(about.doubt)
     if following is not None:
-        _ask(turn, following)
+        _ask(turn, following, settled)
     else:
-        _end(turn, about.campaign)
+        _end(turn, about.campaign, settled)
 
 
-def _end(turn: Turn, campaign: Campaign) -> None:
+PASSED = "跳过"
+"""What is told of what was passed over."""
+
+
+def _end(turn: Turn, campaign: Campaign, settled: str = "") -> None:
     found = doubts.account(turn.session, campaign.id)
     again = [button(Verb.CHECK, campaign.id)] if found.open else []
     start = _starting(turn, campaign) if campaign.status is CampaignStatus.DRAFT else []
@@ -275,7 +281,12 @@ def _end(turn: Turn, campaign: Campaign) -> None:
     if prompt is not None and prompt.doubt_id is not None:
         turn.session.delete(prompt)
     turn.reply(
-        "doubts_asked", campaign=campaign, all=len(found.numbers), open=len(found.open), buttons=[*again, *start]
+        "doubts_asked",
+        settled=settled,
+        campaign=campaign,
+        all=len(found.numbers),
+        open=len(found.open),
+        buttons=[*again, *start],
     )
 
 
@@ -284,67 +295,6 @@ def _starting(turn: Turn, campaign: Campaign) -> Sequence[Button]:
 
 
 # ---------------------------------------------------------------- answers in words
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an answer in words says: one of these."""
-
-    as_read: bool = False
-    ongoing: bool = False
-    out: bool = False
-    passes: bool = False
-    day: date | None = None
-    units: tuple[str, ...] = ()
-    text: str = ""
-
-
-_PLAIN = {
-    "跳过": Said(passes=True),
-    "下一处": Said(passes=True),
-    "下一个": Said(passes=True),
-    "长期": Said(ongoing=True),
-    "为长期": Said(ongoing=True),
-    "不列入": Said(out=True),
-    "不是任务": Said(out=True),
-} | {word: Said(as_read=True) for word in ("无误", "对", "对的", "是", "是的", "没错", "没问题", "正确", "按读到的")}
-
-_BEFORE = re.compile(
-    r"^(?:改(?:为|成|到|期到?)|更正为|应(?:为|是)|期限(?:为|是)?|就?(?:是|为)|由|单位(?:为|是)?)[:：]?\s*"
-)
-_AFTER = re.compile(r"(?:(?:牵头|负责|办理|承办|落实)?[。.！!吧]*)$")
-
-
-def said_in(turn: Turn, about: Asked, text: str, *, chosen: bool = False) -> Said | None:
-    """Return what ``text`` answers to a doubt, None where it is no answer to it.
-
-    With ``chosen`` the person chose to write one: then a name of a unit may be one that nobody knows yet.
-    """
-    words = text.strip().rstrip("。.！!")
-    plain = _PLAIN.get(words)
-    if plain is not None and not (plain.ongoing and about.doubt.kind is not DoubtKind.DEADLINE):
-        return plain
-    words = _AFTER.sub("", _BEFORE.sub("", words))
-    kind = about.doubt.kind
-    if kind is DoubtKind.DEADLINE:
-        day = _day(turn, about.campaign, words)
-        return Said(day=day) if day is not None else None
-    if kind is DoubtKind.UNIT:
-        names = tuple(name for name in re.split(r"[、，,；;\s]+", words) if name)
-        return Said(units=names) if names and all(map(looks_like_unit, names)) else None
-    return Said(text=text.strip()) if kind is DoubtKind.TEXT and chosen else None
-
-
-def _day(turn: Turn, campaign: Campaign, words: str) -> date | None:
-    """Return the day that words name: as the list would, whose year it is of, else as people say it."""
-    found = read_deadline(words, Frame(Setting.CELL, campaign.reference_year, None, campaign.issued))
-    return found.due if found is not None and found.due is not None else typed_day(words, turn.today())
-
-
-_LIKE_A_DAY = re.compile(
-    r"(?=.*[月日号年/.\-])(?:改(?:为|成|到|期到?))?[\d年月日号底末初旬上中下前内./\-— ]{2,20}[。.！!吧]*"
-)
-"""What is written as days are, 6月31日, whether or not there is such a day: then it was meant as an answer."""
 
 
 def replied_to(turn: Turn) -> int | None:
@@ -358,14 +308,14 @@ def is_answered(turn: Turn, number: int, text: str, *, chosen: bool) -> bool:
     if turn.files:
         return False
     about = access.to_ask(turn.session, turn.visitor, number)
-    meant = about.doubt.kind is DoubtKind.DEADLINE and _LIKE_A_DAY.fullmatch(text.strip()) is not None
-    return meant or chosen or replied_to(turn) is not None or said_in(turn, about, text) is not None
+    meant = about.doubt.kind is DoubtKind.DEADLINE and is_like_a_day(text)
+    return meant or chosen or replied_to(turn) is not None or said_in(about, text, turn.today()) is not None
 
 
 def answer(turn: Turn, number: int, text: str) -> None:
     """Settle a doubt by what somebody wrote; what cannot be read is asked again."""
     about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
-    said = said_in(turn, about, text, chosen=True)
+    said = said_in(about, text, turn.today(), chosen=True)
     if said is None:
         _expect(turn, number, IN_WORDS)
         turn.reply(
@@ -377,7 +327,7 @@ def answer(turn: Turn, number: int, text: str) -> None:
             doubt_id=number,
         )
     elif said.passes:
-        _go_on(turn, about, "跳过")
+        _go_on(turn, about, PASSED)
     elif said.as_read:
         _as_read(turn, about)
     elif said.ongoing:
