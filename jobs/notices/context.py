@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBody
 from db.broadcasts import figures
-from db.ledger import Line, asking, evidence
+from db.ledger import Line, asking, evidence, problems
 from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, History, Notice, Paper
 from db.words import Action, Lamp, NoticeKind, Phase, Role, State
@@ -30,6 +30,7 @@ from jobs.notices.views import (
     PaperExtra,
     RequestExtra,
     SilentExtra,
+    SlipExtra,
     StandingExtra,
     SupervisionExtra,
     TallyExtra,
@@ -96,9 +97,11 @@ def _went_on(entry: History) -> bool:
     return entry.action is Action.PASS_UP and entry.person_id is None
 
 
-def _handed_over(_s: Session, notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:
+def _handed_over(session: Session, notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:
+    wrong = problems.of(session, [line for _item, line in found])
+    codes = tuple(dict.fromkeys(line.code for _item, line in found if line.assignment.id in wrong))
     pictures = f"{Phase.BEFORE.zh}〔{found[0][1].code}〕：" if notice.legible.files else ""
-    return Extra(lines=desk.policy.slip_lines, caption=pictures)
+    return SlipExtra(lines=desk.policy.slip_lines, caption=pictures, problems=codes)
 
 
 def _evidence(session: Session, _notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:

@@ -139,6 +139,13 @@ class RequestExtra(Extra):
 
 
 @dataclass(frozen=True, slots=True)
+class SlipExtra(Extra):
+    """Which of the items are ``problems``, by their codes: their units are to say how they set them right, and to show it."""
+
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionExtra(Extra):
     """What was decided, in words, the day that a correction changed, and whether a spot check found ``untrue`` what was reported."""
 

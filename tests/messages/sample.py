@@ -48,6 +48,7 @@ from jobs.notices.views import (
     RoundExtra,
     ScoreExtra,
     SilentExtra,
+    SlipExtra,
     StandingExtra,
     SupervisionExtra,
     TallyExtra,
@@ -241,9 +242,11 @@ _REOPENED = DecisionExtra(
 _URGE = (button(Verb.NUDGE_ALL, 1), button(Verb.LOOK_AT_LIST, 1, 2, "看未签收"))
 
 NOTICES: tuple[Sample, ...] = (
-    Sample("一项", NoticeKind.SLIP, [2], asks=True),
-    Sample("几项", NoticeKind.SLIP, [1, 2, 5, 4], asks=True),
-    Sample("很多项", NoticeKind.SLIP, [9, 4, 1, 2, 5, 6, 7, 8, 10, 11], asks=True, extra=Extra(lines=8)),
+    Sample("一项", NoticeKind.SLIP, [2], asks=True, extra=SlipExtra()),
+    Sample("几项", NoticeKind.SLIP, [1, 2, 5, 4], asks=True, extra=SlipExtra()),
+    Sample("很多项", NoticeKind.SLIP, [9, 4, 1, 2, 5, 6, 7, 8, 10, 11], asks=True, extra=SlipExtra(lines=8)),
+    Sample("一个问题", NoticeKind.SLIP, [2], asks=True, extra=SlipExtra(problems=("A-2",))),
+    Sample("其中一个问题", NoticeKind.SLIP, [1, 2], asks=True, extra=SlipExtra(problems=("A-2",))),
     Sample("启动时已逾期的", NoticeKind.SUMMARY, [3]),
     Sample("还早", NoticeKind.REMINDER, [2]),
     Sample("要签收", NoticeKind.REMINDER, [1], asks=True),

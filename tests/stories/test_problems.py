@@ -58,6 +58,20 @@ def test_the_picture_goes_out_with_the_slip(found: Story) -> None:
         assert [[file.name for file in one.legible.files] for one in slips] == [["A罐区.jpg"]]
 
 
+def test_the_slip_says_that_it_is_a_problem_and_what_is_asked(found: Story) -> None:
+    _group, slip = given(found)
+    assert "以下1项问题由贵单位整改" in slip.text
+    assert (
+        f"〔{CODE}〕已列入问题清单，请填报整改措施：措施 {CODE} 怎样改、何时改完。整改后附上照片，再报办结。"
+        in slip.text
+    )
+
+
+def test_the_slip_of_a_task_speaks_of_no_problem(story: Story) -> None:
+    story.begins("2022-07-01 09:00", task(1, "2022-12-31"))
+    assert "问题" not in story.group(ECONOMY).hears("【交办通知】").text
+
+
 def test_whoever_recorded_it_does_not_close_it_another_does(found: Story) -> None:
     closed(found)
     found.room.says(f"核查 {CODE}", who="协调员")
