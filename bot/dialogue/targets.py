@@ -70,15 +70,18 @@ def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding
 
 
 def _own_numbers(turn: Turn, text: str) -> frozenset[str]:
-    """Return the numbers by which the chat's units may call what they owe; none where a text begins no clause with one."""
-    if not turn.visitor.units or _NUMBER.search(text) is None:
-        return frozenset()
-    owed = ledger.lines(turn.session, own(turn.visitor.units), limit=_LOOKED_AT)
-    return frozenset(name for line in owed for name in _names(line) if name.isdigit())
+    """Return the numbers at the head of a clause by which the chat's units may call what they owe."""
+    said = list(dict.fromkeys(_NUMBER.findall(text)))[:_LOOKED_AT] if turn.visitor.units else []
+    owed = own(turn.visitor.units)
+    return frozenset(
+        number
+        for number in said
+        if any(ledger.lines(turn.session, replace(owed, codes=codes), limit=1) for codes in ledger.spelt([number]))
+    )
 
 
-_LOOKED_AT = 500
-_NUMBER = re.compile(r"(?:^|[\s,，;；。、和及与])第?\d{1,3}(?![\d.:：/-])")
+_LOOKED_AT = 12
+_NUMBER = re.compile(r"(?:^|[\s,，;；。、和及与])第?(\d{1,3})(?![\d.:：/-])")
 
 
 def own(units: Sequence[Unit]) -> Which:
