@@ -32,6 +32,18 @@ def test_a_unit_that_answers_is_left_alone_until_its_day_comes_near(story: Story
     group.hears("【提醒】", "还有30天")
 
 
+def test_who_signed_once_is_chased_for_the_last_notice_and_not_for_the_slip(story: Story) -> None:
+    story.begins("2022-06-20 09:00", task(1, "2022-06-30"))
+    group = story.group(ECONOMY)
+    group.hears("【交办通知】")
+    group.says("收到")
+    group.hears("已签收〔A-1〕")
+    story.until("2022-06-23 18:00")
+    group.hears("【提醒】", "还有7天")
+    story.until("2022-06-24 18:00")
+    group.hears("【催签收】", "以下1项最近一次通知尚未签收")
+
+
 def test_a_unit_that_reported_hears_nothing_more(story: Story) -> None:
     story.begins("2022-03-01 09:00", task(1, "2022-06-30"))
     group = story.group(ECONOMY)
