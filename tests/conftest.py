@@ -74,13 +74,11 @@ IN_REAL_TIME = frozenset(
         "channels/test_wecom_process",
         "channels/test_instances",
         "channels/test_operations",
-        "cli/test_in_a_browser",
-        "cli/test_the_board_in_a_browser",
-        "cli/test_try",
     }
 )
 """Stories of programs that the machine may keep waiting for longer than anybody is patient. One that fails is played once more, and
-the closing line counts it as a rerun: what is broken stays red. What proves that nothing is lost, and who comes first, is no such story.
+the closing line counts it as a rerun: what is broken stays red. What proves that nothing is lost, who comes first, and what goes
+on from test to test (the browsers), is no such story.
 """
 
 

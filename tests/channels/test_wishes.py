@@ -63,7 +63,7 @@ def test_a_task_is_found_by_what_it_is_about(world: InProcess) -> None:
     room.hears("〔A-2〕", "逐台检查塔吊")
     group.says(f"/list@{BOT_NAME}")
     group.says("塔吊那项办完了", reply=group.hears("待办任务（2项）"))
-    asked = group.hears("请问是哪一项", "塔吊那项办完了")
+    asked = group.hears("说的是〔A-2〕逐台检查塔吊吗？", "塔吊那项办完了")
     group.presses(asked, "〔A-2〕逐台检查塔吊。")
     group.hears("〔A-2〕已报办结")
     room.hears("待核查", "〔A-2〕")

@@ -99,7 +99,7 @@ def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_
     browser.presses("Enter")
     browser.sees("签发：领导", "#said")
     browser.until("document.getElementById('awaits').innerText.trim() === ''")
-    assert "领导 6月23日" in browser.runs("[...document.querySelectorAll('#said .marks')].at(-1).innerText")
+    browser.until("[...document.querySelectorAll('#said .marks')].at(-1).innerText.includes('领导 6月23日')")
     browser.clicks(".ways a", "台账")
     browser.sees("全部 111", ".lamps")
     takes_picture(browser, "board.png", tmp_path)

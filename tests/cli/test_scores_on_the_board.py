@@ -25,8 +25,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 def first_of_july(folder: Path, site: str = SITE) -> Office:
-    """An office on the first of July: one unit reported in June after its day, which was verified."""
+    """An office on the first of July: one unit knew of its tasks and reported one in June after its day, which was verified."""
     made = Office(folder, site)
+    for number in (1, 3):
+        made.says(CONTACT, f"进展 {number} 已着手")
     made.stage.clock.turn_to(at("2022-06-15 10:00"))
     made.says(CONTACT, "办结 1")
     made.says(COORDINATOR, "核查 1")
