@@ -272,9 +272,12 @@ def _task_row(campaign: Campaign, position: int, read: TaskRead) -> Row:
 
 
 def _milestones(campaign: Campaign, position: int, read: TaskRead) -> list[tuple[str, MilestoneRead]]:
-    """Return a task's milestones, each with its short code."""
+    """Return a task's milestones, each with its short code. A number that an earlier task has, as where each section begins anew, names
+    that one alone: this one's code says its place in the document.
+    """
     found = read.owed
-    label = f"{campaign.letter}-{read.number if read.number.isdigit() else f'0{position}'}"
+    again = read.key.startswith(f"{read.number}-")
+    label = f"{campaign.letter}-{read.number if read.number.isdigit() and not again else f'0{position}'}"
     if len(found) == 1:
         return [(label, found[0])]
     return [(f"{label}.{place}", milestone) for place, milestone in enumerate(found, 1)]

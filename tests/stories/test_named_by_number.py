@@ -1,5 +1,7 @@
 """46的模块, 13材料补好了, 27还没完: who has a task calls it by its bare number, whatever the bot has asked in between."""
 
+from dataclasses import replace
+
 import pytest
 
 from db.words import State
@@ -75,3 +77,12 @@ def test_what_is_quoted_of_a_share_is_as_it_was_written(story: Story) -> None:
     group.says("10号正在走流程，46号还差两家")
     group.hears("〔A-10〕", "“10号正在走流程”")
     group.hears("〔A-46〕", "“46号还差两家”")
+
+
+def test_a_number_that_begins_anew_in_another_section_has_a_code_of_its_own(story: Story) -> None:
+    anew = replace(task(1, "2022-07-31"), key="1-2")
+    story.begins("2022-06-01 14:00", task(1, "2022-06-30"), anew)
+    story.group(ECONOMY).hears("〔A-1〕", "〔A-02〕")
+    story.group(ECONOMY).says("A-02已办结")
+    story.group(ECONOMY).hears("已报办结", "〔A-02〕")
+    story.cast.unheard.clear()
