@@ -53,6 +53,16 @@ def test_a_scene_holds_what_belongs_together_in_the_order_in_which_it_was_said()
     assert Scene("无", "没有说过", (ECONOMY,), 2).of(told) == ([], 0)
 
 
+def test_a_press_is_told_by_what_its_button_is_called() -> None:
+    witness = Witness(None, [])  # type: ignore[arg-type]  # nobody answers
+    shown = Message(
+        NINE, EMERGENCY, NoticeKind.REVIEW, Reason.ASKED, (), "【待复查】〔A-9〕", (("复查通过", "lp:9:2"),)
+    )
+    witness.hear(shown, "1")
+    witness.spoke(NINE, Incoming("console", "2", EMERGENCY, EMERGENCY, "吴处长", "吴处长", "", "lp:9:2", None, "1"))
+    assert witness.events[-1].text == "［复查通过］"
+
+
 def hears(chat: str, kind: NoticeKind, text: str, *labels: str) -> list[Incoming]:
     """Return what the cast says and presses, having heard one message."""
     cast = DemoCast(None, [])  # type: ignore[arg-type]  # it has nobody to tell

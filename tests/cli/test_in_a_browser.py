@@ -78,6 +78,21 @@ def comes_by_the_leaders_door(browser: Browser, address: str) -> None:
         assert browser.runs("document.activeElement.innerText") == "签发"
 
 
+def test_what_stands_at_the_top_of_a_chat_leaves_room_for_what_is_said(browser: Browser, address: str) -> None:
+    for size, most in ((PHONE, 0.24), ((1280, 800), 0.4)):
+        browser.is_sized(*size)
+        browser.opens(address)
+        browser.clicks(".doors a", "作为单位")
+        browser.sees("省经信厅", "main h1")
+        above = browser.runs("document.getElementById('said').getBoundingClientRect().top")
+        assert above < most * size[1], f"{above} of {size}"
+        line, tall = browser.runs(
+            "(() => { const list = document.querySelector('#standing details'); list.open = true;"
+            " const text = list.querySelector('.text'); return [parseFloat(getComputedStyle(text).lineHeight), text.clientHeight] })()"
+        )
+        assert abs(tall / line - round(tall / line)) < 0.1, "the list ends with a whole line"
+
+
 def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_as_a_leader(
     browser: Browser, address: str, tmp_path: Path
 ) -> None:

@@ -255,6 +255,15 @@ def test_what_reading_left_open_is_settled_beside_the_original(office: Office) -
     assert f"{COORDINATOR} 期限：为6月10日" in page
 
 
+def test_what_has_no_day_yet_is_said_to_be_undecided(office: Office) -> None:
+    with office.house.store.write() as session:
+        milestone = session.exec(select(Milestone).join(Task).where(Task.text == "完成复核")).one()
+        milestone.due = None
+    page = words(office.enters(COORDINATOR).get("/board/list/1").text)
+    assert "期限待定" in page.partition("完成复核")[2][:80]
+    assert "限期" not in page
+
+
 def test_a_doubt_is_settled_in_words_once(office: Office) -> None:
     number = doubt(office, "完成复核")
     first, second = office.enters(COORDINATOR), office.enters(COORDINATOR)

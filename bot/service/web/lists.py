@@ -61,9 +61,17 @@ def one(asking: Asking) -> Json | None:
         "page": page,
         "pages": (total + ROWS - 1) // ROWS,
         "total": total,
+        "read_as": _read_as,
         "otherwise": lambda data: Press.read(data).verb is Verb.SAY_OTHERWISE,  # type: ignore[union-attr]
         "say_otherwise": lambda doubt: Press(Verb.SAY_OTHERWISE, doubt.id).data,
     }
+
+
+def _read_as(milestone: Milestone) -> str:
+    """Return the day that was read; where one is to be set still, that; else what kind of deadline it is."""
+    if milestone.due is not None:
+        return milestone.due.isoformat()
+    return "期限待定" if milestone.kind in ledger.DATED_KINDS else milestone.kind.zh
 
 
 def _asked(session: Session, doubt: Doubt) -> Json:

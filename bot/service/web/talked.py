@@ -73,7 +73,17 @@ def _parts(chat: Chat) -> tuple[Any, Any]:
 def _in_order(heard: Sequence[tuple[Inbound, str]], sent: Sequence[tuple[Message, Notice]]) -> list[Said]:
     places = {inbound.words["message_id"]: place for place, (inbound, _name) in enumerate(heard)}
     begins = {message.external_id: _first_line(Part.read(message.sent).text) for message, _notice in sent}
-    keyed = [((inbound.at, place, 0), _of_person(inbound, name, begins)) for place, (inbound, name) in enumerate(heard)]
+    labels = {
+        (message.external_id, button.data): button.label
+        for message, _notice in sent
+        for part in (message.sent, message.shown)
+        if part
+        for button in Part.read(part).buttons
+    }
+    keyed = [
+        ((inbound.at, place, 0), _of_person(inbound, name, begins, labels))
+        for place, (inbound, name) in enumerate(heard)
+    ]
     keyed += [
         ((message.out_at, places.get(notice.reply_to, -1), 1), _of_ours(message, notice))
         for message, notice in sent
@@ -97,8 +107,12 @@ def _sent(session: Session, numbers: Sequence[int]) -> list[tuple[Message, Notic
     return [(message, notice) for message, notice in session.execute(query)]
 
 
-def _of_person(inbound: Inbound, name: str, begins: dict[str | None, str]) -> Said:
+def _of_person(
+    inbound: Inbound, name: str, begins: dict[str | None, str], labels: dict[tuple[str | None, str], str]
+) -> Said:
     words = inbound.words
+    press = words["press"]
+    pressed = (labels.get((words["message_id"], press)) or name_of(press)) if press else ""
     kept = [stored.read(KeptFile, one) for one in words.get("files_kept", ())]
     where = "在台账上" if words["press"] and (words["message_id"] or "").startswith("b") else ""
     return Said(
@@ -106,7 +120,7 @@ def _of_person(inbound: Inbound, name: str, begins: dict[str | None, str]) -> Sa
         at=inbound.at,
         who=name,
         ours=False,
-        text="：".join(filter(None, (name_of(words["press"]) if words["press"] else "", words["text"]))),
+        text="：".join(filter(None, (pressed, words["text"]))),
         files=tuple(Paper(file.name, f"/file/i/{inbound.id}/{place}") for place, file in enumerate(kept)),
         reply=begins.get(words["reply_to"] or (words["message_id"] if words["press"] else None), "") or where,
         pressed=bool(words["press"]),

@@ -53,18 +53,21 @@ class Witness(DemoCast):
 
     events: list[Event] = field(default_factory=list)
     told_as: dict[str, tuple[frozenset[str], str]] = field(default_factory=dict)
+    labelled: dict[str, str] = field(default_factory=dict)
 
     def hear(self, message: Message, message_id: str) -> None:
         """Note a message of ours, then answer it."""
         codes = frozenset(item.milestone for item in message.items) or codes_in(message.text)
         self.told_as[message_id] = (codes, message.text)
+        self.labelled |= {data: label for label, data in message.buttons}
         labels = tuple(label for label, _data in message.buttons)
         self.events.append(Event(message.at, message.chat, OURS, message.text, labels, message.kind, codes))
         super().hear(message, message_id)
 
     def spoke(self, at: datetime, said: Incoming) -> None:
         """Note what a person said: about what they name, else about what they answer."""
-        words = said.text or f"［{name_of(said.press or '')}］"
+        pressed = said.press or ""
+        words = said.text or f"［{self.labelled.get(pressed) or name_of(pressed)}］"
         words += "".join(f"　附 {file.name}" for file in said.files)
         codes, answers = self.told_as.get(said.reply_to or said.message_id or "", (frozenset(), ""))
         codes = codes_in(said.text) or codes
