@@ -4,6 +4,9 @@ Work is counted in this process's own time, the least of several tries, and comp
 machine is, and what else it does, plays no part.
 """
 
+import importlib
+import pkgutil
+import re
 import time
 from collections.abc import Callable
 from datetime import date
@@ -11,6 +14,10 @@ from pathlib import Path
 
 import pytest
 
+import bot.dialogue
+import jobs.duties
+import jobs.problems
+import jobs.rounds
 from bot.channels.wecom.updates import without_mention
 from bot.dialogue.room import reasons
 from bot.dialogue.understand import understand
@@ -198,3 +205,51 @@ def test_no_words_of_a_chat_hold_up_the_program(reading: str) -> None:
     ):
         HELD_UP[reading](piece * 40 + "x")
         HELD_UP[reading](piece * 40 + " x")
+
+
+def test_no_pattern_that_hears_people_tries_endless_ways() -> None:
+    """Whatever stands in it, a sign that may be taken as one or as a part of several is taken one way: 24 figures, days before."""
+    for pattern in PATTERNS:
+        for piece in REPEATED:
+            pattern.search(piece * 40 + "x")
+            pattern.fullmatch(piece * 40 + "x")
+
+
+REPEATED = (
+    "1",
+    "11月",
+    "A-1",
+    "1、",
+    "1.",
+    "我们",
+    "给",
+    "的",
+    "，",
+    " ",
+    "不",
+    "没有",
+    "全部",
+    "请",
+    "各单位",
+    "记分",
+    "意见",
+    "和",
+    "〔",
+    "有",
+    "已",
+)
+"""Pieces of what people write, of which a pattern with a repetition within a repetition makes endless many readings."""
+
+
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Return every pattern of the dialogue and of what it asks, by its text."""
+    found: dict[str, re.Pattern[str]] = {}
+    for root in (bot.dialogue, jobs.duties, jobs.problems, jobs.rounds):
+        for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
+            for one in vars(importlib.import_module(module.name)).values():
+                if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
+                    found[one.pattern] = one
+    return found
+
+
+PATTERNS = tuple(_patterns().values())

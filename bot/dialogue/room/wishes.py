@@ -44,7 +44,9 @@ from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.ports import Button
 
-ONLY_CODES = re.compile(r"(?:[〔\[]?(?:[A-Za-z]{1,2}\d*-)?\d{1,4}(?:\.\d{1,3})?[〕\]]?(?:号|项)?[\s、，,和]*)+[?？]?")
+ONLY_CODES = re.compile(
+    r"(?:[〔\[]?(?:[A-Za-z]{1,2}\d*-)?\d{1,4}(?!\d)(?:\.\d{1,3})?[〕\]]?(?:号|项)?[\s、，,和]*)+[?？]?"
+)
 """Nothing but codes: who writes them wants to see the tasks."""
 
 LONGEST = 60
