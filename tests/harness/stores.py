@@ -156,6 +156,7 @@ class Databases:
     def owned(self, owner: str) -> str:
         """Make a database that nobody but a user of its own may enter, as docs/operations.md tells; return that user's URL."""
         name = self.named(self.with_tables())
+        owner = f"{owner}_{name}"  # a server's users are everybody's, and a module may be played by several runners
         for statement in (
             f"CREATE USER {owner}",
             f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC",
