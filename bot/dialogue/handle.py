@@ -21,6 +21,7 @@ from bot.dialogue import (
     names,
     passes,
     presses,
+    prompts,
     quotes,
     visitors,
 )
@@ -122,13 +123,13 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         return
     if slips.corrected(turn, text):
         return
-    prompt = turn.prompt()
+    prompt = prompts.waiting(turn)
     nods = prompt is not None and not (prompt.action is Action.REQUEST_EXTENSION and _answers_tasks(turn))
     if nods and not turn.files and courtesy.word_for(text, nods=True) is not None:
         courtesy.answered(turn, text, nods=True)
     elif prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
         asked = prompt
-        turn.take_prompt()
+        prompts.take(turn)
         turn.attempt(lambda: asked_for.answered(turn, asked, text))
     else:
         turn.attempt(lambda: _hear(turn, text))

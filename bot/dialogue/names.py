@@ -5,6 +5,7 @@ A name is not proof of anything: nobody becomes a signer, or somebody else who h
 
 import re
 
+from bot.dialogue import prompts
 from bot.dialogue.turn import Turn
 from db import register
 from db.bodies import ReplyBody
@@ -48,6 +49,6 @@ def _is_somebody_s(turn: Turn, name: str) -> bool:
 def ask_once(turn: Turn) -> None:
     """Ask who it is, once, of whom the record would otherwise know by an account's id only; not beside another question."""
     person = turn.visitor.person
-    if person.nameless and person.name_asked_at is None and turn.outcomes and turn.prompt() is None:
+    if person.nameless and person.name_asked_at is None and turn.outcomes and prompts.waiting(turn) is None:
         person.name_asked_at = turn.now
         turn.reply_text(say("ask_name"), outcome="ask_name", asks_text=True, asks_name=True)

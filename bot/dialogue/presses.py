@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, access_to_reports, visitors
+from bot.dialogue import access, access_to_reports, prompts, visitors
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import (
     answers,
@@ -170,7 +170,7 @@ def _progress(turn: Turn, assignment: int, version: int) -> None:
     if line.assignment.state not in OPEN_STATES:
         answers.tell_stale(turn, line)
         return
-    turn.expect(Action.PROGRESS, line)
+    prompts.expect(turn, Action.PROGRESS, line)
     turn.reply("ask_progress", code=line.code, line=line, asks_text=True)
 
 
@@ -203,7 +203,7 @@ def _extend(turn: Turn, assignment: int, version: int) -> None:
 
 def _submit(turn: Turn, assignment: int, version: int) -> None:
     line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
-    prompt = turn.take_prompt()
+    prompt = prompts.take(turn)
     if not _fresh(turn, line, version):
         return
     if prompt is None or prompt.assignment_id != line.assignment.id or prompt.due is None or not prompt.words:
@@ -216,7 +216,7 @@ def _submit(turn: Turn, assignment: int, version: int) -> None:
 
 
 def _cancel(turn: Turn, _assignment: int, _version: int) -> None:
-    turn.take_prompt()
+    prompts.take(turn)
     turn.acted("取消")
     turn.reply("cancelled", what="未提交申请")
 

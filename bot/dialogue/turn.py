@@ -16,7 +16,7 @@ from db import days, outbox, stored
 from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
 from db.ledger.asking import requests
-from db.models import Inbound, Message, Notice, Prompt
+from db.models import Inbound, Message, Notice
 from db.session import undoable
 from db.words import Action, Level, NoticeKind, Refusal, Unusable
 from jobs.delivery import live
@@ -24,9 +24,6 @@ from jobs.desk import Desk
 from jobs.notices.press import pairs
 from jobs.notices.render import say, title_of
 from jobs.ports import Abilities, Button
-
-PROMPT_FRESH = timedelta(minutes=30)
-"""How long whatever somebody says answers what the bot asked for; to the end of the day a reply to it does."""
 
 
 class Effect(Enum):
@@ -243,7 +240,7 @@ class Turn:
         body = self.source.notice.body if self.source is not None else None
         return body.query if isinstance(body, ReplyBody) else None
 
-    def _let_go_of_question(self) -> None:
+    def let_go_of_question(self) -> None:
         """Take the buttons from the question that was pressed: what is done shows under the message that began it."""
         source = self.source
         if self.incoming.press is not None and source is not None and source.notice.kind is NoticeKind.REPLY:
@@ -339,44 +336,6 @@ class Turn:
     def at(self, moment: datetime | None = None) -> str:
         """Write an instant (now, where none is given) as people read it, to the minute of the desk's zone."""
         return days.at(moment or self.now, self.desk.zone, self.now)
-
-    # ------------------------------------------------------------ asking for a text
-
-    def expect(self, action: Action, line: Line | None, due: date | None = None, words: str = "") -> Prompt:
-        """Take the person's next message in this chat as the text of ``action``."""
-        prompt = self.session.merge(
-            Prompt(
-                chat_id=self.visitor.chat.id,
-                person_id=self.visitor.person.id,
-                action=action,
-                assignment_id=line.assignment.id if line else None,
-                due=due,
-                words=words,
-                source_id=self.source.notice_id if self.source else None,
-                source_part=self.source.part if self.source else 0,
-                fresh_until=self.now + PROMPT_FRESH,
-                expires_at=max(self.now + PROMPT_FRESH, days.end_of(self.today(line), self.zone(line))),
-            )
-        )
-        self.session.flush()
-        return prompt
-
-    def prompt(self) -> Prompt | None:
-        """Return what the bot asked this person for and is still waiting for."""
-        key = (self.visitor.chat.id, self.visitor.person.id)
-        prompt = self.session.get(Prompt, key, with_for_update={"key_share": True}, populate_existing=True)
-        return prompt if prompt is not None and prompt.expires_at > self.now else None
-
-    def take_prompt(self) -> Prompt | None:
-        """Return what the bot is waiting for, and stop waiting."""
-        prompt = self.prompt()
-        if prompt is not None:
-            self.session.delete(prompt)
-            self.session.flush()
-            if prompt.source_id is not None:
-                self._let_go_of_question()
-                self.source = outbox.message(self.session, prompt.source_id, prompt.source_part)
-        return prompt
 
 
 def kept_with(inbound: Inbound) -> tuple[KeptFile, ...]:

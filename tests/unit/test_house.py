@@ -310,6 +310,7 @@ LOOKS_UP = {
     "contact.putting_right._asked_since": "the person's own messages in that chat of which it is asked what they are about",
     "contact.putting_right._say_where_files_stay": "the message by which the person told what they now put right",
     "contact.withdrawing._brought_by": "the message with files to which somebody replies in that chat",
+    "prompts.waiting": "what this very person was asked for in this chat",
     "quotes.placed": "finds which message of the chat's own was quoted",
 }
 """Functions of the acts that ask the store themselves, each with the reason why nobody gets what is not theirs."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.dialogue import access
+from bot.dialogue import access, prompts
 from bot.dialogue.contact import answers
 from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn, close_question, kept_with
@@ -107,13 +107,13 @@ def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:
 def ask_for(turn: Turn, line: Line) -> None:
     """Say what a report lacks, and take the files that this person sends next for it; what they say is heard as ever."""
     missing = lacking(turn.session, turn.desk, line)
-    turn.expect(Action.REPORT, line)
+    prompts.expect(turn, Action.REPORT, line)
     turn.reply("ask_evidence", code=line.code, missing=missing, line=line)
 
 
 def _expect_no_more(turn: Turn, assignment: int) -> None:
     """Wait for no more files of an assignment."""
-    prompt = turn.prompt()
+    prompt = prompts.waiting(turn)
     if prompt is not None and prompt.action is Action.REPORT and prompt.assignment_id == assignment:
         turn.session.delete(prompt)
         turn.session.flush()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.dialogue import by_words, courtesy, duties
+from bot.dialogue import by_words, courtesy, duties, prompts
 from bot.dialogue.contact import (
     answers,
     calls,
@@ -359,7 +359,7 @@ def _what_files_are_for(turn: Turn, said: Understanding, target: Target, text: s
     if target.named and (target.only is not None or len(said.tasks) > 1):
         return target.lines
     found = evidence.album_goes_to(turn)
-    prompt = turn.prompt()
+    prompt = prompts.waiting(turn)
     if found is None and prompt is not None and prompt.assignment_id and not target.named:
         found = line(turn.session, prompt.assignment_id, EVERY) if said.intent not in _BESIDE_FILES else None
     found = found or target.only

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.dialogue import access, courtesy
+from bot.dialogue import access, courtesy, prompts
 from bot.dialogue.contact import answers
 from bot.dialogue.contact.why import puts_off, says_why
 from bot.dialogue.targets import Target, choose
@@ -35,7 +35,7 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str, *, again: bool
     unread = _no_day(turn, mine, due)
     due = None if unread else due
     earlier = due is not None and mine.assignment.due is not None and due <= mine.assignment.due
-    turn.expect(Action.REQUEST_EXTENSION, mine, None if earlier else due, reason)
+    prompts.expect(turn, Action.REQUEST_EXTENSION, mine, None if earlier else due, reason)
     if earlier and mine.assignment.due is not None:
         turn.reply("ask_day", code=mine.code, why="", not_later=mine.assignment.due, line=mine, asks_text=True)
     elif due is None:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.dialogue import access, access_to_reports
+from bot.dialogue import access, access_to_reports, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.agreeing import agrees
 from bot.dialogue.contact import answers
@@ -72,7 +72,7 @@ def send_back(turn: Turn, line: Line, words: str = "") -> None:
     if level not in _ASKED:
         answers.tell_stale(turn, mine)
     elif not words:
-        turn.expect(Action.RETURN, mine)
+        prompts.expect(turn, Action.RETURN, mine)
         turn.reply("ask_return", code=mine.code, unit=mine.unit.name, line=mine, asks_text=True, changes=True)
     elif answers.perform(turn, mine, Act(Action.RETURN, words=words)) is not None:
         what = OUTCOMES[Action.RETURN]

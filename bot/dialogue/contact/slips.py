@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from bot.dialogue import prompts
 from bot.dialogue.contact import answers, more_time, undoing
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
@@ -31,7 +32,7 @@ def corrected(turn: Turn, text: str) -> bool:
     old, new = (day_named(found[name], turn.today()) for name in ("old", "new"))
     if old is None or new is None:
         return False
-    prompt = turn.prompt()
+    prompt = prompts.waiting(turn)
     if prompt is not None and prompt.action is Action.REQUEST_EXTENSION and prompt.due == old and prompt.assignment_id:
         line, reason = ledger.line(turn.session, prompt.assignment_id, EVERY), prompt.words
         turn.attempt(lambda: more_time.extend(turn, line, new, reason))

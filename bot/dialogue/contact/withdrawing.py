@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlmodel import col, select
 
-from bot.dialogue import access
+from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.targets import CODE, of_contact
@@ -313,8 +313,8 @@ def _of_task(turn: Turn, line: Line, found: Sequence[Evidence]) -> None:
     body = EvidenceBody(turn.visitor.person.name, tuple(names), withdrawn=True)
     for unit, chat in told:
         evidence.tell_of_files(turn, line, unit, chat, body)
-    if turn.prompt() is None:
-        turn.expect(Action.REPORT, line)
+    if prompts.waiting(turn) is None:
+        prompts.expect(turn, Action.REPORT, line)
     turn.acted(rows.WITHDRAWN, line.code)
     reported = one.state is State.REPORTED
     lacks = lacking(turn.session, turn.desk, line) if reported else ()

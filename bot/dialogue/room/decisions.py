@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue import access
+from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
@@ -89,7 +89,7 @@ def decide(
 
 def _ask_reason(turn: Turn, line: Line, action: Action, *, untrue: bool) -> None:
     """Ask for the reason of a decision, which stays at hand where a message cannot be changed unasked."""
-    turn.expect(action, line, words=UNTRUE if untrue else "")
+    prompts.expect(turn, action, line, words=UNTRUE if untrue else "")
     turn.reply(
         _ASKS[action],
         code=line.code,

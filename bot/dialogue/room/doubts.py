@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot.dialogue import access
+from bot.dialogue import access, prompts
 from bot.dialogue.room.campaigns import campaign_in
 from bot.dialogue.room.doubt_words import is_like_a_day, said_in
 from bot.dialogue.room.drafts import starting
@@ -87,7 +87,7 @@ def _ask(turn: Turn, number: int, settled: str = "") -> None:
 
 
 def _expect(turn: Turn, number: int, how: str = "") -> Prompt:
-    prompt = turn.expect(Action.CORRECT, None, words=how)
+    prompt = prompts.expect(turn, Action.CORRECT, None, words=how)
     prompt.doubt_id = number
     return prompt
 
@@ -277,7 +277,7 @@ def _end(turn: Turn, campaign: Campaign, settled: str = "") -> None:
     found = doubts.account(turn.session, campaign.id)
     again = [button(Verb.CHECK, campaign.id)] if found.open else []
     start = _starting(turn, campaign) if campaign.status is CampaignStatus.DRAFT else []
-    prompt = turn.prompt()
+    prompt = prompts.waiting(turn)
     if prompt is not None and prompt.doubt_id is not None:
         turn.session.delete(prompt)
     turn.reply(

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.dialogue import access
+from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import for_each, several
@@ -181,7 +181,7 @@ def fails_in_words(turn: Turn, rest: str) -> None:
 
 def _being_reopened(turn: Turn) -> Line | None:
     """Return what was drawn and is being opened again by whoever speaks: its reason is asked for, or they did it last."""
-    prompt = turn.prompt()
+    prompt = prompts.waiting(turn)
     asked = prompt.assignment_id if prompt is not None and prompt.action is Action.REOPEN else None
     last = undoing.last_decision(turn.session, turn.visitor.person.id, turn.now - LATELY)
     number = asked or (last.assignment_id if last is not None and last.action is Action.REOPEN else None)
@@ -204,9 +204,9 @@ def _fails(turn: Turn, line: Line, words: str) -> None:
     if spot_checks.waiting(turn.session, line.assignment.id) is None:
         raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")
     if line.assignment.state not in OPEN_STATES:
-        prompt = turn.prompt()
+        prompt = prompts.waiting(turn)
         if prompt is not None and prompt.action is Action.REOPEN and prompt.assignment_id == line.assignment.id:
-            turn.take_prompt()
+            prompts.take(turn)
             words = words or decisions.UNTRUE
         decisions.decide(turn, line, Action.REOPEN, words, untrue=True)
         return
