@@ -27,7 +27,8 @@ from bot.dialogue import (
 )
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, more_time, showing, slips
-from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
+from bot.dialogue.contact.handed_in import SAYS_WHAT_A_FILE_IS_FOR, tells
+from bot.dialogue.contact.hearing import hear
 from bot.dialogue.room import (
     counter_offers,
     decisions,
@@ -106,7 +107,7 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
     text = commanding.in_words(commanding.unaddressed(turn.text), steers=turn.visitor.steers or turn.visitor.leads)
     if inbound.words.get("files_refused"):
         turn.reply("not_kept", files=inbound.words["files_refused"])
-        if not turn.files and not ONLY_CODES.sub("", text):
+        if not turn.files and not SAYS_WHAT_A_FILE_IS_FOR.sub("", text):
             return
     if turn.incoming.anonymous:
         turn.attempt(lambda: _anonymous(turn, text))
@@ -245,7 +246,7 @@ def _answers_which(turn: Turn, text: str) -> bool:
     question = turn.source.notice.body if turn.source else None
     number = question.which if isinstance(question, ReplyBody) else None
     text = _IS_THAT.sub("", text)
-    if turn.files or not text or ONLY_CODES.sub("", text):
+    if turn.files or not text or SAYS_WHAT_A_FILE_IS_FOR.sub("", text):
         return False
     if number is None and turn.source is None and (waiting := evidence.just_asked(turn)) is not None:
         number = waiting.id

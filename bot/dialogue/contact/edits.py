@@ -2,7 +2,8 @@
 
 from sqlmodel import col, select
 
-from bot.dialogue.contact.hearing import ONLY_CODES, hear
+from bot.dialogue.contact.handed_in import SAYS_WHAT_A_FILE_IS_FOR
+from bot.dialogue.contact.hearing import hear
 from bot.dialogue.contact.undoing import take_back
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
@@ -30,7 +31,7 @@ def heard(turn: Turn, text: str) -> bool:
     if turn.visitor.steers or turn.visitor.leads or not turn.visitor.units:
         turn.reply("refused", why="改过的消息不重新办理；要更正，请再发一条。")
         return True
-    if earlier.words.get("files_kept") and not ONLY_CODES.sub("", text):
+    if earlier.words.get("files_kept") and not SAYS_WHAT_A_FILE_IS_FOR.sub("", text):
         turn.reply("refused", why="文件已按原来的编号收存，没有改动；交给另一项的，请写编号再发一次。")
         return True
     said = understand(text, on=turn.today(), coordinator=False)

@@ -44,7 +44,7 @@ from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.ports import Button
 
-ONLY_CODES = re.compile(
+CODES_ALONE = re.compile(
     r"(?:[〔\[]?(?:[A-Za-z]{1,2}\d*-)?\d{1,4}(?!\d)(?:\.\d{1,3})?[〕\]]?(?:号|项)?[\s、，,和]*)+[?？]?"
 )
 """Nothing but codes: who writes them wants to see the tasks."""
@@ -292,7 +292,7 @@ def granted(turn: Turn, text: str) -> bool:
     if not turn.is_spoken_to or len(text) > LONGEST:
         return False
     told = _all_said(turn, text)
-    if told[0].tasks and ONLY_CODES.fullmatch(text.strip()):
+    if told[0].tasks and CODES_ALONE.fullmatch(text.strip()):
         lookups.show(turn, told[0].task)
         return True
     meant = _meant(turn, told)

@@ -1,0 +1,265 @@
+"""What a message of a contact says is done: of one task, of several, each for itself, of all of them, or of none that is known."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bot.dialogue import by_words
+from bot.dialogue.contact import (
+    answers,
+    guiding,
+    more_time,
+    receipts,
+    rounds,
+    several,
+    showing,
+    undoing,
+    unfinished,
+)
+from bot.dialogue.contact.several import Share
+from bot.dialogue.targets import Target, choose, of_contact, understood
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, Understanding
+from db.ledger import Line
+from db.words import OPEN_STATES, DeadlineKind, NoticeKind, State
+
+TERSE = 10
+"""Characters up to which a plain report of completion tells nothing beside itself."""
+
+
+def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    """Do what a message says of what it is about, where no gate before has taken it."""
+    if _of_several(turn, said, target, text):
+        return
+    simple = _WITHOUT_TARGET.get(said.intent)
+    if said.intent is Intent.UNDO and said.tasks and target.lines:
+        undoing.undo_of(turn, target.lines, text)
+    elif simple is not None:
+        simple(turn)
+    elif said.leaves:
+        answers.leave(turn, text)
+    elif said.intent is Intent.ACKNOWLEDGE and _is_unclear(turn, target):
+        choose(turn, target.lines, text)
+    elif said.intent is Intent.ACKNOWLEDGE and (said.in_charge is not None or said.will_answer):
+        receipts.note(turn, said, target, text)
+    elif said.intent is Intent.ACKNOWLEDGE and (signed := _plans_of(said, target, text)) is not None:
+        answers.progress(turn, signed, text, said)
+    elif said.intent is Intent.ACKNOWLEDGE:
+        receipts.sign(turn, said, target, text)
+    elif said.intent is Intent.QUESTION or said.not_ours:
+        passed_on = "not_ours" if said.not_ours else "asked"
+        answers.ask(turn, target.only if target.named or said.not_ours or said.cries else None, text, passed_on)
+        _ended_beside_a_question(turn, said, text)
+    elif said.intent is Intent.NONE:
+        not_understood(turn, target, text)
+    elif target.named and len(said.tasks) > 1:
+        answers.tell_lost(turn, target)
+        for one in target.lines:
+            turn.attempt(partial(_on_line, turn, said, one, text))
+    elif said.intent is Intent.DONE and len(target.lines) > 1 and not target.named and several.ALL.search(text):
+        choose(turn, target.lines, text, everybody=True)
+    else:
+        found = answers.which(turn, target)
+        if found is not None:
+            _on_line(turn, said, found, text)
+
+
+def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Hear what is said of several tasks, each for itself or all at once; tell whether it was that."""
+    first, words = several.first_of(turn, target.lines, text)
+    of_them = understood(turn, words) if first else said
+    if first and of_them.intent in (*_OF_ALL, Intent.ACKNOWLEDGE):
+        turn.everybody = True
+        _of_all(turn, of_them, first, text)
+        return True
+    parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
+    for one, words in ((one, words) for lines, words in parted for one in lines):
+        turn.attempt(partial(_of_called, turn, one, words))
+    if parted:
+        return True
+    if not target.named or turn.incoming.reply_to:
+        asked = [] if said.tasks else rounds.labelled(turn, text)
+        if asked:
+            several.told_of_round(turn, asked, text, said)
+            return True
+    told, others = _shares(turn, said, target, text)
+    if len(told) > 1:
+        for share in told:
+            turn.attempt(partial(_share, turn, share, others))
+        return True
+    called = _called(turn, said, target, text)
+    if called:
+        choose(turn, called, text, units=len(turn.visitor.units) > 1)
+        return True
+    if _speaks_of_all(turn, said, target, text):
+        _of_all(turn, said, target.lines, text)
+        return True
+    return False
+
+
+def _of_called(turn: Turn, one: Line, words: str) -> None:
+    """Hear what a message says of one task that it calls by what it is about."""
+    said = understood(turn, words, one)
+    turn.chosen = one
+    try:
+        act(turn, said, Target((one,), True), words)
+    finally:
+        turn.chosen = None
+
+
+def _plans_of(said: Understanding, target: Target, text: str) -> Line | None:
+    """Return the task, signed before, of which more is told than a nod: 我们打算先关气再换阀门."""
+    found = target.only
+    open_and_signed = found is not None and found.assignment.state in OPEN_STATES and not answers.awaits_receipt(found)
+    return found if said.plans and len(text) > TERSE and open_and_signed else None
+
+
+def _ended_beside_a_question(turn: Turn, said: Understanding, text: str) -> None:
+    """Ask whether what stands beside a question, 办完了，另外……吗, is to be a report."""
+    found = of_contact(turn, said.finished).only if said.finished is not None and not said.not_ours else None
+    if found is not None and found.assignment.state in OPEN_STATES:
+        turn.attempt(partial(answers.report, turn, found, text, _DOUBTFUL))
+
+
+def _called(turn: Turn, said: Understanding, target: Target, text: str) -> list[Line]:
+    """Return which of several tasks the words call by what they are about, where they neither number nor mean all of them."""
+    if (
+        said.intent not in (*ON_A_TASK, Intent.SHOW, Intent.EXTEND)
+        or said.tasks
+        or turn.everybody
+        or turn.chosen is not None
+    ):
+        return []
+    if target.named and (len(target.lines) < 2 or _asked_for_progress(turn) or several.ALL.search(text)):
+        return []
+    return by_words.among(target.lines, text)
+
+
+def _share(turn: Turn, share: Share, others: Sequence[Line]) -> None:
+    said = understood(turn, share.heard)
+    if share.tasks:
+        act(turn, said, of_contact(turn, share.tasks), share.words)
+    elif others:
+        _of_all(turn, said, others, share.words, of_others=True)
+
+
+def _shares(turn: Turn, said: Understanding, target: Target, text: str) -> tuple[list[Share], list[Line]]:
+    """Return what a message says of each task, and the others of the list that it answers, if it answers one."""
+    if turn.chosen is not None or said.intent is Intent.QUESTION or not said.tasks:
+        return [], []
+    listed = of_contact(turn).lines if turn.incoming.reply_to else ()
+    named = {line.assignment.id for line in target.lines}
+    others = [line for line in listed if line.assignment.id not in named]
+    return several.shares(text, said.tasks, in_a_list=len(listed) > 1 and bool(others)), others
+
+
+def _of_all(turn: Turn, said: Understanding, lines: Sequence[Line], text: str, *, of_others: bool = False) -> None:
+    """Act on what one sentence says of several tasks; what is to be reported, or put off, is asked about first."""
+    reports = said.intent is Intent.DONE and said.confident
+    if said.intent is Intent.ACKNOWLEDGE and not (said.will_answer or said.in_charge is not None):
+        answers.acknowledge(turn, Target(tuple(lines), True))
+    elif said.intent is Intent.ACKNOWLEDGE:
+        answers.note(turn, lines, text, said)
+    elif reports and turn.everybody:
+        several.report(turn, lines, _telling(said, text))
+    elif said.intent in (Intent.DONE, Intent.EXTEND):
+        choose(turn, lines, text, everybody=reports)
+    elif rounds.asked_in(turn) is not None and not of_others:
+        several.told_of_round(turn, lines, text, said)
+    else:
+        several.progress(turn, lines, text, said)
+
+
+def _speaks_of_all(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Tell whether what names no task is said of every task of the message that is answered: it asked for all in one, or
+    the words say 都, or somebody has just chosen 全部.
+    """
+    if said.tasks or len(target.lines) < 2:
+        return False
+    if turn.everybody:
+        return True
+    if not target.named or said.intent not in _OF_ALL or several.SOME.search(text) or _EXCEPTS.search(text):
+        return False
+    if said.intent is Intent.DONE:
+        return True
+    if _asked_for_progress(turn):
+        return True
+    told_of_all = said.intent is not Intent.NONE and several.ALL.search(text) is not None
+    return told_of_all and not by_words.among(target.lines, text)
+
+
+_EXCEPTS = re.compile(r"除(?![险尘雪草锈患害名])了?")
+"""What is left out by its name: 除塔吊外都办完了."""
+
+_OF_ALL = (Intent.DONE, Intent.PROGRESS, Intent.NOT_DONE, Intent.NONE)
+
+
+def _is_unclear(turn: Turn, target: Target) -> bool:
+    """Tell whether somebody quotes something that could not be placed, so that 收到 means one of several and not all."""
+    return bool(turn.incoming.quoted) and not turn.incoming.reply_to and not target.named and len(target.lines) > 1
+
+
+_WITHOUT_TARGET: dict[Intent, Callable[[Turn], None]] = {
+    Intent.LIST: answers.list_own,
+    Intent.HELP: guiding.help_contact,
+    Intent.UNDO: undoing.undo_last,
+}
+
+ON_A_TASK: dict[Intent, Callable[[Turn, Line, str, Understanding], None]] = {
+    Intent.PROGRESS: answers.progress,
+    Intent.DONE: answers.report,
+    Intent.NOT_DONE: unfinished.not_done,
+}
+
+
+def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
+    if said.intent is Intent.SHOW:
+        showing.show(turn, found)
+    elif said.intent is Intent.EXTEND:
+        again = understood(turn, text, found)
+        more_time.extend(turn, found, again.due, again.reason or "")
+    else:
+        unfinished_after_all = said.denies and found.assignment.state is State.REPORTED
+        intent = Intent.NOT_DONE if unfinished_after_all else said.intent
+        ON_A_TASK[intent](turn, found, _telling(said, text), said)
+    if said.cries and said.intent is not Intent.SHOW:
+        answers.ask(turn, found, text, "cried")
+
+
+def _telling(said: Understanding, text: str) -> str:
+    """Return a message's words, but none where it says no more than the act itself, as 办结 7 does."""
+    return "" if said.intent is Intent.DONE and len(text) <= TERSE else text
+
+
+def not_understood(turn: Turn, target: Target, text: str) -> None:
+    """In doubt ask with buttons, but only where the person clearly spoke to the bot."""
+    if target.named and target.only is not None and text.strip() in _WHOLE_TEXT:
+        showing.show(turn, target.only)
+    elif target.named and target.only is not None and _asks_progress(turn, target.only):
+        answers.progress(turn, target.only, text)
+    elif target.named and target.only is not None:
+        answers.report(turn, target.only, text, _DOUBTFUL)
+    elif turn.incoming.reply_to and target.named and target.lines:
+        choose(turn, target.lines, text)
+    elif target.over:
+        answers.tell_lost(turn, target)
+    elif turn.incoming.is_addressed:
+        guiding.not_understood(turn, text)
+
+
+def _asks_progress(turn: Turn, line: Line) -> bool:
+    """Tell whether whatever is said of a task is progress: it has no end to be reported, or the bot has just asked for it."""
+    return _asked_for_progress(turn) or line.milestone.kind is DeadlineKind.ONGOING
+
+
+def _asked_for_progress(turn: Turn) -> bool:
+    return turn.source is not None and turn.source.notice.kind in _ASK_PROGRESS
+
+
+_WHOLE_TEXT = ("详情", "全文", "看全文", "原文", "具体内容")
+"""What in answer to one task's message asks to see all of it."""
+
+_ASK_PROGRESS = (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY, NoticeKind.ROUND)
+
+
+_DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)
