@@ -1,6 +1,8 @@
 """One plan that asks for the office's habits, from its sentences to the papers that close them, on the board."""
 
 import io
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,15 +11,16 @@ from docx import Document as Docx
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from db import audit
+from db import audit, ledger
 from db.ledger import Line, Which, lines
 from db.models import ScoreSheet
 from db.words import EVERY, Rank, State
 from jobs.reading.document import Document
 from jobs.reading.read import read_document
+from jobs.sheets import book
 from tests.channels.test_from_the_sentence_to_the_paper import PLAN, POLICY
 from tests.cli.test_acting_on_the_board import answer_in
-from tests.cli.test_entering import CONTACT, COORDINATOR, Office
+from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
 from tests.cli.test_pages_of_the_board import number_of, words
 from tests.cli.test_rounds_on_the_board import fills
 from tests.harness.page import Visitor
@@ -122,3 +125,145 @@ def test_the_two_lists_hold_the_readers_own_part_and_nothing_for_who_has_not_com
     (tmp_path / "none").mkdir()
     made = Office(tmp_path / "none")
     assert made.enters(CONTACT).get(address).status_code == 404, "nothing of theirs is a problem"
+
+
+def listed(folder: Path, name: str, columns: Sequence[str], *rows: Sequence[str]) -> Document:
+    """Read a sheet as an office sends it."""
+    file = folder / f"{name}.xlsx"
+    file.write_bytes(book(name, columns, rows, [16] * len(columns)))
+    return read_document(file, 2022)
+
+
+def test_a_problem_goes_from_its_form_to_the_two_lists(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.stage.clock.turn_to(at("2022-06-06 10:00"))
+    office.appoints(OTHER, Rank.COORDINATOR)
+    coordinator, unit, place = office.enters(COORDINATOR), office.enters(CONTACT), "/board?kind=problem"
+
+    # seen before anybody is told of it: a unit that what was found names is not the one that sets it right
+    said = {
+        "found": f"{EMERGENCY}仓库围堰开裂；6月1日起渗漏",
+        "whose": str(number_of(office, ECONOMY)),
+        "day": "2022-06-30",
+    }
+    seen = fills(coordinator, place, "problem", **said)
+    assert all(word in answer_in(seen) for word in ("仓库围堰开裂，6月1日起渗漏", f"责任：{ECONOMY}", "2022年6月30日"))
+    with office.house.store.read() as session:
+        assert ledger.count(session, Which(EVERY, problems=True)) == 0
+    form = next(one for one in re.findall("<form.*?</form>", seen.text) if ">交办<" in one)
+    given = coordinator.ask("POST", "/board/act", data=dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)))
+    assert "问题已登记并交办" in answer_in(coordinator.get(given.headers["location"]))
+
+    # its measure is told where it stands, by its unit
+    (task,) = re.findall(r'href="(/board/task/\d+)"', coordinator.get(place).text)
+    assert "还没有填报" in words(unit.get(task).text)
+    assert "已记下" in answer_in(fills(unit, task, "measure", words="停用A罐，修复围堰"))
+    office.says(CONTACT, "B-1 已整改完成")
+    assert "不能由本人核查销号" in answer_in(fills(coordinator, task, "verify"))
+    assert "已核查销号" in answer_in(fills(office.enters(OTHER), task, "verify"))
+
+    problems, measures = sheets(coordinator, "/board/two-lists.xlsx?kind=problem").values()
+    assert all(word in problems for word in ("仓库围堰开裂", ECONOMY, COORDINATOR, OTHER))
+    assert "停用A罐，修复围堰" in measures
+    with office.house.store.read() as session:
+        assert [list(audit.of_campaign(session, number)) for number in (1, 2)] == [[], []]
+
+
+def test_a_register_goes_from_its_row_to_the_ledger_with_a_later_day(tmp_path: Path) -> None:
+    columns = ("序号", "企业名称", "证照名称", "有效期至", "监管责任单位")
+    rows = ("1", "乙油库", "经营许可证", "2022-12-31", ECONOMY), ("2", "丙油库", "安全评价", "2022-11-30", EMERGENCY)
+    office = Office(tmp_path, listed=listed(tmp_path, "证照台账", columns, *rows))
+    office.stage.clock.turn_to(at("2022-06-06 10:00"))
+    coordinator, unit = office.enters(COORDINATOR), office.enters(CONTACT)
+    (task,) = re.findall(r'href="(/board/task/\d+)"', unit.get("/board").text.split("乙油库")[0])[-1:]
+    assert "已报续期" in answer_in(fills(unit, task, "renewed", day="2025-12-31"))
+    assert "已核查销号" in answer_in(fills(coordinator, task, "verify"))
+    assert "须晚于现有效期2025年12月31日" in answer_in(fills(coordinator, task, "renew", day="2025-06-30"))
+    assert "有效期改为2028年12月31日" in answer_in(fills(coordinator, task, "renew", day="2028-12-31"))
+    (ledger_of_all,) = sheets(coordinator, "/board/ledger.xlsx").values()
+    assert "2025-09-30" in ledger_of_all
+    assert "2028-09-30" in ledger_of_all
+    with office.house.store.read() as session:
+        assert list(audit.of_campaign(session, 1)) == []
+
+
+def test_a_list_goes_from_its_columns_to_the_copy_and_the_ledger(tmp_path: Path) -> None:
+    columns = ("序号", "工作任务", "责任单位", "分管领导", "责任人", "完成时限")
+    row = ("1", "完成化工园区复核", ECONOMY, "孙厅长", "张建国（处长）", "2022年6月2日")
+    office = Office(
+        tmp_path,
+        policy='[people]\nleader_copies = ["supervision"]\n',
+        listed=listed(tmp_path, "任务清单", columns, row),
+    )
+    office.appoints("孙厅长", Rank.LEADER, ECONOMY)
+    office.says("孙厅长", "帮助")
+    office.stage.play(at("2022-06-08 12:00"))
+    task = f"/board/task/{hazards(office).task.id}"
+    shown = words(office.enters(COORDINATOR).get(task).text)
+    assert "分管领导：孙厅长；责任人：张建国（处长）" in shown
+    assert "孙厅长 督办单" in shown
+    assert "孙厅长 督办单" not in words(office.enters(CONTACT).get(task).text)
+    own = office.enters("孙厅长")
+    assert "分管领导：孙厅长" in sheets(own, "/board/ledger.xlsx")["台账"]
+    assert "6月8日 督办" in words(own.get(f"/board/supervision/{number_of(office, ECONOMY)}").text)
+
+
+REFUSED = "页面已过期"
+
+
+def sends(visitor: Visitor, page: str, **form: str) -> str:
+    """Send a form that a page does not show to who sends it; return what they are answered, or the status where they are not."""
+    answer = visitor.ask("POST", "/board/act", data=form | {"token": visitor.token(page), "back": "/board"})
+    return answer_in(visitor.get(answer.headers["location"])) if answer.status_code == 303 else str(answer.status_code)
+
+
+def test_who_may_not_records_no_problem_renews_nothing_and_takes_no_measure(tmp_path: Path) -> None:
+    rows = ("1", "乙油库", "经营许可证", "2022-12-31", ECONOMY), ("2", "丙油库", "安全评价", "2022-11-30", EMERGENCY)
+    columns = ("序号", "企业名称", "证照名称", "有效期至", "监管责任单位")
+    office = Office(tmp_path, listed=listed(tmp_path, "证照台账", columns, *rows))
+    office.stage.clock.turn_to(at("2022-06-06 10:00"))
+    office.appoints(OF_LEAD, Rank.CONTACT, EMERGENCY)
+    economy = str(number_of(office, ECONOMY))
+    theirs = f"/board/task/{hazards(office).task.id}"
+    problem = {"do": "problem", "found": "围堰开裂", "whose": economy, "day": "2022-06-30"}
+    renewed, renew = ({"do": do, "code": "A-1", "day": "2025-12-31"} for do in ("renewed", "renew"))
+    measure = {"do": "measure", "code": "A-1", "words": "停用A罐"}
+    leader, unit, other = (office.enters(who) for who in (LEADER, CONTACT, OF_LEAD))
+
+    assert 'name="found"' not in leader.get("/board?kind=problem").text + unit.get("/board?kind=problem").text
+    assert ('value="renew"' in leader.get(theirs).text, other.get(theirs).status_code) == (False, 404)
+    for form in (problem, renew):
+        assert "由协调员" in sends(leader, theirs, **form)
+        assert REFUSED in sends(unit, theirs, **form, unit=economy)
+        assert sends(other, "/board", **form, unit=economy) == "401"
+    for form in (renewed, measure):
+        assert sends(other, "/board", **form, unit=economy) == "401"
+        assert sends(leader, theirs, **form, unit=economy) == "401"
+        assert "没有" in sends(other, "/board", **form, unit=str(number_of(office, EMERGENCY)))
+    stranger = office.visitor()
+    assert stranger.ask("POST", "/board/act", data=problem).status_code in (401, 403)
+    assert "不是要整改的问题" in sends(unit, theirs, **measure, unit=economy)
+    for wrong in (problem | {"found": " "}, renew | {"day": "明天"}, renew | {"code": ""}):
+        assert "没有办理：请" in sends(office.enters(COORDINATOR), theirs, **wrong)
+    with office.house.store.read() as session:
+        assert [one.assignment.state for one in lines(session, Which(EVERY))] == [State.PENDING] * 4
+        assert ledger.count(session, Which(EVERY, problems=True)) == 0
+
+
+def test_what_a_problems_form_leaves_open_is_asked_with_buttons_and_may_be_let_go(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.stage.clock.turn_to(at("2022-06-06 10:00"))
+    coordinator, place = office.enters(COORDINATOR), "/board?kind=problem"
+    seen = fills(coordinator, place, "problem", found="围堰开裂", whose=str(number_of(office, ECONOMY)))
+    assert ">长期</button>" in seen.text
+    assert ">长期</button>" not in coordinator.get(place).text, "an answer is told once"
+    form = next(one for one in re.findall("<form.*?</form>", seen.text) if ">不交办<" in one)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    coordinator.ask("POST", "/board/act", data=fields)
+    again = coordinator.ask("POST", "/board/act", data=fields)
+    assert "此前已经处理" in answer_in(coordinator.get(again.headers["location"]))
+    for forged in ("x", "verify:1:0", fields["press"].replace(fields["press"].split(":")[0], "v")):
+        answer = coordinator.ask("POST", "/board/act", data=fields | {"press": forged})
+        assert REFUSED in answer_in(coordinator.get(answer.headers["location"]))
+    with office.house.store.read() as session:
+        assert ledger.count(session, Which(EVERY, problems=True)) == 0

@@ -136,6 +136,12 @@ ANSWER = "answer"
 SETTLE = "settle"
 """What answers a doubt that reading left …"""
 
+GIVING = "give"
+"""What goes on with a duty that was told on the board: by a button of its answer …"""
+
+GIVEN = frozenset({Verb.GIVE_OUT, Verb.LET_GO, Verb.CHOOSE_UNIT, Verb.CHOOSE_DAY})
+"""… of these, which its page shows beneath."""
+
 SETTLING = frozenset({Verb.TAKE_AS_READ, Verb.TAKE_AS_ONGOING, Verb.TAKE_UNIT, Verb.SAY_OTHERWISE, Verb.LEAVE_OUT})
 """… and by which presses."""
 
@@ -151,24 +157,35 @@ def offers(line: Line, lamp: Lamp) -> list[Act]:
 # ---------------------------------------------------------------- doing it
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an act was answered: its words, and the buttons by which it goes on, each a label and its press; ``made`` is where
+    that stands which it made, "" where it made nothing.
+    """
+
+    words: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
+    made: str = ""
+
+
 class Told:
     """What the last acts were answered, until the page that follows has shown it."""
 
     def __init__(self) -> None:
         """Nothing has been told yet."""
-        self._words: OrderedDict[str, str] = OrderedDict()
+        self._words: OrderedDict[str, Answered] = OrderedDict()
 
-    def keep(self, words: str) -> str:
+    def keep(self, answer: Answered) -> str:
         """Keep an answer, and return by what it is asked for."""
         key = secrets.token_urlsafe(12)
-        self._words[key] = words
+        self._words[key] = answer
         while len(self._words) > 200:
             self._words.popitem(last=False)
         return key
 
-    def take(self, key: str) -> str:
+    def take(self, key: str) -> Answered:
         """Return an answer once."""
-        return self._words.pop(key, "")
+        return self._words.pop(key, Answered())
 
 
 class Acting:
@@ -182,14 +199,14 @@ class Acting:
     async def act(self, request: Request) -> Response:
         """Do what a form says, and go back to where it stood."""
         form = await posted(request)
-        words, made = await run_in_threadpool(self._act, request.state.key, form)
+        answer = await run_in_threadpool(self._act, request.state.key, form)
         back = str(form.get("back") or "")
-        back = made or (back if _OURS.fullmatch(back) else "/board")
+        back = answer.made or (back if _OURS.fullmatch(back) else "/board")
         mark = "&" if "?" in back else "?"
-        return RedirectResponse(f"{back}{mark}said={self._told.keep(words)}#answer", 303)
+        return RedirectResponse(f"{back}{mark}said={self._told.keep(answer)}#answer", 303)
 
-    def _act(self, key: str, form: FormData) -> tuple[str, str]:
-        """Do what a form says; return what was answered, and where that stands which it made, "" where it made nothing."""
+    def _act(self, key: str, form: FormData) -> Answered:
+        """Do what a form says; return what was answered."""
         with self._house.store.read() as session:
             reader = self._readers.of(session, key, self._steering.clock().now)
             unit = whole_number(str(form.get("unit") or ""))
@@ -204,7 +221,7 @@ class Acting:
             said = self._asked(session, speaker, form)
             doubt = _open_doubt(session, said) if isinstance(said, Incoming) else None
         if isinstance(said, str):
-            return said, ""
+            return Answered(said)
         return self._answer(said, self._steering.take(said), doubt, str(form.get("do") or ""))
 
     def _asked(self, session: Session, speaker: Speaker, form: FormData) -> Incoming | str:
@@ -228,6 +245,10 @@ class Acting:
             if press is None or press.verb not in SETTLING or (press.verb is Verb.SAY_OTHERWISE and not words):
                 return "没有办理：请写明。"
             return speaker.says(words if press.verb is Verb.SAY_OTHERWISE else "", press.data)
+        if name == GIVING:
+            press = Press.read(str(form.get("press") or ""))
+            if press is not None and press.verb in GIVEN:
+                return speaker.says(press=press.data)
         if name in PRESSES:
             return speaker.says(press=Press(PRESSES[name], what, version).data)
         if name == CORRECT:
@@ -263,9 +284,8 @@ class Acting:
             return "没有这项任务。"
         return speaker.says(f"更正 {found[0].code} 期限{days.written(day)}")
 
-    def _answer(self, said: Incoming, taken: Taken, doubt: int | None, do: str) -> tuple[str, str]:
-        """Return what the dialogue answered: to who pressed alone, and what it said in the chat; and where that stands which it
-        made.
+    def _answer(self, said: Incoming, taken: Taken, doubt: int | None, do: str) -> Answered:
+        """Return what the dialogue answered: to who pressed alone, and what it said in the chat.
 
         Of a ``doubt`` that was open and is settled it is said how; the next one, which a chat is asked at once, stands on the
         page anyway.
@@ -273,7 +293,7 @@ class Acting:
         with self._house.store.read() as session:
             settled = session.get(Doubt, doubt) if doubt is not None else None
             if settled is not None and settled.settled_at is not None:
-                return f"已定为“{settled.settled}”。", ""
+                return Answered(f"已定为“{settled.settled}”。")
             chat = register.find_chat(session, said.channel, said.chat)
             latest = select(Notice).where(Notice.chat_id == (chat.id if chat is not None else 0))
             notices = session.exec(latest.order_by(col(Notice.id).desc()).limit(20)).all()
@@ -281,7 +301,8 @@ class Acting:
         replies = [body for body in bodies if isinstance(body, ReplyBody)]
         made = _made(do, replies)
         told = [body.text.partition("\n")[0] if made and do == "draw" else body.text for body in replies]
-        return "\n".join([*filter(None, [taken.toast]), *told]), made
+        buttons = [(label, data) for body in replies for label, data in body.buttons if _verb(data) in GIVEN]
+        return Answered("\n".join([*filter(None, [taken.toast]), *told]), tuple(buttons), made)
 
 
 def _made(do: str, replies: Sequence[ReplyBody]) -> str:
@@ -289,6 +310,11 @@ def _made(do: str, replies: Sequence[ReplyBody]) -> str:
     verb, address = LEADS.get(do, (None, None))
     presses = [Press.read(data) for reply in replies for _label, data in reply.buttons]
     return next((address(one) for one in presses if address is not None and one is not None and one.verb is verb), "")
+
+
+def _verb(data: str) -> Verb | None:
+    press = Press.read(data)
+    return press.verb if press is not None else None
 
 
 def _open_doubt(session: Session, said: Incoming) -> int | None:

@@ -77,7 +77,8 @@ class Board:
 
         async def show(request: Request) -> Response:
             values = await self._gathered(request, gather)
-            values["said"] = self._told.take(request.query_params.get("said", ""))
+            answer = self._told.take(request.query_params.get("said", ""))
+            values["said"], values["goes_on"] = answer.words, answer.buttons
             return await run_in_threadpool(page, name, **values, token=request.state.token)
 
         return show

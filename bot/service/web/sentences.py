@@ -1,5 +1,5 @@
-"""Forms of the board as what their people say: a round is opened, a duty named, a score objected to, a spot check drawn with the
-words of the chat.
+"""Forms of the board as what their people say: a round is opened, a duty named, a score objected to, a spot check drawn, a problem
+recorded, a licence renewed with the words of the chat.
 """
 
 import re
@@ -22,6 +22,9 @@ OBJECTION = 1000
 
 PEOPLE = 60
 """Characters of the names of who is on duty."""
+
+FINDING = 300
+"""Characters of what was found, and of the measure that is taken."""
 
 TITLE = 30
 """Characters of what a round asks for."""
@@ -85,15 +88,43 @@ def _draw(session: Session, form: FormData) -> Sentence:
     return f"抽查 {campaign.letter} {much}{unit}", ""
 
 
+def _problem(session: Session, form: FormData) -> Sentence:
+    found, due = _clauses(form, "found"), _day(form, "day")
+    if not re.search(r"\w", found):
+        return "", "请写明发现的问题"
+    unit = session.get(Unit, _number(form, "whose") or 0)
+    who_and_when = [unit.name if unit is not None else "", f"{days.written(due)}前整改" if due is not None else ""]
+    return f"问题：{'，'.join(filter(None, [found, *who_and_when]))}", ""
+
+
+def _measure(_session: Session, form: FormData) -> Sentence:
+    code, words = _words(form, "code"), _clauses(form, "words")
+    return (f"措施 {code} {words}", "") if code and re.search(r"\w", words) else ("", "请写明整改措施")
+
+
+def _renewed(said: str) -> Callable[[Session, FormData], Sentence]:
+    """Return what tells a new day of expiry, as ``said``: {code} 有效期…{day}."""
+
+    def sentence(_session: Session, form: FormData) -> Sentence:
+        code, day = _words(form, "code"), _day(form, "day")
+        return (said.format(code=code, day=days.written(day)), "") if code and day is not None else ("", "请选新有效期")
+
+    return sentence
+
+
 SAID: Mapping[str, Callable[[Session, FormData], Sentence]] = {
     "round": _round,
     "duty": _duty,
     "object": _objection,
     "draw": _draw,
+    "problem": _problem,
+    "measure": _measure,
+    "renew": _renewed("有效期 {code} {day}"),
+    "renewed": _renewed("{code} 已换证，新有效期至{day}"),
 }
 """What a form says, by what it does."""
 
-OF_UNITS = frozenset({"duty", "object"})
+OF_UNITS = frozenset({"duty", "object", "measure", "renewed"})
 """What of it a unit's contacts may say too."""
 
 
@@ -103,6 +134,11 @@ def _words(form: FormData, name: str) -> str:
 
 
 _PARTING = str.maketrans(dict.fromkeys("，,。；;！!", " "))
+
+
+def _clauses(form: FormData, name: str) -> str:
+    """Return what was written in a field as clauses of one sentence."""
+    return re.sub("[。；;！!]+", "，", one_line(str(form.get(name) or ""))[:FINDING]).strip(" ，,")
 
 
 def _number(form: FormData, name: str) -> int | None:

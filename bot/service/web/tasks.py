@@ -14,11 +14,11 @@ from bot.service.web.files import archived
 from bot.wiring import House
 from db import history, ledger, stored
 from db.bodies import KeptFile
-from db.ledger import Line, Which, evidence, past, problems
+from db.ledger import Line, Which, evidence, past, problems, renewal
 from db.ledger import asking as reports
 from db.models import Campaign, Chat, Evidence, Extension, History, Notice, NoticeItem, Task
 from db.stored import Json
-from db.words import LIVING, UNENDED, Action, ChatRole, Rank, State
+from db.words import LIVING, OPEN_STATES, UNENDED, Action, ChatRole, Rank, State
 from jobs.notices.press import Verb
 from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
@@ -77,6 +77,7 @@ def task(asking: Asking) -> Json | None:
         "reopen": REOPEN,
         "closed": _closed(asking, lines, today) if campaign.status in LIVING else (),
         "requests": _requests(session, lines),
+        **_told_beside(asking, lines if campaign.status in LIVING else ()),
         "reports": _reports(entries),
         "milestones": list({line.milestone.id: line for line in lines}.values())
         if Rank.COORDINATOR in _ranks(asking)
@@ -133,6 +134,26 @@ def _closed(asking: Asking, lines: Sequence[Line], today: date) -> list[tuple[Li
     return [(line, redoing.proposed(asking.session, asking.house.desk, line, asking.clock.now)) for line in closed]
 
 
+def _told_beside(asking: Asking, lines: Sequence[Line]) -> Json:
+    """Return what can be told beside the acts: of what expires until when it is valid anew, by a coordinator for all or by a unit's
+    contact of its own part; and by the latter its measure against a problem. Each with who may.
+    """
+    session = asking.session
+    owed = [line for line in lines if line.assignment.state in OPEN_STATES]
+    expiring = [line for line in owed if renewal.of(session, line.assignment) is not None]
+    if Rank.COORDINATOR in _ranks(asking):
+        return {"renewals": [("renew", line, asking.speakers) for line in expiring[:1]], "measures": ()}
+    if asking.speakers:
+        return {"renewals": (), "measures": ()}
+    able = {line.unit.id: asking.contacts(line.unit.id) for line in owed}
+    own = {line.unit.id: line for line in reversed(expiring) if able[line.unit.id]}
+    wrong = problems.of(session, owed)
+    return {
+        "renewals": [("renewed", line, able[line.unit.id]) for line in own.values()],
+        "measures": [(line, able[line.unit.id]) for line in owed if line.assignment.id in wrong and able[line.unit.id]],
+    }
+
+
 def _requests(session: Session, lines: Sequence[Line]) -> dict[int, Extension]:
     """Return the request for more time that waits of each assignment."""
     waiting = [line.assignment.id for line in lines if line.assignment.decision_pending]
@@ -167,17 +188,17 @@ def _entries(session: Session, found: Task, lines: Sequence[Line]) -> list[tuple
 
 
 def _sent(session: Session, lines: Sequence[Line], *, inside: bool) -> list[tuple[Notice, str]]:
-    """Return what was told, or is to be told, of a task, the latest first, each with its chat's name; what our own rooms are
-    told only to who reads ``inside``.
+    """Return what was told, or is to be told, of a task, the latest first, each with its chat's name; what our own rooms, and people
+    in private, are told only to who reads ``inside``.
     """
-    roles = (ChatRole.UNIT,) if not inside else tuple(ChatRole)
+    whose = col(Chat.id).is_not(None) if inside else col(Chat.role) == ChatRole.UNIT
     about = select(NoticeItem.notice_id).where(
         col(NoticeItem.assignment_id).in_([line.assignment.id for line in lines])
     )
     query = (
         select(Notice, Chat.title)
         .join(Chat, col(Chat.id) == Notice.chat_id)
-        .where(col(Notice.id).in_(about), col(Chat.role).in_(roles))
+        .where(col(Notice.id).in_(about), whose)
         .order_by(col(Notice.created_at).desc(), col(Notice.id).desc())
     )
     return [(notice, title) for notice, title in session.exec(query.limit(TOLD))]
