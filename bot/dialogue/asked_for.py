@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.dialogue import access
-from bot.dialogue.contact import answers, evidence, more_time, reviews
+from bot.dialogue.contact import ahead, answers, evidence, more_time, reviews
 from bot.dialogue.room import counter_offers, decisions, doubts, questions, reasons
 from bot.dialogue.targets import names_it, split, understood
 from bot.dialogue.turn import Turn
@@ -78,6 +78,8 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
 
 def _progress_told(turn: Turn, found: Line, text: str) -> None:
     said = understood(turn, text, found)
+    if ahead.asked(turn, found, said, text):
+        return
     if said.intent is Intent.DONE:
         answers.report(turn, found, text, said)
     else:

@@ -47,6 +47,22 @@ def word_for(text: str, *, nods: bool = False, chats: bool = False) -> str | Non
     return next((answer for word, answer in _WORDS if word in clean), "") if Sense.RECEIVE not in senses else ""
 
 
+_BUSY = (
+    r"(?:我们?|领导|主任|书记|这边)?(?:现在|这会儿?|目前|正|刚|还|有点|有些|先|都|也)?在?"
+    r"(?:开着?会|忙|外面|外地|外头|出差|路上|车上|吃饭|[接打]着?电话|会上|有事|有个?会)(?:着|呢|中|了|啊){0,2}"
+)
+_WAIT = (
+    r"(?:请|你|您|先)?(?:稍[等候后]|等(?:一?[下会]儿?|等|我)?|待?一?会儿?|回头|晚[点些]|过会儿?)(?:我?再)?"
+    r"(?:说|写|回|补|发|给|看|定)?(?:你|您)?"
+)
+_PUTS_OFF = re.compile(rf"(?:{_BUSY}[，,。\s]*+(?:{_WAIT})?|{_WAIT}[，,。\s]*+(?:{_BUSY})?)[吧哈啊哦呀]?[。！!~]?")
+
+
+def puts_off(text: str) -> bool:
+    """Tell whether somebody who was asked for words says no more than that they will write later: 在忙, 领导在开会, 稍等."""
+    return _PUTS_OFF.fullmatch(text.strip()) is not None
+
+
 def answered(turn: Turn, text: str, *, nods: bool = False, chats: bool = False) -> bool:
     """Answer a message that is courtesy alone, where it was said to the bot; tell whether it was such a message."""
     word = None if turn.files else word_for(text, nods=nods, chats=chats)

@@ -24,6 +24,7 @@ from bot.dialogue import (
     prompts,
     quotes,
     visitors,
+    yes_or_no,
 )
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, more_time, showing, slips
@@ -99,10 +100,7 @@ def handle(
 
 def _dispatch(turn: Turn, inbound: Inbound) -> None:
     if turn.incoming.press is not None:
-        data = turn.incoming.press
-        if turn.attempt(lambda: presses.press(turn, data)) and turn.again is not None:
-            inbound, line = turn.again
-            turn.attempt(lambda: _play_again(turn, inbound, line))
+        _press(turn, turn.incoming.press)
         return
     text = commanding.in_words(commanding.unaddressed(turn.text), steers=turn.visitor.steers or turn.visitor.leads)
     if inbound.words.get("files_refused"):
@@ -124,16 +122,30 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         return
     if slips.corrected(turn, text):
         return
+    meant = yes_or_no.answered(turn, text)
+    if meant is not None:
+        if meant:
+            _press(turn, meant)
+        return
     prompt = prompts.waiting(turn)
     nods = prompt is not None and not (prompt.action is Action.REQUEST_EXTENSION and _answers_tasks(turn))
     if nods and not turn.files and courtesy.word_for(text, nods=True) is not None:
         courtesy.answered(turn, text, nods=True)
+    elif prompt is not None and not turn.files and courtesy.puts_off(text):
+        prompts.asked_later(turn, prompt)
     elif prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
         asked = prompt
         prompts.take(turn)
         turn.attempt(lambda: asked_for.answered(turn, asked, text))
     else:
         turn.attempt(lambda: _hear(turn, text))
+
+
+def _press(turn: Turn, data: str) -> None:
+    """Do what a button says; where it told what an earlier message was about, hear that anew."""
+    if turn.attempt(lambda: presses.press(turn, data)) and turn.again is not None:
+        inbound, line = turn.again
+        turn.attempt(lambda: _play_again(turn, inbound, line))
 
 
 def _hear(turn: Turn, text: str) -> None:
@@ -259,7 +271,7 @@ def _answers_which(turn: Turn, text: str) -> bool:
     return found is not None
 
 
-_IS_THAT = re.compile(r"^是\s*|\s*的?[。！!]*$")
+_IS_THAT = re.compile(r"^(?:嗯|对|是)[的啊]?[，,\s]*(?:就?是)?\s*|\s*的?[。！!]*$")
 """What stands around a code that answers which one it is: 是A-2的."""
 
 

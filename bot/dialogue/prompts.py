@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from bot.dialogue.turn import Turn
 from db import days, outbox
-from db.ledger import Line
+from db.ledger import Line, line
 from db.models import Prompt
-from db.words import Action
+from db.words import EVERY, Action
 
 FRESH = timedelta(minutes=30)
 """How long whatever somebody says answers what the bot asked for; to the end of the day a reply to it does."""
@@ -37,6 +37,13 @@ def waiting(turn: Turn) -> Prompt | None:
     key = (turn.visitor.chat.id, turn.visitor.person.id)
     prompt = turn.session.get(Prompt, key, with_for_update={"key_share": True}, populate_existing=True)
     return prompt if prompt is not None and prompt.expires_at > turn.now else None
+
+
+def asked_later(turn: Turn, prompt: Prompt) -> None:
+    """Go on waiting for what somebody says that they will write later."""
+    prompt.fresh_until = turn.now + FRESH
+    found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id is not None else None
+    turn.reply("no_hurry", code=found.code if found is not None else "", line=found)
 
 
 def take(turn: Turn) -> Prompt | None:

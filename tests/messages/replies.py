@@ -70,6 +70,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("没有读懂", {**_CODE, "why": "所写的日期没有读懂（2月没有30日）。", "not_later": None}),
         ("不晚于现期限", {**_CODE, "why": "", "not_later": date(2022, 7, 7)}),
     ],
+    "ask_ahead": [("", {**_CODE, "day": date(2022, 7, 4)})],
     "ask_another_day": [("", {**_CODE, "unit": UNIT.name, "asked": date(2022, 7, 21), "due": date(2022, 7, 14)})],
     "ask_dismiss": [("", {"who": "周彤", "ranks": ["协调员"]})],
     "ask_doubt": [("没有看懂", {"not_read": "大概那时候", "kind": "期限", "answer": "6月30日"})],
@@ -243,6 +244,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "progress_of_several": [("", {"codes": ["A-2", "A-5", "A-7"], "words": "都在推进", **_DONE})],
     "reported_several": [("", {"codes": ["A-2", "A-5"], "short": [("A-5", ("照片",))], "awaits": "协调员核查", **_DONE})],
+    "no_hurry": [("", _CODE), ("没有编号", {"code": ""})],
+    "refused_before": [
+        ("写了日期", {**_CODE, "unit": UNIT.name, "what": "已由王协调于6月22日10:00不同意延期", "now": date(2022, 7, 7), "due": date(2022, 7, 14)}),
+        ("没有写日期", {**_CODE, "unit": UNIT.name, "what": "已由王协调于6月22日10:00不同意延期", "now": date(2022, 7, 7), "due": None}),
+    ],
     "refused": [("", {"why": "没有找到这项任务。"})],
     "rehearsed": [
         ("", {"title": CAMPAIGN.title, "first": date(2022, 3, 1), "last": date(2022, 12, 31), "total": 320, "busiest": date(2022, 6, 27),

@@ -311,6 +311,7 @@ LOOKS_UP = {
     "contact.putting_right._say_where_files_stay": "the message by which the person told what they now put right",
     "contact.withdrawing._brought_by": "the message with files to which somebody replies in that chat",
     "prompts.waiting": "what this very person was asked for in this chat",
+    "yes_or_no._asked": "the last question of ours to this very person in this chat",
     "quotes.placed": "finds which message of the chat's own was quoted",
 }
 """Functions of the acts that ask the store themselves, each with the reason why nobody gets what is not theirs."""

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.dialogue import by_words
 from bot.dialogue.contact import (
+    ahead,
     answers,
     guiding,
     more_time,
@@ -213,6 +214,8 @@ ON_A_TASK: dict[Intent, Callable[[Turn, Line, str, Understanding], None]] = {
 
 
 def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
+    if ahead.asked(turn, found, said, text):
+        return
     if said.intent is Intent.SHOW:
         showing.show(turn, found)
     elif said.intent is Intent.EXTEND:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.dialogue import access
-from bot.dialogue.room import decisions
+from bot.dialogue.room import after_refusal, decisions
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
@@ -61,6 +61,9 @@ def offered(turn: Turn, line: Line, text: str) -> bool:
 
 
 def grant(turn: Turn, assignment: int, day: int) -> None:
-    """同意延期至7月12日: grant more time up to the day that the button names."""
+    """同意延期至7月12日: grant more time up to the day that the button names; where nothing waits any more, correct the day."""
     line = access.for_coordinator(turn.session, turn.desk, turn.visitor, assignment, LIVING, Action.GRANT)
-    decisions.decide(turn, line, Action.GRANT, due=date.fromordinal(day))
+    if line.assignment.decision_pending:
+        decisions.decide(turn, line, Action.GRANT, due=date.fromordinal(day))
+    else:
+        after_refusal.correct(turn, line, date.fromordinal(day))

@@ -9,8 +9,8 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.room import pictures
-from bot.dialogue.room.reasons import DECIDES, is_again, judgement
+from bot.dialogue.room import after_refusal, pictures
+from bot.dialogue.room.reasons import DECIDES, is_again, judgement, sends_back
 from bot.dialogue.targets import Target, choose, names_it, of_coordinator, split, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding, understand
@@ -163,6 +163,8 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         target = of_coordinator(turn, references, _to_which(action))
         if _everybody_is_meant(turn, target, action, words):
             _decide_for_all(turn, target.lines, action, words)
+            return
+        if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):
             return
         line = one_of(turn, target, references, for_all=action in _FOR_ALL)
         if line is not None:
@@ -336,15 +338,27 @@ def in_own_words(turn: Turn, text: str) -> bool:
     """Act on a coordinator's free text where it is plain; tell whether it was understood."""
     said = understand(text, on=turn.today(), coordinator=True)
     action = DECIDES.get(said.intent)
-    if action is None:
-        return False
     references = (said.task,) if said.task else ()
+    if action is None:
+        return _sent_back(turn, said.tasks, text)
     if action is Action.RETURN and references and is_again(turn, references, text):
         return False
     if not references:
         _decide_said(turn, references, said)
         return True
     return _each_part(turn, parts(text))
+
+
+def _sent_back(turn: Turn, references: tuple[str, ...], text: str) -> bool:
+    """Return a report where words say so in another way, 退给他们重做; tell whether there is one that they can mean."""
+    why = None if turn.files or len(references) > 1 else sends_back(text)
+    target = of_coordinator(turn, references, _to_which(Action.RETURN)) if why is not None else None
+    if target is None or not target.lines:
+        return False
+    line = one_of(turn, target, references)
+    if line is not None:
+        decide(turn, line, Action.RETURN, why or "")
+    return True
 
 
 def _each_part(turn: Turn, told: list[Part]) -> bool:
@@ -369,6 +383,9 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
 
 def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -> None:
     action = DECIDES[said.intent]
-    line = one_of(turn, of_coordinator(turn, references, _to_which(action)), references)
+    target = of_coordinator(turn, references, _to_which(action))
+    if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, turn.text):
+        return
+    line = one_of(turn, target, references)
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)

@@ -1,0 +1,61 @@
+"""Few words, each for what it is: yes and no, later, what sends a report back, a day to come on which something is said to be over."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue import courtesy, yes_or_no
+from bot.dialogue.contact.ahead import day_to_come
+from bot.dialogue.room.reasons import sends_back
+
+ON = date(2022, 6, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("是", True), ("是的", True), ("对", True), ("对的。", True), ("嗯嗯", True), ("没错", True), ("嗯，就是这个", True), ("是它", True),
+        ("不是", False), ("不是的", False), ("不对", False), ("不是这项", False), ("还没", False), ("错了", False),
+        ("是A-2", None), ("对外公布了", None), ("是的，已办结", None), ("不是我们的", None), ("不对外", None), ("好的", None), ("收到", None),
+    ],
+)  # fmt: skip
+def test_yes_and_no_say_nothing_else(text: str, means: bool | None) -> None:
+    assert yes_or_no.plain(text) is means
+
+
+@pytest.mark.parametrize(
+    ("text", "later"),
+    [
+        ("在忙", True), ("我在开会", True), ("领导在开会", True), ("稍等", True), ("等一下", True), ("等会说", True), ("在开会，稍等", True),
+        ("稍等，我在外面", True), ("正忙着呢", True), ("待会儿再写", True), ("一会儿", True),
+        ("等一下 先不退", False), ("设备还在路上", False), ("会议未开", False), ("领导在开会研究整改方案", False), ("在忙于整改", False), ("没有照片", False),
+    ],
+)  # fmt: skip
+def test_who_is_busy_gives_no_reason(text: str, later: bool) -> None:
+    assert courtesy.puts_off(text) is later
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("A-4重报", ""), ("A-4退给他们重做", ""), ("退给他们重做", ""), ("A-4让他们重报", ""), ("A-4不行，重报", ""), ("A-1重新填一下", ""),
+        ("退给单位", ""), ("照片不清，退给他们重做", "照片不清"), ("A-4缺照片，让他们重报", "缺照片"), ("A-4数据不对重报", "数据不对"),
+        ("A-4重报了吗", None), ("A-4要重报吗？", None), ("A-4不用重做", None), ("已重报", None), ("重报了", None), ("A-4退回了没", None),
+        ("请他们重视", None), ("谁要重报", None), ("重点抓", None),
+    ],
+)  # fmt: skip
+def test_who_wants_it_done_again_sends_it_back(text: str, why: str | None) -> None:
+    assert sends_back(text) == why
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("A-2 12号办好了", date(2022, 6, 12)), ("A-1 6月12日已办结", date(2022, 6, 12)), ("A-1 下周三完成了", date(2022, 6, 15)),
+        ("明天上午就办完了", date(2022, 6, 9)), ("A-2 12号已经全部整改完", date(2022, 6, 12)),
+        ("A-2 12号办好", None), ("A-2 12号能办好", None), ("A-2 预计12号办完", None), ("A-1 12号前办好了", None), ("A-1 6月5日已办结", None), ("A-1 5号办好了", None),
+        ("A-1 6月30日到期，已办结", None), ("A-1 已于6月30日前完成", None), ("A-1 6月30日的任务已办结", None), ("A-1 已办结，12号送材料", None),
+    ],
+)  # fmt: skip
+def test_what_is_over_on_a_day_to_come_is_a_contradiction(text: str, day: date | None) -> None:
+    assert day_to_come(text, ON) == day
