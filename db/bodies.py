@@ -142,7 +142,8 @@ class SpotCheckBody(Body):
 @dataclass(frozen=True, slots=True)
 class RoundBody(Body):
     """What a round asks of a unit: of what, in which fields, until which local day (ISO), with how many signatures; ``chase``
-    tells that it was asked before, ``form`` where it can be filled in on the board, "" where that has no address.
+    tells that it was asked before, ``was`` until which other day, "" where the day has not moved, ``form`` where it can be filled
+    in on the board, "" where that has no address.
     """
 
     round: int
@@ -152,6 +153,7 @@ class RoundBody(Body):
     signatures: int = 1
     chase: bool = False
     form: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)

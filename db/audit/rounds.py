@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from db.models import History, Round, RoundItem, RoundSignature
 from db.stored import Json
 
-OPENED, CHASED, SIGNED, CLOSED = "调度发出", "调度催报", "双签确认", "调度结束"
+OPENED, CHASED, SIGNED, CLOSED, MOVED = "调度发出", "调度催报", "双签确认", "调度结束", "调度改期"
 """What the record calls the turns of a round."""
 
 
@@ -17,10 +17,13 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
     if not inspect(session.connection()).has_table("round"):  # a store before its migration
         return
     query = select(col(History.id), col(History.seq), col(History.event), col(History.after)).where(
-        col(History.campaign_id) == campaign_id, col(History.event).in_((OPENED, SIGNED, CLOSED))
+        col(History.campaign_id) == campaign_id, col(History.event).in_((OPENED, SIGNED, CLOSED, MOVED))
     )
     entries = session.execute(query.order_by(col(History.seq))).all()
     opened = {entry.after["round"]: entry.after for entry in entries if entry.event == OPENED}
+    for entry in entries:
+        if entry.event == MOVED and entry.after["round"] in opened:
+            opened[entry.after["round"]] = {**opened[entry.after["round"]], "due": entry.after["due"]}
     closed = {entry.after["round"] for entry in entries if entry.event == CLOSED}
     signed = {(entry.after["round"], entry.after["entry"]) for entry in entries if entry.event == SIGNED}
     found: set[tuple[int, int]] = set()

@@ -102,6 +102,7 @@ class Verb(Word):
     OPEN_ROUND = "rb", "确认发出"
     DROP_ROUND = "rq", "取消"
     CHASE_ROUND = "rh", "催未报"
+    MOVE_ROUND = "rm", "确认改期"
     CLOSE_ROUND = "rz", "结束并出表"
     EXPORT_ROUND = "rx", "出表"
     LOOK_AT_ROUND = "rt", "刷新"

@@ -26,14 +26,24 @@ def ask(
     *,
     automatic: bool,
     chase: bool = False,
+    was: date | None = None,
 ) -> int:
-    """Ask each unit for what it owes, one message a chat; return how many. What goes out by itself counts against the day's
+    """Ask each unit for what it owes, one message a chat; return how many. It tells a new day where it ``was`` another. What goes out by itself counts against the day's
     cap, and a chat that has heard so many messages hears no more.
     """
     campaign = session.get_one(Campaign, made.campaign_id)
     policy, today = desk.policy_of(session, campaign.id), local_day(now, campaign.timezone)
     form = f"{desk.site}/board/round/{made.id}" if desk.site else ""
-    body = RoundBody(made.id, made.title, made.due.isoformat(), tuple(made.fields), made.signatures, chase, form)
+    body = RoundBody(
+        made.id,
+        made.title,
+        made.due.isoformat(),
+        tuple(made.fields),
+        made.signatures,
+        chase,
+        form,
+        was.isoformat() if was else "",
+    )
     by_unit: dict[int, list[Line]] = {}
     for line in lines:
         by_unit.setdefault(line.unit.id, []).append(line)
@@ -47,7 +57,7 @@ def ask(
                 session,
                 now=now,
                 kind=NoticeKind.ROUND,
-                reason=Reason.PERIOD if automatic else Reason.BY_HAND if chase else Reason.ASKED,
+                reason=_why(automatic=automatic, chase=chase, moved=was is not None),
                 chat_id=chat,
                 unit_id=unit,
                 campaign_id=campaign.id,
@@ -58,6 +68,12 @@ def ask(
             )
             count += 1
     return count
+
+
+def _why(*, automatic: bool, chase: bool, moved: bool) -> Reason:
+    if moved:
+        return Reason.CHANGED
+    return Reason.PERIOD if automatic else Reason.BY_HAND if chase else Reason.ASKED
 
 
 def _has_heard_enough(session: Session, chat: int | None, today: date, policy: Policy) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from db import days, history, ledger, locking, outbox, register
-from db.audit.rounds import CHASED, CLOSED, OPENED, SIGNED
+from db.audit.rounds import CHASED, CLOSED, MOVED, OPENED, SIGNED
 from db.bodies import RoundTallyBody
 from db.history import SYSTEM, Actor
 from db.ledger import Line, local_day
@@ -191,6 +191,42 @@ def _chase(
     count = ask(session, desk, made, owed, now, opens, automatic=actor is SYSTEM, chase=True)
     refresh(session, made, now)
     return count
+
+
+def chases(before: Sequence[int]) -> str:
+    """Write when the missing are chased: 到期前1个工作日、到期当天."""
+    return "、".join(f"到期前{count}个工作日" if count else "到期当天" for count in before)
+
+
+def require_movable(session: Session, made: Round, due: date, now: datetime) -> None:
+    """Raise ``RoundRefused`` where a round cannot be moved to a day: it is over, or the day is past, or the one that it has."""
+    _require_open(session, made)
+    today = local_day(now, session.get_one(Campaign, made.campaign_id).timezone)
+    if due < today:
+        raise RoundRefused(f"{days.short(due, today)}已过，未改期；请另写日期")
+    if due == made.due:
+        raise RoundRefused(f"这次调度的报送期限已经是{days.short(due, today)}，未再改动")
+
+
+def move(
+    session: Session, desk: Desk, made: Round, due: date, actor: Actor, now: datetime, opens: datetime | None = None
+) -> int:
+    """Give a round until another local day; return how many units are told, those that still owe an answer. What was to chase
+    them by the old day is withdrawn. Raise ``RoundRefused`` as ``require_movable`` does.
+    """
+    locking.hold(session, [made])
+    require_movable(session, made, due, now)
+    was, made.due = made.due, due
+    _plan(session, desk, made, now)
+    told = {"round": made.id}
+    before, after = told | {"due": was.isoformat()}, told | {"due": due.isoformat()}
+    history.append(session, made.campaign_id, now, MOVED, actor, before=before, after=after)
+    owed = [one.line for one in stands(session, made) if one.is_owed]
+    for line in owed:
+        outbox.withdraw(session, line.assignment.id, Reason.SUPERSEDED, (NoticeKind.ROUND,))
+    ask(session, desk, made, owed, now, opens, automatic=False, was=was)
+    refresh(session, made, now)
+    return len({line.unit.id for line in owed})
 
 
 def confirm(

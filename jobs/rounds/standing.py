@@ -20,7 +20,7 @@ from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, History, Notice, Person, Round, RoundItem, RoundSignature
 from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, Action, CampaignStatus, DeliveryState, NoticeKind, Role, State
 from jobs.rounds.answers import folded
-from jobs.rounds.asked import SCOPES
+from jobs.rounds.asked import SCOPES, named_in
 
 _BY_UNITS = [action for action, move in workflow.TABLE.items() if move.party is Party.UNIT]
 
@@ -244,6 +244,19 @@ def latest(session: Session, limit: int) -> list[Round]:
     """Return the rounds that were opened last, of whatever campaign."""
     query = select(Round).where(col(Round.opened_at).is_not(None)).order_by(col(Round.id).desc())
     return list(session.exec(query.limit(limit)))
+
+
+def open_called(session: Session, words: str, number: str) -> list[Round]:
+    """Return the open rounds that are meant: the one of that number, those whose title or campaign shares the words; without either
+    all.
+    """
+    there = list(session.exec(_OPEN))
+    if number:
+        return [made for made in there if made.id == int(number)]
+    if not words:
+        return there
+    titles = [f"{made.title} {session.get_one(Campaign, made.campaign_id).title}" for made in there]
+    return [there[place] for place in named_in(words, titles)]
 
 
 def closed_before(session: Session, campaign_id: int, moment: datetime, since: datetime) -> list[Round]:

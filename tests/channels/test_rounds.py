@@ -62,6 +62,17 @@ def test_units_answer_a_second_person_confirms_and_the_table_comes_as_a_file(ask
     world.silent = True
 
 
+def test_a_reply_to_the_figures_gives_another_day_of_which_who_owes_is_told_once(asked: Asked) -> None:
+    asked.room.says("改到下周一", who="王协调", reply=asked.tally)
+    asked.room.presses(asked.room.hears("【调度改期预览】", "将告知未报的2个单位"), "确认改期", who="王协调")
+    for group in (asked.economy, asked.emergency):
+        group.hears("报送期限由2022年6月10日（周五）改为2022年6月13日（周一）")
+    asked.world.until("2022-06-06 10:20")
+    asked.counts("2022年6月13日（周一）前报送", "未报3")
+    asked.economy.hears_nothing_more()
+    asked.world.silent = True
+
+
 def test_a_second_person_who_agrees_under_the_round_signs_and_who_answered_does_not(asked: Asked) -> None:
     asked.emergency.says("已检查12家", who="钱工", reply=asked.asks[1])
     asked.emergency.hears("已记录〔A-3〕", "本单位各项已报")

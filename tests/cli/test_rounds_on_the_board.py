@@ -170,12 +170,29 @@ def test_a_round_is_chased_closed_and_taken_along_as_a_table(office: Office) -> 
     assert 'value="answer"' not in late.get("/board/round/1").text
 
 
+def test_a_round_is_moved_and_who_still_owes_is_told_once(office: Office) -> None:
+    coordinator = opens(office)
+    told = fills(coordinator, "/board/round/1", "move", day="2022-06-14")
+    assert "已改期“复核情况”：报送期限由2022年6月10日（周五）改为2022年6月14日（周二），告知未报的2个单位" in answer_in(
+        told
+    )
+    assert "2022-06-14 前报送" in words(told.text)
+    for wrong, why in (("2022-06-14", "已经是6月14日"), ("2022-06-01", "请选今天或以后"), ("明天", "请选今天或以后")):
+        assert why in answer_in(fills(coordinator, "/board/round/1", "move", day=wrong))
+    assert "由协调员" in answer_in(fills(office.enters(LEADER), "/board/round/1", "move", day="2022-06-20"))
+    with office.house.store.read() as session:
+        asked = session.exec(select(Notice).where(Notice.kind == NoticeKind.ROUND).order_by(Notice.id)).all()
+        bodies = [one.body for one in asked if isinstance(one.body, RoundBody)]
+        assert [(one.due, one.was) for one in bodies if one.was] == [("2022-06-14", "2022-06-10")] * 2
+        assert list(audit.of_campaign(session, 1)) == []
+
+
 def test_a_unit_sees_its_own_part_alone_and_can_neither_open_nor_close(office: Office) -> None:
     opens(office)
     unit, other = office.enters(CONTACT), number_of(office, EMERGENCY)
     page = unit.get("/board/round/1").text
     assert EMERGENCY not in page
-    assert 'value="close"' not in page
+    assert ('value="close"' in page, 'value="move"' in page) == (False, False)
     assert unit.get("/board/round/1.xlsx").status_code == 404
     assert "没有符合的任务" in unit.get(f"/board/round/1?unit={other}").text
     token, own = unit.token("/board/round/1"), str(number_of(office, ECONOMY))
@@ -184,6 +201,7 @@ def test_a_unit_sees_its_own_part_alone_and_can_neither_open_nor_close(office: O
         ({"do": "close", "what": "1"}, 401),
         ({"do": "close", "what": "1", "unit": own}, 303),
         ({"do": "round", "title": "进展", "day": "2022-06-10", "unit": own}, 303),
+        ({"do": "move", "what": "1", "day": "2022-06-20", "unit": own}, 303),
         ({"do": "answer", "what": str(theirs.id), "version": "1", "unit": own, "f-进展": "全部完成"}, 303),
         ({"do": "answer", "what": str(theirs.id), "version": "1", "unit": str(other), "f-进展": "全部完成"}, 401),
     ):
@@ -191,7 +209,7 @@ def test_a_unit_sees_its_own_part_alone_and_can_neither_open_nor_close(office: O
         assert answer.status_code == status, data
     with office.house.store.read() as session:
         (made,) = session.exec(select(Round)).all()
-        assert made.closed_at is None
+        assert (made.closed_at, str(made.due)) == (None, "2022-06-10")
     assert line_of(office, "报送名单").assignment.percent is None
 
 

@@ -281,6 +281,14 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
               "chases": "到期前1个工作日、到期当天", "goes_at": ""}),
     ],
     "round_opened": [("", {"units": 2, "items": 3, "goes_at": ""})],
+    "round_day": [
+        ("", {"title": "消防通道清理进展", "was": date(2022, 6, 24), "due": date(2022, 6, 27), "moved": False, "units": 2,
+              "chases": "到期前1个工作日、到期当天", "goes_at": ""}),
+        ("按“确认改期”以后", {"title": "消防通道清理进展", "was": date(2022, 6, 24), "due": date(2022, 6, 27), "moved": True, "units": 2,
+                      "chases": "", "goes_at": "6月21日（周二）8:30"}),
+        ("已经报齐", {"title": "消防通道清理进展", "was": date(2022, 6, 24), "due": date(2022, 6, 27), "moved": True, "units": 0, "chases": "",
+                 "goes_at": ""}),
+    ],
     "round_chased": [("", {"count": 1, "goes_at": ""})],
     "on_duty": [
         ("", {"whose": UNIT.name, "noted": True, "rows": ["2022年6月25日（周六）：王工、李工"], "before": [("6月25日", "赵工")]}),

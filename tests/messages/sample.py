@@ -276,6 +276,7 @@ NOTICES: tuple[Sample, ...] = (
     ),
     Sample("一项", NoticeKind.ROUND, [2], body=_ROUND, how={"state": State.ACKNOWLEDGED}),
     Sample("几项，催报，须两人签字", NoticeKind.ROUND, [1, 2], body=replace(_ROUND, signatures=2, chase=True), how={"state": State.ACKNOWLEDGED}),
+    Sample("改期", NoticeKind.ROUND, [2], body=replace(_ROUND, was="2022-06-21"), how={"state": State.ACKNOWLEDGED}),
     Sample("进行中", NoticeKind.ROUND_TALLY, body=RoundTallyBody(1), extra=_ROUND_STANDS),
     Sample("绑定后补送", NoticeKind.CATCH_UP, [1, 2], asks=True, kinds=[NoticeKind.SLIP] * 2),
     Sample("待签发", NoticeKind.BULLETIN, [3], body=PaperBody((1,), draft=True), extra=_paper(draft=True)),

@@ -328,3 +328,80 @@ def test_who_changes_a_round_behind_the_record_is_found(week: Story, change: str
         session.execute(text(change))
         assert any(fault in line for line in audit.of_campaign(session, 1))
         session.rollback()
+
+
+# ---------------------------------------------------------------- another day
+
+
+def test_a_round_that_is_moved_is_told_once_to_who_owes_and_chased_by_the_new_day(week: Story) -> None:
+    opened(week)
+    week.room.hears("【调度情况】")
+    emergency, economy = week.group(EMERGENCY), week.group(ECONOMY)
+    economy.hears("【定期调度】")
+    emergency.says("进展：已检查12家；存在问题：无；下一步：复查；完成比例：60%", reply=emergency.hears("【定期调度】"))
+    week.forget()
+    week.room.says("危化调度改到下周一", "王芳")
+    preview = week.room.hears(
+        "【调度改期预览】“危化专项进展”", "由2022年6月24日（周五）改为2022年6月27日（周一）", "将告知未报的1个单位，已报的不打扰",
+        "此后未报的到期前1个工作日、到期当天再催",
+    )  # fmt: skip
+    economy.hears_nothing_more()
+    week.room.presses(preview, "确认改期", "王芳")
+    week.room.hears("已改期“危化专项进展”", "告知未报的1个单位")
+    economy.hears(
+        "【定期调度】",
+        "报送期限由2022年6月24日（周五）改为2022年6月27日（周一）。请在2022年6月27日（周一）前报送",
+        "共2项",
+    )
+    emergency.hears_nothing_more()
+    week.room.presses(preview, "确认改期", "王芳")
+    week.room.hears("已经是6月27日，未再改动")
+    week.until("2022-06-23 18:00")
+    economy.hears_nothing_more()
+    week.until("2022-06-24 18:00")
+    economy.hears("【定期调度】", "还没有收到贵单位的报送，请在2022年6月27日（周一）前报送")
+    with week.store.read() as session:
+        made = session.get_one(Round, 1)
+        entry = session.exec(select(History).where(History.event == "调度改期")).one()
+        assert (str(made.due), entry.who, entry.before["due"], entry.after["due"]) == (
+            "2022-06-27", "王芳", "2022-06-24", "2022-06-27",
+        )  # fmt: skip
+        assert list(audit.of_campaign(session, 1)) == []
+        made.due = date(2022, 6, 28)
+        assert "调度 1：报送的内容、期限或任务与记录不符" in list(audit.of_campaign(session, 1))
+
+
+def test_which_round_is_moved_is_asked_and_a_day_that_cannot_be_is_told(week: Story) -> None:
+    for said, why in (
+        ("调度改到下周一", "没有进行中的这次调度"),
+        ("/round 改到下周一", "没有进行中的这次调度"),
+    ):
+        week.room.says(said, "王芳")
+        week.room.hears(why)
+    for sentence in (SENTENCE, "6月30日前报送燃气整治情况，发各单位"):
+        opened(week, sentence)
+        week.forget()
+    for said, why in (
+        ("调度改到下周一", "改哪一次？请写明编号，例如："),
+        ("危化调度改到一边", "请写明改到哪天"),
+        ("危化调度改到2022年6月1日", "6月1日已过，未改期"),
+        ("危化调度改到6月24日", "已经是6月24日"),
+        ("危化调度提前两天", "请写明改到哪天"),
+        ("/round 2 延到7月1日", "由2022年6月30日（周四）改为2022年7月1日（周五）"),
+        ("燃气调度延两天", "改为2022年7月2日（周六）"),
+    ):
+        week.room.says(said, "王芳")
+        week.room.hears(why)
+
+
+def test_a_unit_and_a_leader_move_no_round(week: Story) -> None:
+    opened(week)
+    tally = week.room.hears("【调度情况】")
+    for chat, who in ((week.group(ECONOMY), "张工"), (week.leaders, "李厅长"), (week.room, "李厅长")):
+        chat.says("危化调度改到下周一", who)
+    week.room.says("改到下周一", "李厅长", reply=tally)
+    week.rests()
+    week.forget()
+    with week.store.read() as session:
+        assert str(session.get_one(Round, 1).due) == "2022-06-24"
+        assert session.exec(select(History).where(History.event == "调度改期")).all() == []

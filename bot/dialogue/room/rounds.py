@@ -1,10 +1,11 @@
 """定期调度 in the room: opened by a sentence, looked at, its missing chased, closed into a table."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
+from bot.dialogue.room import round_days
 from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
 from db import days, ledger, register
@@ -32,6 +33,8 @@ def begin(turn: Turn, rest: str) -> None:
     if not rest.strip():
         _list(turn)
         return
+    if round_days.commanded(turn, rest):
+        return
     named = _BY_NUMBER.match(rest)
     rest = rest[named.end() :] if named is not None else rest
     said = asked.read(rest, turn.today()) or asked.read(f"报送{rest}", turn.today())
@@ -52,7 +55,9 @@ def is_open(turn: Turn) -> bool:
 
 
 def in_own_words(turn: Turn, text: str) -> bool:
-    """Take a sentence that can be nothing but the opening of a round; tell whether it was."""
+    """Take a sentence that can be nothing but the opening of a round, or moves one to another day; tell whether it was."""
+    if round_days.in_own_words(turn, text):
+        return True
     said = asked.read(text, turn.today()) if turn.visitor.steers else None
     if said is None or not said.plain:
         return False
@@ -91,15 +96,10 @@ def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
         twice=made.signatures > 1,
         units=[unit.name for unit in theirs] if len(theirs) <= PREVIEW_NAMES else [],
         without=without,
-        chases=_chases(policy.round_chases),
+        chases=keeping.chases(policy.round_chases),
         goes_at=opening.told(turn, opening.opens(turn, campaign.id)),
         buttons=[button(Verb.OPEN_ROUND, made.id), button(Verb.DROP_ROUND, made.id)],
     )
-
-
-def _chases(before: Sequence[int]) -> str:
-    """Write when the missing are chased: 到期前1个工作日、到期当天."""
-    return "、".join(f"到期前{count}个工作日" if count else "到期当天" for count in before)
 
 
 def _campaign(turn: Turn, said: Asked, number: int | None) -> Campaign:
@@ -206,7 +206,7 @@ TOLD_OF: dict[str, Callable[[Turn, int], None]] = {
 def tell_when_chased(turn: Turn, number: int) -> None:
     """别催了: a round is chased on its days, whatever is said; what ends it is said, for then nothing counts any more."""
     made = access.to_round(turn.session, turn.visitor, number)
-    chases = _chases(turn.desk.policy_of(turn.session, made.campaign_id).round_chases)
+    chases = keeping.chases(turn.desk.policy_of(turn.session, made.campaign_id).round_chases)
     ends = turn.spoken("结束调度", "close_round")
     raise Denied(f"没有改动：未报的只在{chases or '您按“催未报”时'}催。不再等候请写：{ends}（以后的答复不再计入）。")
 

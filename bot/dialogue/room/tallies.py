@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.dialogue import access
-from bot.dialogue.room import broadcasts, rounds
+from bot.dialogue.room import broadcasts, round_days, rounds
 from bot.dialogue.turn import Turn
 from db.bodies import RoundTallyBody
 from db.words import NoticeKind
@@ -75,7 +75,7 @@ def answered(turn: Turn, text: str) -> bool:
     elif isinstance(body, RoundTallyBody):
         number, told = body.round, {**rounds.TOLD_OF, "hush": rounds.tell_when_chased}
         if what is None:
-            return rounds.asked_of_units(turn, number, text)
+            return round_days.replied(turn, number, text) or rounds.asked_of_units(turn, number, text)
     else:
         return False
     if what is not None:

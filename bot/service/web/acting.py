@@ -145,6 +145,9 @@ GIVEN = frozenset({Verb.GIVE_OUT, Verb.LET_GO, Verb.CHOOSE_UNIT, Verb.CHOOSE_DAY
 SETTLING = frozenset({Verb.TAKE_AS_READ, Verb.TAKE_AS_ONGOING, Verb.TAKE_UNIT, Verb.SAY_OTHERWISE, Verb.LEAVE_OUT})
 """… and by which presses."""
 
+MOVE = "move"
+"""What gives a round until another day: ``what`` is the round."""
+
 CORRECT = "correct"
 """What sets another day, for every unit of a milestone."""
 
@@ -251,6 +254,11 @@ class Acting:
                 return speaker.says(press=press.data)
         if name in PRESSES:
             return speaker.says(press=Press(PRESSES[name], what, version).data)
+        if name == MOVE:
+            moved = self._still_to_come(session, 0, str(form.get("day") or ""))
+            if moved is None:
+                return f"没有改期：请选今天或以后的一天，最晚{LAST_YEAR}年底。"
+            return speaker.says(press=Press(Verb.MOVE_ROUND, what, moved.toordinal()).data)
         if name == CORRECT:
             return self._correction(session, speaker, what, str(form.get("day") or ""))
         if name == ANSWER:

@@ -1,0 +1,116 @@
+"""Another day for a round: 危化调度改到下周一. It is shown first whom that is told, since the units were told another."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from bot.dialogue import access, opening
+from bot.dialogue.access import Denied
+from bot.dialogue.turn import Turn
+from bot.dialogue.understanding.details import more_time
+from db import days
+from db.models import Round
+from jobs.notices.press import Verb, button
+from jobs.notices.render import shorten
+from jobs.rounds import keeping
+from jobs.rounds.standing import Stand, open_called, stands
+
+LONGEST = 60
+"""Characters of a sentence that moves a round; who writes more says something else."""
+
+_MOVES = r"(?:延[期后长]?|推[迟后]?|顺延|[改调挪移]|提前|放宽|宽限)(?=[到至为成在\d一二两三四五六七八九十半])"
+_THEN = rf"(?:的?(?:报送)?(?:期限|截止日期|截止时间|截止|时间|日期|日子)|统一|都|再|先)*(?P<how>{_MOVES}[^，,。；;？?]{{1,20}})$"
+_SAID = re.compile(
+    r"^(?:[请把将]|麻烦)*(?P<called>[^，,。；;？?]{0,30}?)(?:(?P<plain>调度)(?![会室员台表站司处科中])|报送)\s*(?P<number>\d{0,9})\s*(?:次|的)?"
+    + _THEN
+)
+"""Which round is called how; 调度会, 调度室 and 调度中心 are none."""
+_REPLIED = re.compile(r"^(?:[请把将]|麻烦)*(?:这[次个]|本次)?" + _THEN)
+_COMMANDED = re.compile(r"^\s*(?P<number>\d{0,9})\s*(?:次|的)?" + _THEN)
+_ASKS = re.compile(r"[?？]\s*$|[吗呢]$|行不行|可以不|能不能|好不好|哪|谁|几时|什么|没")
+_ENDS = re.compile(r"[\s。！!吧了哈啊]+$")
+_CODE = re.compile(r"[A-Za-z]{1,2}\d{0,2}-\d")
+
+
+def _read(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return how a sentence moves a round; what asks, or speaks of a task by its code, moves none."""
+    clean = _ENDS.sub("", text.strip())
+    if len(clean) > LONGEST or _ASKS.search(clean) or _CODE.search(clean):
+        return None
+    return pattern.match(clean)
+
+
+def in_own_words(turn: Turn, text: str) -> bool:
+    """Take a sentence that moves a round which is open; tell whether it was one."""
+    said = _read(_SAID, text) if turn.visitor.steers else None
+    if said is None:
+        return False
+    found = open_called(turn.session, said["called"], said["number"])
+    if not found and not (said["plain"] and not said["called"]):
+        return False  # the hand-in of a task is called so, too
+    turn.attempt(lambda: _preview(turn, _only(turn, found), said["how"]))
+    return True
+
+
+def commanded(turn: Turn, rest: str) -> bool:
+    """Take what stands behind the command where it moves a round, 调度 1 改到下周一; tell whether it does."""
+    said = _read(_COMMANDED, rest)
+    if said is None:
+        return False
+    _preview(turn, _only(turn, open_called(turn.session, "", said["number"])), said["how"])
+    return True
+
+
+def replied(turn: Turn, number: int, text: str) -> bool:
+    """Take a reply to the figures of a round that moves it; tell whether it does."""
+    said = _read(_REPLIED, text) or _read(_SAID, text)
+    if said is None:
+        return False
+    _preview(turn, access.to_round(turn.session, turn.visitor, number), said["how"])
+    return True
+
+
+def _only(turn: Turn, found: Sequence[Round]) -> Round:
+    if not found:
+        raise Denied("没有进行中的这次调度，未改期。")
+    if len(found) > 1:
+        listed = "；".join(f"调度{made.id} {shorten(made.title, 20)}" for made in found)
+        raise Denied(
+            f"改哪一次？请写明编号，例如：{turn.spoken('调度', 'round')} {found[0].id} 改到下周一。进行中的：{listed}。"
+        )
+    return found[0]
+
+
+def _preview(turn: Turn, made: Round, how: str) -> None:
+    day, _length = more_time(how, turn.today(), made.due)
+    if day is None or ("前" in how[:2] and _length is not None):
+        raise Denied(f"请写明改到哪天，例如：{turn.spoken('调度', 'round')} {made.id} 改到下周一。")
+    keeping.require_movable(turn.session, made, day, turn.now)
+    policy = turn.desk.policy_of(turn.session, made.campaign_id)
+    turn.reply(
+        "round_day",
+        title=made.title,
+        was=made.due,
+        due=day,
+        moved=False,
+        units=_units(stands(turn.session, made)),
+        chases=keeping.chases(policy.round_chases),
+        goes_at=opening.told(turn, opening.opens(turn, made.campaign_id)),
+        buttons=[button(Verb.MOVE_ROUND, made.id, day.toordinal())],
+    )
+
+
+def _units(found: Sequence[Stand]) -> int:
+    return len({one.line.unit.id for one in found if one.is_owed})
+
+
+def move(turn: Turn, number: int, day: int) -> None:
+    """确认改期: the units that still owe an answer are told the new day, once; whoever is missing is chased by it."""
+    made = access.to_round(turn.session, turn.visitor, number)
+    if not 1 <= day <= date.max.toordinal():
+        raise Denied("请写明改到哪天。")
+    due, was, opens = date.fromordinal(day), made.due, opening.opens(turn, made.campaign_id)
+    units = keeping.move(turn.session, turn.desk, made, due, turn.visitor.actor, turn.now, opens)
+    turn.acted(f"改到{days.short(due, turn.today())}")
+    told = opening.told(turn, opens)
+    turn.reply("round_day", title=made.title, was=was, due=due, moved=True, units=units, chases="", goes_at=told)
