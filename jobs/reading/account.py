@@ -24,7 +24,8 @@ from jobs.reading.deadlines.shown import GONE
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.document import Place, TaskRead, Unread
 from jobs.reading.due import ONLY_BEGAN
-from jobs.reading.heading import is_signature, is_title
+from jobs.reading.heading import is_signature, is_stamp, is_title
+from jobs.reading.judging import TO_THE_PUBLIC
 from jobs.reading.legend import MARKS
 from jobs.reading.naming import looks_like_unit, names
 from jobs.reading.roles import BY_ROLE
@@ -252,6 +253,7 @@ _OF_TITLE = "是标题里的时间"
 _MARKS = "（）()。 \u3000"
 
 _REASONS = (
+    (TO_THE_PUBLIC, "是写给公众的，不是交办的任务"),
     (re.compile(r"有效期|(?:实施|执行)(?:期限)?(?:延长)?至|政策.{0,8}(?:期限|至)"), "是政策的有效期，不是办理的期限"),
     (re.compile(r"是指|指的是|所称|定义|含义"), "在解释说法的话里"),
     (re.compile(r"[^，,。；;]{0,12}(?:已|曾|累计|同比|以来|主持召开|听取|会议由)"), "说的是已经发生的事"),
@@ -273,7 +275,7 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
     begin = max(text.rfind(mark, 0, one.start) for mark in _SENTENCE_ENDS) + 1
     ending = _SENTENCE.search(text, one.end)
     sentence = text[begin : ending.start() if ending else len(text)]
-    if not source.grid and is_signature(text):
+    if not source.grid and (is_signature(text) or is_stamp(text)):
         return OWN_DATE
     if _is_all(text, one.text):
         label = source.headings.get(text)
@@ -308,7 +310,7 @@ def _is_all(text: str, span: str) -> bool:
 
 def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list[str]]]:
     """Yield the lists of units with a role: each bracket or label of a sentence, and the cell of a row that became no task."""
-    if not source.grid and is_signature(text):
+    if not source.grid and (is_signature(text) or is_stamp(text)):
         return
     for mark in brackets(text, frame):
         yield text[mark.start : mark.end], _named(mark.standing)

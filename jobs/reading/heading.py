@@ -20,9 +20,21 @@ _NO_TITLE = re.compile(
 _ANNEX = re.compile(r"^附件?\s*\d*\s*[:：]\s*(?=\S)")
 _PAGE = re.compile(
     r"首页|导航|当前位置|您?(?:现在)?的位置|索引号|来源[:：]|浏览|点击|字号|打印|分享|收藏|登录|注册|无障碍|法规库|信息公开目录|发布(?:日期|时间|机构)|成文(?:日期|时间)|发文|主题分类|"
-    r"有效性|文号[:：]|责任编辑|阅读|繁体|\s>\s|^[>〉]|\d{4}-\d\d-\d\d|^(?:政策|文件|通知公告|公示公告|政务公开|政府文件|规范性文件|政策文件|正文|标题)$"
+    r"有效性|文号[:：]|责任编辑|阅读|繁体|\s>\s|^[>〉]|\d{4}-\d\d-\d\d|^(?:政策|文件|通知公告|公示公告|政务公开|政府文件|规范性文件|政策文件|正文|全文|标题)$|^[∙·•]?\s*【[\u4e00-\u9fff ]{2,8}】"
 )
 """What a web page or a form puts around a document."""
+_STAMPED = re.compile(
+    r"(?=[^。；;]{0,160}$)(?=.*(?:来源|浏览(?:次数|量)?|点击(?:数|量)?|阅读(?:次数|量)?|作者|编辑|字[号体]|(?:发布|更新)(?:时间|日期)|索引号)\s*[:：]).*?(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2})"
+    r"|^[\u4e00-\u9fff]{0,4}(?:时间|日期)\s*[:：]\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}\s*\d{1,2}:\d\d:\d\d"
+)
+"""A line in which a web page says when it was put up, and by whom: 来源：…　时间：2026-04-02 09:30:11　浏览：12."""
+
+
+def is_stamp(text: str) -> bool:
+    """Tell whether a line is nothing but what a web page says of itself."""
+    return _STAMPED.match(text) is not None
+
+
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
 _IS_TITLE = re.compile(
     r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|(?:通知|督办|交办|提示|任务|告知|派工|联系|工作)单|批示|安排|重点工作|重点任务|实事|一览|册|函|提示|令|记录|提醒|承诺书?|任务书|责任书|日程|月历|日历|事项|任务|备忘录?|公约|通告|指令)"
@@ -30,7 +42,9 @@ _IS_TITLE = re.compile(
 )
 """How a title ends, with a note in brackets."""
 _UNFINISHED = re.compile(r"^(?:[^，。]{0,30})?关于")
-_QUOTED = re.compile(r"(?:现将|印发)《([^》]{4,60})》")
+_QUOTED = re.compile(
+    r"(?:现将|印发)《([^》]{4,60})》|^《([^》]{4,60})》(?=(?:已|业|经)[^。；;]{0,40}(?:同意|通过|审定|批准))"
+)
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|[A-Z]\d{0,3}(?:[.．、]|\s))"
 )
@@ -117,7 +131,7 @@ def _quoted(found: list[Block]) -> str:
     for block in found[:_LOOKED_AT]:
         match = _QUOTED.search(block.text) if isinstance(block, Paragraph) else None
         if match:
-            return match[1]
+            return match[1] or match[2]
     return ""
 
 
@@ -137,7 +151,7 @@ _SURENESS = ("成文", "印发", "签发", "制发", "发文", "交办", "下达
 _FILLED_IN = ("填报", "填表", "制表", "编制")
 """Labels of the day on which somebody filled a sheet in."""
 _LABEL_OF_DAY = rf"(?P<label>{'|'.join(_SURENESS)})(?:日期|时间)"
-_LABELLED = re.compile(rf"{_LABEL_OF_DAY}?\s*[:：]\s*(?:{_DAY}|{_ISO})")
+_LABELLED = re.compile(rf"{_LABEL_OF_DAY}?(?:\s*[:：]|】\s*[:：]?)\s*(?:{_DAY}|{_ISO})")
 _ONLY_LABELLED = re.compile(
     rf"^(?:[\u4e00-\u9fff]{{2,8}}[:：][^：:，,。；;]{{1,24}}\s+)?(?:{'|'.join((*_SURENESS, *_FILLED_IN))})(?:日期|时间)\s*[:：]\s*(?:{_DAY}|{_ISO})(?:\s+\S+)*$"
 )
@@ -296,6 +310,12 @@ def reference(
         return year, "由 --year 指定"
     named = _IN_NUMERALS.sub(_in_digits, named.translate(HALF_WIDTH))
     in_title = None if _SPAN.search(named) else _YEAR.search(named) or _YEAR_BESIDE.search(named)
+    heads = (block.text for block in found[:8] if isinstance(block, Paragraph))
+    in_number = next((match for text in heads if (match := _number_in(text))), None)
+    if day is not None and in_number and int(in_number[1]) == day.year - 1 and not in_title:
+        return int(
+            in_number[1]
+        ), f"文号{in_number[0]}，上一年的（{day}发布）"  # its days lie behind: each is asked about
     if day is not None and not (in_title and int(in_title[1]) == day.year + 1):
         return day.year, f"印发日期 {day}"
     if in_title or (not _SPAN.search(named) and (in_title := _YEAR.search(named))):
@@ -303,8 +323,6 @@ def reference(
     several = _SPAN.search(named)
     if several:
         return int(several[0][:4]), SEVERAL_YEARS
-    heads = (block.text for block in found[:8] if isinstance(block, Paragraph) and len(block.text) <= 40)
-    in_number = next((match for text in heads if (match := _NUMBER_YEAR.search(text))), None)
     if in_number:
         return int(in_number[1]), f"文号{in_number[0]}"
     if meeting is not None:
@@ -329,7 +347,7 @@ def reference(
         count = years.count(common)
         begun = [int(match[1]) for match in _BEGUN.finditer(whole)]
         named_too = [one for one in (*years, *begun) if one >= min(years) - 1]
-        if count * 4 < len(named_too) * 3:
+        if len(set(named_too)) > 1 and count * 4 < len(named_too) * 3:
             first = min(set(named_too), key=lambda one: whole.find(str(one)))
             return first, f"{MIXED}（{'、'.join(map(str, sorted(set(named_too))))} 年）"
         if count == 1 and _BARE_MONTH.search(whole, 0, whole.find(str(common))):
@@ -340,6 +358,12 @@ def reference(
     if said := _SAID_YEAR.search(whole):
         return int(said[1]), f"文中日期{said[1]}年"
     return None, "文中没有年份，请用 --year 指定"
+
+
+def _number_in(text: str) -> re.Match[str] | None:
+    """Return the number of a paper in a line that is short, or ends with it as a title may."""
+    match = _NUMBER_YEAR.search(text) if len(text) <= 80 else None
+    return match if match and (len(text) <= 40 or not text[match.end() :].strip("）)")) else None
 
 
 def _in_digits(match: re.Match[str]) -> str:

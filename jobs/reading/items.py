@@ -7,7 +7,7 @@ beside the items under it.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import brackets, is_list
@@ -15,7 +15,7 @@ from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Place
 from jobs.reading.labels import TIME_LINE, belongs
 from jobs.reading.parting import PERIOD, apart
-from jobs.reading.records import beginnings
+from jobs.reading.records import beginnings, fields
 from jobs.reading.sections import MONTH, heads, is_stage
 from jobs.reading.styles import CIRCLED, ITEM_STYLES, level, numbered
 from jobs.reading.subjects import has_subject
@@ -94,7 +94,7 @@ def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
     """Yield the paragraphs that are more than a heading, each with its number and the heading that it stands under."""
     lines = [one for one in apart(paragraphs) if not _WAS_THERE.match(one.text) and not _DRAWN.fullmatch(one.text)]
     lists = sum(one.text[-1:] in "：:" and is_list(one.text[:-1]) for one in lines) > 1
-    sorter = _Sorter(beginnings(lines))
+    sorter = _Sorter(beginnings(lines), fields(lines))
     for at, paragraph in enumerate(lines):
         style, number, body = numbered(paragraph.text)
         following = numbered(lines[at + 1].text)[1] if at + 1 < len(lines) else ""
@@ -120,9 +120,11 @@ def _stands_alone(style: str, following: str) -> bool:
 class _Sorter:
     """Puts paragraphs under headings and to items, in order."""
 
-    def __init__(self, begin: set[Place]) -> None:
-        """Begin above everything; at the places ``begin`` a record begins with its label of units."""
-        self._begin = begin
+    def __init__(self, begin: set[Place], fields: dict[Place, str]) -> None:
+        """Begin above everything; at the places ``begin`` a record begins with its label of units, at ``fields`` stands a
+        numbered line of one.
+        """
+        self._begin, self._fields = begin, fields
         self._headings: dict[str, _Heading] = {}
         self._run: list[Item] = []
         """The last item, after its siblings that nobody is named in yet."""
@@ -143,6 +145,9 @@ class _Sorter:
         if paragraph.place in self._begin:
             self._form = None
             return False
+        if paragraph.place in self._fields and (run or above):
+            self._fill_in(run[-1] if run else above, replace(paragraph, text=self._fields[paragraph.place]))
+            return True
         if run and run[-1].opens and not style:
             run[-1].add(paragraph)
             run[-1].opens, run[-1].labelled = belongs(text), True
@@ -172,6 +177,13 @@ class _Sorter:
             run[-1].add(paragraph, "\n" if PERIOD.match(text) or is_stage(run[-1].text) else "")
             return True
         return False
+
+    def _fill_in(self, item: Item | None, paragraph: Paragraph) -> None:
+        """Take a numbered line of a record in."""
+        if item is not None:
+            item.add(paragraph)
+            item.labelled = True
+            self._run, self._above = [item], None
 
     def _time(self, item: Item, text: str) -> None:
         """Remember of a list whose items name somebody each whether each of them has a line of when, or only its last."""

@@ -26,6 +26,11 @@ _MYSELF = re.compile(
 )
 """我每个月听一次汇报: what somebody says of himself."""
 
+TO_THE_PUBLIC = re.compile(
+    r"(?<![^。；;\n])(?=[^。；;\n]*(?:公示|社会公众|社会各界|广大(?:市民|群众)|任何单位))[^。；;\n]*(?:异议|来[电信函访]|举报|书面[^。；;\n]{0,30}反映)[^。；;\n]*"
+)
+"""对公示有异议的，请于7日内反映: what anybody may do is no duty."""
+
 SENTENCE = re.compile(r"[^。；;！!？?]+")
 
 
@@ -39,7 +44,7 @@ def judged(text: str, *, assigned: bool = False) -> str:
         first = SENTENCE.match(text, number)
         clause = text.find("，", number) if first and "，" in first[0] else -1
         text = "。" * (clause + 1) + text[clause + 1 :] if clause >= 0 else text
-    for heard in (*_HEARD.finditer(text), *_MYSELF.finditer(text)):
+    for heard in (*_HEARD.finditer(text), *_MYSELF.finditer(text), *TO_THE_PUBLIC.finditer(text)):
         text = text[: heard.start()] + "。" * (heard.end() - heard.start()) + text[heard.end() :]
     for sentence in SENTENCE.finditer(text):
         found = list(_INTRODUCES.finditer(sentence[0]))

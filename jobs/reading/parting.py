@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from jobs.reading.blocks import Paragraph
+from jobs.reading.deadlines.resolve import number as value_of
 from jobs.reading.styles import numbered
 from jobs.reading.subjects import has_subject
 from jobs.reading.units import label_at
@@ -16,7 +19,7 @@ PERIOD = re.compile(
 
 def apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """Yield paragraphs, each cut where the next number goes on in the same line: …（市林业局）3、搞好…"""
-    for paragraph in _without_lead(paragraphs):
+    for paragraph in _without_lead(piece for one in paragraphs for piece in _unrolled(one)):
         style, number, _body = numbered(paragraph.text)
         begin = 0
         while style in ("一、", "1.", "（一）", "（1）") and (cut := _next(paragraph.text, begin, style, number)):
@@ -24,6 +27,53 @@ def apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
             begin = cut
             number = numbered(paragraph.text[begin:])[1]
         yield Paragraph(paragraph.text[begin:], paragraph.place, paragraph.heading) if begin else paragraph
+
+
+_ROLLED = 150
+"""From so many characters on a paragraph may be a whole text whose lines a copy lost."""
+_PARTS = re.compile(
+    r"(?:(?<=[。；;：:！!\s）)])(?P<one>[一二三四五六七八九十]{1,2})、|(?<![第本条款见按照据述])[（(](?P<two>[一二三四五六七八九十]{1,2})[）)](?![项款条所、，和至中的规]))"
+)
+_LINE_MARK = re.compile(r"(?<=[\u4e00-\u9fff。；;：:！!）)])\u0420+(?=[\u4e00-\u9fff（(\d])")
+"""What some document sites print where a line ended: a letter of another script between Chinese characters."""
+_STAGE_AT_ONCE = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])?[^，,。；;：:（）()]{2,20}(?:阶段|步骤|环节)[（(][^（）()]*[月日旬底][^（）()]*[）)](?=[\u4e00-\u9fff]{4})"
+)
+"""（一）摸排阶段（3月1日至20日）各社区要…: the heading of a stage, and at once what is done in it."""
+_GLUED = re.compile(
+    r"(?<=[\u4e00-\u9fff。；;）)])(?<![他要一总共同])(?=(?:牵头|责任|配合|主办|协办|承办|分管|包保|组织|实施)(?:领导|单位|部门|科室|处室|股室)\s*[:：])"
+)
+"""牵头领导：某局长责任部门：…: a label that stands at once behind what the one before it says."""
+
+
+def _unrolled(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """Yield the lines of a text that a copy rolled into one: each heading and number of it, and each label, on its own."""
+    for text in _LINE_MARK.split(paragraph.text):
+        cuts = _in_order(text) if len(text) >= _ROLLED else []
+        for start, end in pairwise([0, *cuts, len(text)]):
+            for line in _GLUED.split(text[start:end]) if cuts else [text]:
+                stage = _STAGE_AT_ONCE.match(line)
+                for one in (line[: stage.end()], line[stage.end() :]) if stage else (line,):
+                    if one.strip():
+                        yield replace(paragraph, text=one.strip())
+
+
+def _in_order(text: str) -> list[int]:
+    """Return where the numbers 一、 and （一） of a text stand that count up, two of a kind at least."""
+    found: dict[str, list[tuple[int, int]]] = {"one": [], "two": []}
+    following = {"one": 1, "two": 1}
+    for match in _PARTS.finditer(text):
+        kind = "one" if match["one"] else "two"
+        here = value_of(match[kind])
+        if here not in (1, following[kind]):
+            continue
+        found[kind].append((match.start(), here))
+        following[kind] = here + 1
+        if kind == "one":
+            following["two"] = 1
+    return sorted(
+        place for places in found.values() if any(here > 1 for _place, here in places) for place, _here in places
+    )
 
 
 def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:

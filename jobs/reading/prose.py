@@ -18,7 +18,7 @@ from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deliverables import deliverable
 from jobs.reading.document import MilestoneRead, Place, Problem, TaskRead
 from jobs.reading.due import milestone
-from jobs.reading.heading import unsigned
+from jobs.reading.heading import is_stamp, unsigned
 from jobs.reading.item_days import ItemDays
 from jobs.reading.items import COUNTED, Item, items
 from jobs.reading.judging import SENTENCE, is_duty, judged
@@ -29,7 +29,7 @@ from jobs.reading.roles import NOT_SAID, Roles, Shares, assisting, names_somebod
 from jobs.reading.schedule import scheduled
 from jobs.reading.styles import ITEM_STYLES
 from jobs.reading.subjects import charged, named_first, opening
-from jobs.reading.units import Standing
+from jobs.reading.units import Standing, label_at
 
 _CARRIED = re.compile(
     r"^[^。]{0,6}?(?:以下|下列|上述以外)(?:各项|任务|各条|内容|工作|措施)*(?:均|都)(?:需|由|须|应|应当)+(?P<who>[^。，]{3,80}?)(?:负责|组织|具体|抓好)*(?:落实|负责|实施|配合)[^。]{0,4}。?$"
@@ -70,7 +70,7 @@ class ProseReader:
 
     def tasks(self, paragraphs: Iterable[Paragraph]) -> Iterator[TaskRead]:
         """Yield the tasks among the paragraphs."""
-        paragraphs = [one for one in unsigned(paragraphs) if not _FOOT.search(one.text)]
+        paragraphs = [one for one in unsigned(paragraphs) if not _FOOT.search(one.text) and not is_stamp(one.text)]
         self._paragraphs = paragraphs
         self._narrative = sum(len(_NEWS.findall(paragraph.text)) for paragraph in paragraphs) > 1
         found = [(item, brackets(item.text, self._cell)) for item in items(paragraphs)]
@@ -137,6 +137,8 @@ class ProseReader:
             standing = said
         if not (standing.lead or standing.responsible or implied):
             standing.add(Role.RESPONSIBLE, [name for name in opening(item.unnumbered) if name not in standing.assist])
+        if not standing.lead and any(label_at(item.text[mark.start : mark.end].lstrip("（(")) == 0 for mark in marks):
+            _led(standing, _outside(item.unnumbered, marks))
         return self._task(
             item, self._legend.applied(standing), implied, milestones, how, SHARED if item.shared else None
         )
@@ -199,7 +201,10 @@ class ProseReader:
     def _of_subjects(self, item: Item, text: str, dated: list[Deadline], among_items: bool) -> TaskRead | None:
         """Read a task where a unit is the subject of a dated duty; a dated duty of nobody is one whose unit is open."""
         who = subjects(text, dated)
-        if not dated and item.text[-1:] not in "：:" and (listed := charged(item.text)):
+        told = charged(text.lstrip("。")) and charged(
+            item.text
+        )  # 各科室：为做好…，现制定本方案 introduces, and charges nobody
+        if not dated and item.text[-1:] not in "：:" and (listed := told):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
         if not everybody and (
@@ -299,6 +304,13 @@ def _is_before(one: Place, other: Place) -> bool:
     return one.line is not None and other.line is not None and one.line < other.line
 
 
+def _led(standing: Standing, text: str) -> None:
+    """Make those leads who a label names as responsible and a sentence above it says lead: 甲、乙牵头，开展…⏎责任单位：甲、丙."""
+    for given in roles(text):
+        standing.add(Role.LEAD, given.standing.lead)
+    standing.responsible[:] = [name for name in standing.responsible if name not in standing.lead]
+
+
 def _outside(text: str, marks: list[Bracket]) -> str:
     """Return a text with its brackets of units covered; places stay what they are."""
     for mark in marks:
@@ -345,5 +357,5 @@ def _heading_of(item: Item) -> str:
     """Return the heading with which an unnumbered paragraph opens: its number and first sentence if that is short."""
     if not item.style:
         return ""
-    first = SENTENCE.match(item.text)
+    first = SENTENCE.match(item.text.partition("\n")[0])
     return first[0] if first and len(first[0]) <= 30 else item.number

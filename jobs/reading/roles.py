@@ -36,10 +36,10 @@ _SAID_OF = re.compile(
 )
 """牵头单位为县禁毒办, 责任单位县公安局: a label whose colon is a word, or was left out."""
 _BY = re.compile(
-    r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|办理|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
+    r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|办理|组织实施|落实)(?:组织|具体|实施|落实|办理|推进|抓好|做好)*(?P<others>(?<=组织)[^，,：:]{2,20}?(?:实施|落实))?$"
 )
 _ALONE = re.compile(
-    r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?(?:各负其责|负责|承办)(?:组织|实施|落实|办理|推进)*$"
+    r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?(?:各负其责|负责|承办)(?:组织|具体|实施|落实|办理|推进|抓好|做好)*(?P<others>(?<=组织)[^，,：:]{2,20}?(?:实施|落实))?$"
 )
 """市委党校负责."""
 _WITH = re.compile(r"^(?:并)?(?:会同|联合|商|会(?=[省市县区州]))(?P<who>.{2,80}?)$")
@@ -57,6 +57,8 @@ _PASSED_ON = re.compile(
 """What is written on a paper: 转县住建局阅处."""
 _SAID = re.compile(r"^[^，,；;。：:]{0,60}(?:批示|要求|指示|决定|议定|明确|强调|指出)[:：]")
 """李副市长在《…》上批示：…: what comes before the words that give a role."""
+_NOTE = re.compile(r"(?<=[负实落办推组][责施实理进织])[（(][^（）()]{2,40}[）)]$")
+"""各学校负责落实（分校由总校统筹）: what is noted behind the words that give a role."""
 _BEFORE = re.compile(rf"^(?:{NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
 
 
@@ -252,7 +254,7 @@ def names_somebody(text: str) -> bool:
 
 
 def _add_role(standing: Standing, clause: str) -> None:
-    clause = _SAID.sub("", clause)
+    clause = _NOTE.sub("", _SAID.sub("", clause))
     named = _IS.match(clause) or _SAID_OF.match(clause)
     if named is not None:
         said_of = by_label(f"{named['label']}：{named['who']}")

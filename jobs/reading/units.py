@@ -84,6 +84,7 @@ _ROLE_WORDS = (
 )
 _IMPLIED = re.compile(
     r"以下(?:各项|各条|任务|内容|工作|政策|措施|事项|条款|举措|涉及)*(?:均|都|还)?(?:需要?|由|须|应|涉及)?(?P<who>(?:(?!以下).)+?)(?:共同)?(?:负责)?(?:落实|负责|配合)$"
+    r"|^(?:具体|各项|其[他余]|后续|上述|有关)*(?:任务|工作|措施|事项)(?:内容)?(?:均|都)涉及(?P<all>.+)$"
 )
 _SAID_BESIDE = re.compile(r"不再|下同|列出|赘述|另行|不一一|未列|为牵头单位$")
 """What a bracket says of itself and not of units: 以下各项不再一一列出, 下同."""
@@ -120,7 +121,7 @@ def _of_body(body: str, role: Role) -> Standing:
         if at and not any(map(looks_like_unit, names(sentence)[0])):
             continue  # what is to be done by when: 。一季度完成方案，10月底前销号
         implied = [found for clause in clauses if (found := _IMPLIED.search(clause.strip()))]
-        standing.implied += [name for found in implied for name in names(found["who"])[0]]
+        standing.implied += [name for found in implied for name in names(found["who"] or found["all"])[0]]
         kept.append(
             "，".join(
                 clause
@@ -155,7 +156,7 @@ def by_words(text: str) -> Standing | None:
         segment = segment.strip()
         implied = _IMPLIED.search(segment)
         if implied:
-            standing.implied += names(implied["who"])[0]
+            standing.implied += names(implied["who"] or implied["all"])[0]
             continue
         if _SAID_BESIDE.search(segment):
             continue

@@ -81,6 +81,7 @@ def test_what_falls_due_is_told_without_what_stands_around_it(text: str, deliver
         ("发布日期：2022-03-06　来源：市政府办公室", date(2022, 3, 6)),
         ("成文日期：2022年3月6日　发布日期：2022年3月9日", date(2022, 3, 6)),
         ("发布时间:2022.3.6 10:12 浏览次数:12", date(2022, 3, 6)),
+        ("∙【公布日期】2022.03.06", date(2022, 3, 6)),
         ("截至2022年3月6日", None),
         ("2022年13月6日", None),
     ],
@@ -108,6 +109,15 @@ def test_the_day_of_issue_is_read_however_it_is_printed(line: str, day: date | N
         ("某县常务会议议定事项督办通知单\n主办单位：县发改局", "某县常务会议议定事项督办通知单"),
         ("索引号：0001\n发布日期：2022-03-06\n某市应急预案", "某市应急预案"),
         ("各县人民政府：\n现将《某市护林防火工作方案》印发给你们。", "某市护林防火工作方案"),
+        ("各县人民政府：\n《某市护林防火工作方案》已经市政府同意，现印发给你们。", "某市护林防火工作方案"),
+        (
+            "【法规编号】7.1\n【效力】有效\n某县人民政府办公室关于印发某县除雪责任分工的通知",
+            "某县人民政府办公室关于印发某县除雪责任分工的通知",
+        ),
+        (
+            "某县人民政府办公室关于印发某县冬季除雪防滑责任分工的通知\n某县人民政府办公室关于印发某县冬季除雪防滑责任分工的通知\n各镇人民政府：",
+            "某县人民政府办公室关于印发某县冬季除雪防滑责任分工的通知",
+        ),
     ],
 )
 def test_a_title_is_found_among_what_stands_around_it(above: str, title: str) -> None:
@@ -119,6 +129,39 @@ def test_a_title_of_the_coming_year_goes_before_the_day_of_issue() -> None:
     assert (document.reference_year, document.tasks[0].milestones[0].due) == (2023, date(2023, 6, 30))
     early = read_text("某市2022年工作要点\n\n2022年3月20日\n\n1.制定方案，6月底前完成。（市住建局负责）\n")
     assert early.reference_year == 2022
+
+
+def test_a_page_that_was_put_up_in_the_next_year_leaves_its_paper_of_the_year_of_its_number_and_asks() -> None:
+    text = "某市关于护林防火的意见（某政〔2021〕40号）\n\n发布时间：2022-01-05 10:00\n\n1.修防火道，5月底前完成。（市林业局负责）\n"
+    document = read_text(text)
+    (milestone,) = document.tasks[0].milestones
+    assert (document.reference_year, milestone.due) == (2021, date(2021, 5, 31))
+    assert milestone.uncertain == "年份未写明，且该日在参照日之前"
+
+
+def test_a_plan_all_of_whose_days_are_of_one_year_is_of_that_year() -> None:
+    text = "某市方案\n\n（一）筹备阶段（2022年3月1日—3月20日）。各镇要制定方案。\n（二）验收阶段（2022年6月1日—6月9日）。各镇要自查。\n"
+    document = read_text(text)
+    assert [one.uncertain for task in document.tasks for one in task.milestones] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("来源：某县政府网　发布时间：2022-04-02 09:30　浏览次数：12", "是文件自己的日期"),
+        ("浏览量： 时间：2022-04-02 09:30:11", "是文件自己的日期"),
+        ("公示期间，任何单位和个人如有异议，请于7日内书面向区民政局反映。", "是写给公众的，不是交办的任务"),
+    ],
+)
+def test_what_a_page_says_of_itself_and_what_anybody_may_do_is_no_duty_and_says_so(line: str, why: str) -> None:
+    document = read_text(f"某市方案\n\n{line}\n\n1.制定方案，6月底前完成。（市住建局负责）\n", year=2022)
+    assert [task.number for task in document.tasks] == ["1"]
+    assert [one.why for one in document.unread] == [why]
+
+
+def test_a_line_of_a_chat_that_has_words_of_a_page_is_a_duty_all_the_same() -> None:
+    (task,) = read_text("某市方案\n\n请信息科6月5日前更新来源目录，并发布公告", year=2022).tasks
+    assert (task.responsible, task.milestones[0].due) == (("信息科",), date(2022, 6, 5))
 
 
 def test_an_annex_that_is_named_and_not_there_is_told() -> None:

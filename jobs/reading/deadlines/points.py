@@ -37,6 +37,8 @@ _MID = r"中(?!秋|小学|小[企微型]|考(?![核评])|[医国央共型])"
 """中 after a year, and not the beginning of another word: 2024年中小学, 2024年中央一号文件."""
 _BEGUN = rf"(?:\d{{1,2}}|(?:(?<![\u4e00-\u9fff])|(?<=[于在从自由年月日号])){N})"
 """Where a range of months begins. 一到 of 统一到6月 begins none: a numeral in words stands alone or after what leads in."""
+_MASK = r"[Xx*_□]"
+"""What stands in place of a figure that was left out: 20XX年, ____年_月_日."""
 _LIST = rf"(?:{N}月(?:份)?[、,]|\d{{1,2}}、(?=\d)|[一二三四五六七八九十]{{1,2}}、(?=[一二三四五六七八九十])|\d{{1,2}},)"
 
 _POINT = re.compile(
@@ -48,6 +50,7 @@ _POINT = re.compile(
     | (?:(?P<doty>[12]\d{{3}})年|(?:(?<![\d.〕\])﹞第、])|(?<=[./]\d、)|(?<=[./]\d\d、)))(?P<dotm>\d{{1,2}})(?:[./]|-(?=\d{{1,2}}(?:前|之前|以前)))(?P<dotd>\d{{1,2}})(?:[日号]|(?=前|之前|以前|止|完成|\s*$|\s?(?:上午|下午|晚上|中午|\d{{1,2}}:\d\d)|(?:[、,]\d{{1,2}}[./]\d{{1,2}}){{1,11}}(?:前|之前|以前|止|\s*$)))
     | (?:^|(?<=[(\-]))(?P<brm>\d{{1,2}})\.(?P<brd>\d{{1,2}})(?=,[\u4e00-\u9fff]|-\d{{1,2}}\.\d{{1,2}},|(?<=\.\d\d)(?![万亿千百个倍多余公里米亩吨元平立小时天月年层级座台套折])[\u4e00-\u9fff]{{2}})
     | (?P<lost>(?<![吗呢吧么啊])[?□](?:0月|[12]月)(?:份|底|末|初|上旬|中旬|下旬|{N}[日号])?|(?<!\d)\d{{3}}年(?:{N}月(?:底|末|{N}[日号])?)?|[零一二三四五六七八九]{{3}}年{N}月(?:底|末|{N}[日号])?|(?:{_YEAR4}年)月(?:底|末|{N}[日号])|(?:{_YEAR4}年)?{N}月[日号])
+    | (?P<mday>(?:{_YEAR4}年|(?<!\d))\d{{1,2}}月{_MASK}{{1,3}}[日号])
     | (?:
         (?P<year>{_YEAR4}|\d\d)年度?的?
         | (?P<ryear>{_YEARS})度?
@@ -64,7 +67,8 @@ _POINT = re.compile(
         | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
         | (?P<half>[上下]半年|(?<![\d日月前])[前后]半年|(?<![A-Za-z])[Hh][12](?![\dA-Za-z]))(?P<hpart>[末底初])?
         )
-    | (?P<masked>\d\d[Xx*]{{2}}年|(?P<mmonth>{_YEAR4}年(?=[Xx*]{{1,2}}月)))(?:[\dXx*]{{1,2}}月)?(?:[\dXx*]{{1,2}}日|底)?
+    | (?P<masked>(?P<myear>\d\d{_MASK}{{1,4}}|\d{{3}}{_MASK}|\d\d{_MASK}\d|[一二][零九]{_MASK}{{2}}|(?<!{_MASK}){_MASK}{{1,4}}(?=年[\dXx*_□]{{1,3}}月))年
+        |(?P<mmonth>{_YEAR4}年(?={_MASK}{{1,3}}月)|(?<!{_MASK})(?={_MASK}{{1,3}}月(?:[\dXx*_□]{{1,3}}[日号]|[底末初上中下]))))(?:(?:[\dXx*_□]{{1,3}}|{N})月)?(?:(?:[\dXx*_□]{{1,3}}|{N})[日号]|底|末|初|[上中下]旬)?
     | (?:(?P<byear>{_YEAR4}|\d\d(?=年[底末中初]))年|(?<!以)(?P<bryear>{_YEARS}))(?:度|内|全年|期间)?(?:年?(?P<bend>[底末初]|{_MID}))?
     | (?P<alone>年(?:[底末内]|终(?!总结|考核|考评|述职|奖|绩效|评|报告|决算)|{_MID})|(?<!贯穿)全年(?!推进|开展|实施|持续|全?过程|常态|工作)|(?<![\d一二三四五六七八九十每上下前后近过])半年)
     | [“"]?(?P<plan>十[一二三四五六七八九])五[”"]?(?:规划)?(?:末|期末|期间|时期|收官)
@@ -250,7 +254,11 @@ def _thisweek(match: _Found) -> Point:
 
 
 def _masked(match: _Found) -> Point:
-    return _point(match, "masked", why=f"{'月份' if match['mmonth'] else '年份'}被隐去，须人工填写")
+    return _point(match, "masked", why=f"{'年份' if match['myear'] else '月份'}被隐去，须人工填写")
+
+
+def _masked_day(match: _Found) -> Point:
+    return _point(match, "masked", why="日子被隐去，须人工填写")
 
 
 def _dotted(match: _Found) -> Point | None:
@@ -277,7 +285,8 @@ _READERS: dict[str, Callable[[_Found], Point | None]] = {
     "thisquarter": _this_quarter,
     "letter": _letter,
     **dict.fromkeys(("half", "hpart"), _half),
-    "masked": _masked,
+    **dict.fromkeys(("masked", "myear", "mmonth"), _masked),
+    "mday": _masked_day,
     **dict.fromkeys(("byear", "bryear", "bend"), _whole_year),
     "alone": _alone,
     "plan": _plan,

@@ -68,8 +68,8 @@ def _marked_down(line: str) -> str:
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+•●·]\s+(?=\S))")
 
 
-_STRESSED = re.compile(r"(?<![*_])(\*\*|__)([^*_\s](?:[^*_]*[^*_\s])?)\1(?![*_])")
-"""Words between two pairs of asterisks or underlines; 138****0000 and ____ are none."""
+_STRESSED = re.compile(r"(?<![*_\d])(\*\*|__)(?![年月日号])([^*_\s](?:[^*_]*[^*_\s])?)\1(?![*_])")
+"""Words between two pairs of asterisks or underlines; 138****0000, ____ and the masks of 20**年 and __月__日 are none."""
 
 
 def _grids(found: list[Block]) -> int:
@@ -282,7 +282,7 @@ def _wrapped(first: Paragraph, second: Paragraph) -> bool:
         and len(first.text) >= 28
         and first.text[-1] not in "。！？!?；;：:）)”》"
         and not _HEAD_LINE.search(first.text)
-        and not (_TITLE.search(first.text) and re.search(r"[：:。]", second.text))
+        and not (_TITLE.search(first.text) and re.search(r"[：:。]|关于", second.text))
         and not _STARTS.match(second.text)
         and not _LABEL.match(second.text)
         and not _PAPER_S_NUMBER.search(first.text)
