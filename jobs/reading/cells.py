@@ -97,6 +97,7 @@ def _is_day(cell: str, bare: str) -> bool:
 
 
 def _is_units(cell: str) -> bool:
+    cell = cell.rstrip("。；; \n")
     if _SENTENCE.search(cell):
         return False
     listed, _open_ended = names(parted(cell))
