@@ -148,12 +148,17 @@ def _tells_itself(row: Row) -> bool:
     return any(one is not None and one.everybody for one in standings)
 
 
+def names_its_own(grid: Grid) -> bool:
+    """Tell whether the first row of a table that is none of tasks is its header: 指标 | 计量单位 | 目标值."""
+    first = grid.rows[0].filled.values()
+    return sum(map(says_something, first)) * 2 > len(first) and not any(map(_is_no_heading, first))
+
+
 def guessed_header(grid: Grid) -> Header | None:
     """Return what the columns of a table without any header hold, where their cells leave little doubt; else None."""
     width = max(len(row.cells) for row in grid.rows)
-    first = grid.rows[0].filled.values()
-    if sum(map(says_something, first)) * 2 > len(first) and not any(map(_is_no_heading, first)):
-        return None  # it has a header, and that names nothing which anybody owes
+    if names_its_own(grid):
+        return None
     weighed = Weighed({}, ("",) * width, grid.rows, free=set(range(width)))
     if not weighed.without_header():
         return None

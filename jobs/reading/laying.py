@@ -125,10 +125,12 @@ def lay_row(cells: Sequence[str], roles: Sequence[str]) -> tuple[str, ...] | Non
 
 def _stands(kept: Sequence[str], roles: Sequence[str]) -> bool:
     """Tell whether the cells of a row as wide as its header fit where they stand: what is blank at its end is blank."""
-    known = [
-        fit(role, cell) for cell, role in zip(kept, roles, strict=False) if role in ("number", "units", "deadline")
+    standing = [
+        (role, fit(role, cell)) for cell, role in zip(kept, roles, strict=False) if look(cell) is not Look.BLANK
     ]
-    return len(known) > 1 and all(value >= 0 for value in known)
+    known = [value for role, value in standing if role in ("number", "units", "deadline")]
+    says = len(known) > 1 or any(role == "task" and value > 0 for role, value in standing)
+    return says and all(value >= 0 for value in known)
 
 
 def _never(_text: str) -> float:

@@ -11,6 +11,7 @@ from jobs.reading import chat, checklist, duty_sheet, leaders, roster
 from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
 from jobs.reading.cells import Look, look
+from jobs.reading.day_columns import in_one
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.doubting import (
@@ -27,7 +28,7 @@ from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.form import CROSSED, crossed, paired, side_by_side, staged, transposed
 from jobs.reading.groups import groups
-from jobs.reading.header import Header, find_header, guessed_header, is_another
+from jobs.reading.header import Header, find_header, guessed_header, is_another, names_its_own
 from jobs.reading.heading import (
     IN_THE_TEXT,
     MIXED,
@@ -250,7 +251,7 @@ class _Reader:
             header = find_header(cells, self._cell)
             return cells, header and replace(header, guesses=(CROSSED,))
         header = find_header(grid, self._cell)
-        if header is None and self._header is not None and _width(grid) == self._header.width:
+        if header is None and self._header and _width(grid) == self._header.width and not names_its_own(grid):
             header = replace(self._header, first=-1, last=-1)
         filled_in = paired(grid)
         form = find_header(filled_in, self._cell) if filled_in is not None else None
@@ -376,7 +377,7 @@ def _lifted(found: list[Block]) -> Iterator[Block]:
                 for line in text.split("\n"):
                     yield Paragraph(line, block.rows[at].place)
             at += 1
-        yield Grid(block.number, block.rows[at:])
+        yield in_one(Grid(block.number, block.rows[at:]))
 
 
 def _lost(found: list[Block]) -> Iterator[Problem]:

@@ -53,6 +53,7 @@ class TableReader:
         self._header, self._frame, self._legend, self.section = header, frame, legend, section
         self._prose = replace(frame, setting=Setting.PROSE)
         self._numbers: set[tuple[str, str]] = set()
+        self._above: dict[int, str] = {}
         self.problems = [
             Problem(
                 grid.rows[max(0, header.first)].place,
@@ -79,7 +80,9 @@ class TableReader:
                 continue
             if held is not None:
                 yield held
+            lent, row = self._lent(row)
             held = self._task(row, self.section)
+            held = held and replace(held, uncertain=held.uncertain or lent)
         if held is not None:
             yield held
 
@@ -198,6 +201,25 @@ class TableReader:
         place = self._header.column("section")
         return place is not None and bool(self._header.cell(row, "section")) and place not in row.down
 
+    def _lent(self, row: Row) -> tuple[str | None, Row]:
+        """Return a row that has no number of its own with the units and the day of the numbered row above where it leaves
+        them out, and what is to be said of that: a copy prints a merged cell once.
+        """
+        begins = self._header.cell(row, "number") or self._own_section(row)
+        above = {} if begins or "number" not in self._header.columns else self._above
+        own, lent = {at: cell for at, cell in enumerate(row.cells) if cell}, []
+        for names, zh in (((*UNITS, "mixed"), "责任单位"), (("deadline",), "期限")):
+            places = [at for name in names for at in self._header.columns.get(name, ())]
+            borrowed = {at: above[at] for at in places if at in above}
+            if borrowed and not own.keys() & {*places} and self._header.cell(row, "task"):
+                own |= borrowed
+                lent.append(zh)
+        self._above = above | own
+        if not lent:
+            return None, row
+        width = max(len(row.cells), *(at + 1 for at in own))
+        return f"{'和'.join(lent)}取自上一行，请核对", replace(row, cells=tuple(own.get(at, "") for at in range(width)))
+
     # ------------------------------------------------------------ a task
 
     def _task(self, row: Row, section: str) -> TaskRead | None:
@@ -218,7 +240,8 @@ class TableReader:
         if look(text) in (Look.NUMBER, Look.MEASURE, Look.BLANK):
             doubt = doubt or f"“{text[:20]}”看不出要办什么，请核对"
         if not standing.everybody:
-            self._problem(row, text, "没有写责任单位")
+            said = self._owners.said(row)
+            self._problem(row, text, f"“{said[:20]}”没有读出单位，请核对" if said else "没有写责任单位")
         finding = self._finding(row, text)
         return TaskRead(
             key=number or f"t{row.place.table}r{row.place.row}",

@@ -43,6 +43,16 @@ _OF_GOODS = (
 LATER_THAN_STAGE = "格中的日子晚于表头写的时间，请核对"
 
 
+_EACH_BRACKETED = re.compile(r"(?<=[）)])\s*[、，,]\s*(?=[^、，,；;（）()\n]{2,30}[（(][^（）()]*\d)")
+
+
+def _apart(cell: str) -> str:
+    """Return a cell of units with what stands between those that each bear a day in brackets as a mark that parts them:
+    甲局（9月底）、乙镇（10月底）.
+    """
+    return _EACH_BRACKETED.sub("；", cell)
+
+
 class Days:
     """Reads the deadlines of rows under one header; what cannot be read goes to ``problems``."""
 
@@ -119,7 +129,7 @@ class Days:
 
     def _beside_units(self, cell: str) -> Iterator[tuple[Deadline, tuple[str, ...]]]:
         """Yield the days among units: 甲局（4月底前）；乙局（5月底前） gives each its own, 甲局、乙局 6月底前 both the one."""
-        parts = [(part, find_deadlines(part, self._frame)) for part in re.split(r"[；;\n]", cell)]
+        parts = [(part, find_deadlines(part, self._frame)) for part in re.split(r"[；;\n]", _apart(cell))]
         apart = sum(bool(found) for _part, found in parts) > 1
         for part, found in parts:
             bare = part

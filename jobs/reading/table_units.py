@@ -15,7 +15,7 @@ from jobs.reading.deadlines import Frame, find_deadlines
 from jobs.reading.header import Header
 from jobs.reading.legend import Legend
 from jobs.reading.matrix import Matrix
-from jobs.reading.naming import LEVEL, LONGEST_NAME, is_called, looks_like_unit
+from jobs.reading.naming import LEVEL, LONGEST_NAME, is_called, is_person, looks_like_unit
 from jobs.reading.units import Standing, by_label, label_at, mixed_cell, of_cell
 
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
@@ -57,6 +57,7 @@ _OWES = re.compile(
     r"责任|承办|落实|实施|整改|主体|负责|承担|执行|建设|业主|分工|组织|办理|完成|属地|化解|稳控|包|治理|^所?属?(?:单位|部门|[处科股]室|乡镇)$"
 )
 """Headings of those who do it; beside them 主管部门 and 质控单位 may only look on."""
+_WORKPLACE = re.compile(r"[\u4e00-\u9fff]{1,3}[场厂库段矿店馆组营班港园]")
 _LABELS = (
     "责任单位",
     "牵头单位",
@@ -98,6 +99,7 @@ class Owners:
             doubts = (
                 self._matrix.uncertain,
                 self._marked(row),
+                self._taken_for_people(row),
                 self._built,
                 _oddly_named(standing),
                 doubt_beside(self._aside(row), standing),
@@ -111,6 +113,21 @@ class Owners:
             if told.everybody:
                 return told, f"责任单位取自{zh}，请核对"
         return standing, self._matrix.uncertain or doubt_beside(self._aside(row), standing)
+
+    def said(self, row: Row) -> str:
+        """Return what stands in a row's cells of units, whatever it is."""
+        return "、".join(
+            text
+            for name in UNITS
+            for at in self._header.columns.get(name, ())
+            if (text := "".join(row.cells[at : at + 1])) and look(text) is not Look.BLANK
+        )
+
+    def _taken_for_people(self, row: Row) -> str | None:
+        """Say of what stands among units and was taken for a person's name that it may be a place of work: 梁场, 石场."""
+        pieces = re.split(r"[、，,；;\s]+", self.said(row))
+        doubtful = [one for one in pieces if _WORKPLACE.fullmatch(one) and is_person(one)]
+        return f"“{doubtful[0]}”像人名，也可能是单位，请核对" if doubtful else None
 
     def standing(self, row: Row) -> Standing:
         """Return who stands in a row's cells of units, or under whose heading there is a mark."""

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from db.words import DeadlineKind
 from jobs.reading.blocks import Row
 from jobs.reading.cells import Look, Profile, look, profile
 from jobs.reading.columns import BOTH, TASK_HEADINGS, UNITS, meaning_of, plain_heading, rank, says_something
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
 KNOWN = {"number", "deadline", "lead", "responsible", "assist", "mixed"}
 """Parts of a table that say that it is one of tasks."""
@@ -20,6 +22,8 @@ _INSPECTED = re.compile(
 )
 _PLACES = re.compile(r"县区|区县|[县区市]$|乡镇|镇街|街道|社区|辖区|属地")
 """Beside the name of a firm, a column of towns only says where it is."""
+_HELPS = re.compile(r"(包联|挂联|挂钩|帮扶|结对)(?:责任)?(?:单位|部门)$")
+"""Who helps a village owes what its help is to be, 帮扶单位 beside 帮扶事项, where nobody else is named."""
 _TEXT = 10
 """Characters that the days of a column have in the middle at the most."""
 
@@ -61,7 +65,8 @@ class Weighed:
         if len(known) >= ENOUGH and any(name != "number" for name in known):
             return True
         heading = plain_heading(self._headings[self.columns["task"][0]])
-        named = any(re.search(words, heading) for words in TASK_HEADINGS[:2]) and "职责" not in heading
+        named = any(re.search(words, heading) for words in TASK_HEADINGS[:2])
+        named = named if "职责" not in heading else self._says_when(self.columns["task"][0])
         named = named or any(meaning_of(plain_heading(one)) == "problem" for one in self._headings)
         return named and (
             "responsible" in more
@@ -71,6 +76,12 @@ class Weighed:
                 for place in self.columns.get(name, ())
             )
         )
+
+    def _says_when(self, place: int) -> bool:
+        """Tell whether a text of a column says by when: 主要职责 6月1日前完成隐患整改 is a duty, 负责日常工作 alone is none."""
+        cells = _column(self._rows, place)
+        found = (one for cell in cells for one in find_deadlines(cell, Frame(Setting.PROSE)))
+        return any(one.kind in (DeadlineKind.DATE, DeadlineKind.RECURRING) for one in found)
 
     def offices(self) -> dict[int, str]:
         """Return the columns of a matrix: headed by a unit, of cells that only mark or name its role; there are several.
@@ -169,6 +180,17 @@ class Weighed:
     def _find_units(self) -> None:
         """Let columns of units without such a heading have them, where no heading names anybody."""
         if any(name in self.columns for name in (*UNITS, "mixed")):
+            return
+        task = "".join(self._headings[at] for at in self.columns.get("task", ()))
+        helping = [
+            at
+            for at in self.columns.get("other", ())
+            if (helps := _HELPS.search(self._headings[at])) and helps[1] in task
+        ]
+        if helping:
+            self._keep("other", [at for at in self.columns["other"] if at not in helping])
+            self._keep("responsible", helping)
+            self.guesses += [f"表头“{self._named(at)}”一栏按责任单位读取，请核对" for at in helping]
             return
         placed = any(_INSPECTED.search(heading) for heading in self._headings)
         places = [

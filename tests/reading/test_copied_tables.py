@@ -1,9 +1,161 @@
-"""Tables as copies and offices leave them."""
+"""Tables as copies and offices leave them: cells of several lines, merged cells printed once, months and days apart."""
+
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from jobs.reading.blocks import Grid, Row
 from jobs.reading.cells import Look, look
+from jobs.reading.document import Document, Place, TaskRead
 from jobs.reading.naming import is_open, names
+from jobs.reading.read import read_blocks, read_document, read_text
+from tests.harness import documents
+from tests.harness.documents import LEFT, UP, write
+
+
+def grid(number: int, *rows: str) -> Grid:
+    return Grid(number, [Row(tuple(row.split("|")), Place(row=at, table=number)) for at, row in enumerate(rows, 1)])
+
+
+def read(*rows: str) -> Document:
+    return read_blocks([grid(1, *rows)], "某县清单", 2024, None)
+
+
+def owed(task: TaskRead) -> str:
+    days = [str(one.due or one.rule or one.kind) for one in task.milestones]
+    return "|".join((task.text, *map("、".join, (task.lead, task.responsible, task.assist)), " ".join(days)))
+
+
+def lines(document: Document) -> list[str]:
+    return [owed(task) for task in document.tasks]
+
+
+def doubts(document: Document) -> list[str | None]:
+    return [task.uncertain for task in document.tasks]
+
+
+# ---------------------------------------------------------------- copied from a page
+
+
+def test_a_cell_that_a_bar_closes_may_have_several_lines() -> None:
+    document = read_text(
+        "序号 |\n事项名称 |\n承办单位 |\n决定时间 |\n"
+        "1 |\n城区公厕布局\n调整方案 |\n县城管局 |\n2024年8月 |\n"
+        "2 |\n农村公路养护办法 |\n县交通局\n县财政局 |\n2024年11月 |\n"
+        "县政府办公室将按季通报进展。\n",
+        year=2024,
+    )
+    assert lines(document)[:2] == [
+        "城区公厕布局调整方案||县城管局||2024-08-31",
+        "农村公路养护办法||县交通局、县财政局||2024-11-30",
+    ]
+
+
+def test_a_unit_that_ends_in_a_full_stop_is_a_unit() -> None:
+    cells = ("序号", "重点任务", "主要责任单位", "协同单位", "7", "引进名校合作办学。", "区教育局", "区招商中心。")
+    assert lines(read_text("\n\n".join(cells), year=2024)) == ["引进名校合作办学。|区教育局||区招商中心|"]
+
+
+def test_a_cell_that_is_blank_below_a_merged_one_takes_what_stands_above_and_asks() -> None:
+    document = read(
+        "序号|整治内容|具体措施|责任单位|完成时限",
+        "1|背街小巷|硬化路面6处|镇建设办|2024年7月底",
+        "||增设垃圾桶90个|各社区|",
+        "||粉刷围墙||",
+        "2|农贸市场|更换摊位40个|镇市场所|2024年9月底",
+    )
+    assert lines(document) == [
+        "硬化路面6处||镇建设办||2024-07-31",
+        "增设垃圾桶90个||各社区||2024-07-31",
+        "粉刷围墙||各社区||2024-07-31",
+        "更换摊位40个||镇市场所||2024-09-30",
+    ]
+    assert doubts(document) == [None, "期限取自上一行，请核对", "责任单位和期限取自上一行，请核对", None]
+
+
+# ---------------------------------------------------------------- months and days in columns of their own
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("月|日|工作内容|责任科室", "4|22|检查疏散通道|安监科", "5|8|检测避雷设施|设备科"),
+        ("月份|日期|工作内容|责任科室", "4月|22日|检查疏散通道|安监科", "5月|8日|检测避雷设施|设备科"),
+        ("年|月|日|工作内容|责任科室", "2024|4|22|检查疏散通道|安监科", "|5|8|检测避雷设施|设备科"),
+    ],
+)
+def test_a_month_and_a_day_side_by_side_are_one_day(rows: Sequence[str]) -> None:
+    assert lines(read(*rows)) == ["检查疏散通道||安监科||2024-04-22", "检测避雷设施||设备科||2024-05-08"]
+
+
+def test_a_month_that_was_printed_once_holds_for_the_days_below_it(tmp_path: Path) -> None:
+    rows = [
+        ["时间", LEFT, "检查内容", "参加科室"],
+        ["月", "日", "", ""],
+        ["4", "22", "疏散通道", "安监科"],
+        [UP, "24-25", "静电接地", "安监科"],
+        ["5", "上旬", "索道年检", "文旅科"],
+    ]
+    document = read_document(write(tmp_path / "a.docx", documents.docx("某县2024年节前检查安排", rows)))
+    assert [str(one.due) for task in document.tasks for one in task.milestones] == [
+        "2024-04-22",
+        "2024-04-25",
+        "2024-05-10",
+    ]
+
+
+def test_columns_of_figures_under_a_month_and_a_day_are_no_days() -> None:
+    rows = ("月|日|工作内容|责任科室", "累计|平均|统计客流|安监科", "320|11|统计车流|设备科")
+    assert not any(task.milestones for task in read(*rows).tasks)
+
+
+# ---------------------------------------------------------------- who owes it
+
+
+def test_each_unit_of_a_cell_that_bears_a_day_in_brackets_owes_its_own() -> None:
+    (task,) = read("任务|责任单位及完成时限", "新建育苗大棚60座|县农业局（8月底）、各乡镇（10月底）").tasks
+    assert [(str(one.due), one.units) for one in task.milestones] == [
+        ("2024-08-31", ("县农业局",)),
+        ("2024-10-31", ("各乡镇",)),
+    ]
+
+
+def test_townships_are_units_and_their_months_tasks() -> None:
+    document = read("单位|4月|5月", "桥头乡|完成房屋评估|签订补偿协议", "南坪乡||公布征收方案")
+    assert lines(document) == [
+        "完成房屋评估||桥头乡||2024-04-30",
+        "签订补偿协议||桥头乡||2024-05-31",
+        "公布征收方案||南坪乡||2024-05-31",
+    ]
+
+
+def test_who_helps_owes_what_the_help_is_to_be_and_the_village_does_not() -> None:
+    rows = (
+        "序号|帮扶单位|村|帮扶事项|时限",
+        "1|县档案馆|石坳村|硬化道路2公里|10月底",
+        "2|县农行|枫树村|安装路灯|6月底",
+    )
+    assert lines(read(*rows)) == ["硬化道路2公里||县档案馆||2024-10-31", "安装路灯||县农行||2024-06-30"]
+
+
+def test_duties_of_offices_are_tasks_where_they_say_by_when() -> None:
+    dated = ("单位|主要职责|联系人", "县水利局|巡查堤防，6月1日前修复险段|常某", "县气象局|发布雨情预警|仲某")
+    assert lines(read(*dated)) == ["巡查堤防，6月1日前修复险段||县水利局||2024-06-01", "发布雨情预警||县气象局||"]
+    assert not read("单位|主要职责|联系人", "县水利局|负责堤防巡查|常某", "县气象局|发布雨情预警|仲某").tasks
+
+
+def test_a_table_of_figures_below_one_of_tasks_holds_no_tasks() -> None:
+    tasks = grid(1, "序号|重点任务|责任部门|完成时间", "1|盘活闲置厂房|资规局|9月", "2|落地亿元项目5个|招商局|12月")
+    figures = grid(2, "指标|单位|目标|2023年完成", "税收|亿元|8.2|7.5", "外贸|亿元|31|28")
+    document = read_blocks([tasks, figures], "某园区任务", 2024, None)
+    assert lines(document) == ["盘活闲置厂房||资规局||2024-09-30", "落地亿元项目5个||招商局||2024-12-31"]
+
+
+def test_a_place_of_work_that_reads_like_a_person_is_asked_about() -> None:
+    document = read("任务|责任单位|时限", "预制箱梁80片|梁场|9月底", "平整场地|一工区、石场|5月底")
+    assert [problem.why for problem in document.problems] == ["“梁场”没有读出单位，请核对"]
+    assert doubts(document) == ["“梁场”像人名，也可能是单位，请核对", "“石场”像人名，也可能是单位，请核对"]
 
 
 @pytest.mark.parametrize("name", ["望江经开区管委会", "武装部", "河东乡", "何家乡", "希望办"])

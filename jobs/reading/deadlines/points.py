@@ -65,7 +65,7 @@ _POINT = re.compile(
         | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|{"|".join(TURNS)})个?季(?:度|(?=[末底]))(?:的?(?P<qplace>首个?月|末月|第[一二三1-3]个月|最后一?个月))?(?P<qpart>[末底初])?
         | (?<![旺淡雨旱汛暖采冬夏春秋产花换])(?P<thisquarter>季度?[末底])
         | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
-        | (?P<half>[上下]半年|(?<![\d日月前])[前后]半年|(?<![A-Za-z])[Hh][12](?![\dA-Za-z]))(?P<hpart>[末底初])?
+        | (?P<half>上[、和及与]?下半年|[上下]半年|(?<![\d日月前])[前后]半年|(?<![A-Za-z])[Hh][12](?![\dA-Za-z]))(?P<hpart>[末底初])?
         )
     | (?P<masked>(?P<myear>\d\d{_MASK}{{1,4}}|\d{{3}}{_MASK}|\d\d{_MASK}\d|[一二][零九]{_MASK}{{2}}|(?<!{_MASK}){_MASK}{{1,4}}(?=年[\dXx*_□]{{1,3}}月))年
         |(?P<mmonth>{_YEAR4}年(?={_MASK}{{1,3}}月)|(?<!{_MASK})(?={_MASK}{{1,3}}月(?:[\dXx*_□]{{1,3}}[日号]|[底末初上中下]))))(?:(?:[\dXx*_□]{{1,3}}|{N})月)?(?:(?:[\dXx*_□]{{1,3}}|{N})[日号]|底|末|初|[上中下]旬)?
@@ -203,7 +203,8 @@ def _letter(match: _Found) -> Point:
 
 
 def _half(match: _Found) -> Point:
-    months = (6 if match["half"][0] in "上前" or match["half"][1] == "1" else 12,)
+    both = match["half"][0] == "上" and "下" in match["half"]  # 上、下半年各一次
+    months = (6, 12) if both else (6 if match["half"][0] in "上前" or match["half"][1] == "1" else 12,)
     return _in_year(match, "half", match["year"], match["ryear"], months=months, days=(-1,))
 
 

@@ -6,8 +6,8 @@ which cell belongs where is found by laying the cells out (:mod:`jobs.reading.la
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from jobs.reading.blocks import Row
@@ -15,6 +15,7 @@ from jobs.reading.cells import NUMBER, Look, does_something, look
 from jobs.reading.columns import columns_of, meaning_of, says_something
 from jobs.reading.document import Place
 from jobs.reading.laying import Cell, Laid, expected, lay_out
+from jobs.reading.naming import looks_like_unit
 
 _BARS = "|｜│"
 _MOST_COLUMNS = 14
@@ -97,7 +98,39 @@ def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut:
 
 
 def _cells(lines: Sequence[str], plain: Sequence[str], at: int, cut: Cut) -> Iterator[Cell]:
-    """Yield the cells from a line on, as far as lines can belong to the same table."""
+    """Yield the cells from a line on, as far as lines can belong to the same table; where each is closed by a bar, what
+    stands before the bar is one cell, however many lines it has.
+    """
+    closed = cut is _whole and all(map(_CLOSED.search, lines[at : at + 2]))
+    held: list[Cell] = []
+    for cell in _single(lines, plain, at, cut):
+        held.append(cell)
+        if closed and len(held) < _MOST_LINES and not _CLOSED.search(lines[cell.line - 1]):
+            continue
+        if closed and not _CLOSED.search(lines[cell.line - 1]):
+            break  # what follows the table
+        yield replace(held[0], text=_lines_of(one.text for one in held), plain=_lines_of(one.read for one in held))
+        held = []
+    yield from held
+
+
+def _lines_of(lines: Iterable[str]) -> str:
+    """Put the lines of one cell together: names stay names of their own, a wrapped text is one."""
+    whole, last = "", ""
+    for line in lines:
+        whole += ("\n" if looks_like_unit(last) and looks_like_unit(line) else "") + line
+        last = line
+    return whole
+
+
+_CLOSED = re.compile(rf"[^\s{_BARS}]\s*[{_BARS}]\s*$")
+"""How a line ends that a bar closes as a cell."""
+_MOST_LINES = 12
+"""Lines that one such cell has at the most."""
+
+
+def _single(lines: Sequence[str], plain: Sequence[str], at: int, cut: Cut) -> Iterator[Cell]:
+    """Yield what each line holds, as far as lines can belong to the same table."""
     for line in range(at, len(lines)):
         bare = _bared(lines[line])
         if "\t" in bare or sum(bare.count(bar) for bar in _BARS) > 1:
