@@ -23,7 +23,8 @@ class Words(TypedDict, total=False):
     the reason, ``kept`` what is needed to go on fetching. ``evidence_of`` are all that they were placed with, ``evidence_for`` is the assignment that the files count for, 0 for
     none, ``placed_with`` the message whose choice placed them, ``drawn`` that a spot check was drawn by a press under it, ``chosen`` that
     the person has said which. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
-    found, ``settled`` what was filled in of it and ``called`` whom its unknown names mean; ``members`` are those of a unit before they are confirmed. ``pictures_of`` is
+    found, ``settled`` what was filled in of it and ``called`` whom its unknown names mean;
+    who brings one and is no coordinator is ``brought_by``, ``brought_as`` what (领导交办), and ``question`` the row with which it waits for one of them; ``members`` are those of a unit before they are confirmed. ``pictures_of`` is
     the assignment of whose problem the files are pictures, and from when, None until that is known.
     """
 
@@ -43,6 +44,9 @@ class Words(TypedDict, total=False):
     said_on: str
     problem: bool
     given_out: bool
+    brought_as: str
+    brought_by: str
+    question: int
     settled: dict[str, str]
     called: dict[str, str]
     filled_in: int

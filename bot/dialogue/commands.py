@@ -289,6 +289,7 @@ COMMANDS: tuple[Command, ...] = (
         "add",
         "新增 请省经信厅于6月30日前报送园区名单——一句话交办（也可粘贴整段通知）",
         additions.begin,
+        leaders=True,
     ),
     Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", lists.import_from, files=True),
     Command(("核对",), "check", "核对 1——读到的清单里存疑和有空缺的，逐处来问", doubts.begin),

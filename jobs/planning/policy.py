@@ -73,6 +73,7 @@ class Policy:
     quiet_on_course: bool
     named_contacts_only: bool
     private_before_summons: bool
+    leaders_give_out: bool
     leader_copies: tuple[NoticeKind, ...]
     signers: tuple[str, ...]
     ceilings: tuple[tuple[str, NoticeKind], ...]
@@ -314,6 +315,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
     "people.private_before_summons": ("private_before_summons", _flag),
+    "people.leaders_give_out": ("leaders_give_out", _flag),
     "people.leader_copies": ("leader_copies", _kinds),
     "people.signers": ("signers", _texts),
     "ceiling": ("ceilings", _ceilings),

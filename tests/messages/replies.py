@@ -14,6 +14,7 @@ _DONE = {"who": WHO, "at": AT}
 _CODE = {"code": "A-2"}
 _WHEN = {"due": date(2022, 7, 7), "undated": "待定"}
 _ITEMS = [item_view(line(number), TODAY) for number in (3, 1, 4)]
+_OWN = {"brought_as": "", "brought_by": ""}
 _DUTY = SimpleNamespace(
     text="请镇水利站于6月30日前报送防汛值班表。",
     units=[("责任", ["镇水利站"]), ("配合", [])],
@@ -109,6 +110,14 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
               "text": "【群发】请报转移情况。\n——王协调\n请选一项：已转移／未转移（按按钮，或回复本条写其中一项）。"}),
     ],
     "calendar_link": [("", {"link": "https://board.example/calendar/9Kd….ics"})],
+    "brought": [
+        ("领导交办", {"rows": [_DUTY], "open": False, "problem": False, "today": date(2022, 6, 23)}),
+        ("还缺期限", {"rows": [SimpleNamespace(text="请镇水利站核实水库水位", units=[("责任", ["镇水利站"])], days=[])], "open": True, "problem": False, "today": date(2022, 6, 23)}),
+    ],
+    "brought_decided": [
+        ("", {"words": "请镇安监站6月30日前报送企业名单", "who": "王协调 6月23日10:00", "rows": ["〔B-3〕镇安监站：报送企业名单"], "problem": False}),
+        ("没有发出", {"words": "请镇安监站6月30日前报送企业名单", "who": "王协调 6月23日10:00", "rows": [], "problem": False}),
+    ],
     "called": [
         ("别名", {"unit": UNIT.name, "names": ["镇安办"], "former": False}),
         ("曾用名", {"unit": UNIT.name, "names": ["镇安全生产监督管理站"], "former": True}),
@@ -139,11 +148,12 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "draft_moved": [("", {"kind": "约谈", "units": [UNIT.name], "waiting": True, "items": 2, "closed": []})],
     "duty": [
-        ("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "", "left": [], "without": ["镇水利站"], "no_such_days": (), "problem": False, "pictures": 0}),
-        ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit", "left": ["“水库清淤抓紧”（没有归到哪一项任务，请核对）"], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
-        ("不认识的单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "name", "alike": True, "unknown": ["镇水利所"], "left": [], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
-        ("没有这一天", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "deadline", "left": [], "without": [], "no_such_days": ("6月31日",), "problem": False, "pictures": 0}),
-        ("问题", {"campaign": "问题隐患整改（2022年）", "rows": [_FINDING], "asked": "", "left": [], "without": [], "no_such_days": (), "problem": True, "pictures": 2}),
+        ("", {"campaign": CAMPAIGN.title, **_OWN, "rows": [_DUTY], "asked": "", "left": [], "without": ["镇水利站"], "no_such_days": (), "problem": False, "pictures": 0}),
+        ("没有单位", {"campaign": CAMPAIGN.title, **_OWN, "rows": [_DUTY], "asked": "unit", "left": ["“水库清淤抓紧”（没有归到哪一项任务，请核对）"], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
+        ("不认识的单位", {"campaign": CAMPAIGN.title, **_OWN, "rows": [_DUTY], "asked": "name", "alike": True, "unknown": ["镇水利所"], "left": [], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
+        ("没有这一天", {"campaign": CAMPAIGN.title, **_OWN, "rows": [_DUTY], "asked": "deadline", "left": [], "without": [], "no_such_days": ("6月31日",), "problem": False, "pictures": 0}),
+        ("领导交办", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "", "left": [], "without": [], "no_such_days": (), "problem": False, "pictures": 0, "brought_as": "领导交办", "brought_by": "周书记"}),
+        ("问题", {"campaign": "问题隐患整改（2022年）", **_OWN, "rows": [_FINDING], "asked": "", "left": [], "without": [], "no_such_days": (), "problem": True, "pictures": 2}),
     ],
     "duty_given": [
         ("", {"campaign": CAMPAIGN, "rows": ["〔A-43〕镇水利站：报送防汛值班表——6月30日"], "problem": False, "pictures": 0}),

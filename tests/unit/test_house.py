@@ -312,6 +312,8 @@ LOOKS_UP = {
     "contact.withdrawing._brought_by": "the message with files to which somebody replies in that chat",
     "prompts.waiting": "what this very person was asked for in this chat",
     "yes_or_no._asked": "the last question of ours to this very person in this chat",
+    "room.additions._tell_back": "the question with which what was brought waits",
+    "room.additions._own": "what somebody brought to the coordinators, for one of them alone",
     "quotes.placed": "finds which message of the chat's own was quoted",
 }
 """Functions of the acts that ask the store themselves, each with the reason why nobody gets what is not theirs."""

@@ -1,23 +1,32 @@
-"""新增: a coordinator gives a duty out in a sentence; what it leaves open is asked with buttons, and nothing goes out unseen."""
+"""新增: a coordinator gives a duty out in a sentence; what it leaves open is asked with buttons, and nothing goes out unseen.
+
+What a leader gives out, 领导交办, is shown to the coordinators, one of whom confirms it, and the leader hears what became of it;
+where the policy says so (`people.leaders_give_out`) to the leader alone.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.dialogue import access
 from bot.dialogue.turn import Turn, kept_with
-from db import days, locking
+from db import days, locking, outbox
 from db import register as the_register
-from db.models import Inbound, Unit
+from db.bodies import ReplyBody
+from db.models import Inbound, Question, Unit
 from db.stored import Words
+from db.words import ChatRole
 from jobs.campaigns import addition
 from jobs.campaigns.addition import Settled, Understood
-from jobs.notices.press import Verb, button
-from jobs.notices.render import shorten
+from jobs.notices.press import Press, Verb, button, pairs
+from jobs.notices.render import say, shorten, title_of
 from jobs.ports import Button
 from jobs.reading.document import TaskRead
 
 CHOICES = 6
 """Units, and days, that are offered at most."""
+
+ORDER = "领导交办"
+"""As what a leader's words are brought to the coordinators."""
 
 _SPAN = 40
 """Characters of what stands in no duty that are shown."""
@@ -52,11 +61,63 @@ def begin_problem(turn: Turn, rest: str) -> None:
 
 
 def _begin(turn: Turn, words: str, *, problem: bool) -> None:
+    if turn.visitor.steers:
+        _show(turn, _remember(turn, words, problem=problem))
+    elif _gives_out(turn):
+        _show(turn, _remember(turn, words, problem=problem, brought_as=ORDER))
+    else:
+        hand_over(turn, words, problem=problem, brought_as=ORDER)
+
+
+def _remember(turn: Turn, words: str, *, problem: bool, brought_as: str = "") -> Inbound:
+    """Keep with the message what duty it holds, and as what somebody brought it who is no coordinator."""
     record = turn.record
     said: Words = {**record.words, "duty": words, "said_on": turn.today().isoformat()}
-    record.words = {**said, "problem": True} if problem else said
+    said = {**said, "problem": True} if problem else said
+    by = turn.visitor.person.name
+    record.words = {**said, "brought_as": brought_as, "brought_by": by} if brought_as else said
     turn.session.flush()
-    _show(turn, record)
+    return record
+
+
+def _gives_out(turn: Turn) -> bool:
+    """Tell whether a leader's own press gives out what they said."""
+    return turn.visitor.leads and turn.desk.policy_of(turn.session, None).leaders_give_out
+
+
+def hand_over(turn: Turn, words: str, *, problem: bool, brought_as: str) -> None:
+    """Show the coordinators what somebody brings who is none of them, and them how it was understood; it stands among what waits
+    for an answer until a coordinator has decided on it.
+    """
+    rooms = the_register.rooms(turn.session, ChatRole.COORDINATORS)
+    if not rooms:
+        raise access.Denied("还没有协调室，没有交办；请先让协调员绑定协调室。")
+    record, today = _remember(turn, words, problem=problem, brought_as=brought_as), turn.today()
+    asked = Question(
+        chat_id=turn.visitor.chat.id,
+        message_id=turn.incoming.message_id,
+        asked_by_id=turn.visitor.person.id,
+        asked_at=turn.now,
+        words=words,
+    )
+    turn.session.add(asked)
+    turn.session.flush()
+    record.words = {**record.words, "question": asked.id}
+    text, buttons = _shown(turn, record)
+    for room in rooms:
+        body = ReplyBody(text, pairs(buttons), title=title_of("duty"), files=turn.files)
+        outbox.answer(turn.session, room.id, body, turn.now)
+    understood = _read(turn, record)
+    turn.reply(
+        "brought",
+        rows=[_row(task) for task in understood.tasks],
+        problem=problem,
+        open=not any(
+            press is not None and press.verb is Verb.GIVE_OUT
+            for press in map(Press.read, (one.data for one in buttons))
+        ),
+        today=today,
+    )
 
 
 def choose_unit(turn: Turn, inbound_id: int, unit_id: int) -> None:
@@ -106,12 +167,15 @@ def give_out(turn: Turn, inbound_id: int, version: int) -> None:
         raise access.Denied("期限已经过去，未交办；请写明新的期限再发一次。")
     files = [*kept_with(record), *(file for one in access.album_of(turn.session, record) for file in kept_with(one))]
     pictures = files if _is_problem(record) else []
+    if "brought_as" in record.words:
+        words = f"{record.words['brought_as']}（{record.words['brought_by']}）：{words}"
     new = addition.add(
         turn.session, turn.desk, tasks, words=words, actor=turn.visitor.actor, now=turn.now, files=pictures
     )
     record.words = {**record.words, "given_out": True}
     rows = [f"〔{line.code}〕{line.unit.name}：{shorten(line.task.text, 24)}" for line in new]
     turn.acted("交办")
+    _tell_back(turn, record, rows)
     turn.reply(
         "duty_given",
         campaign=new[0].campaign,
@@ -130,15 +194,32 @@ def let_go(turn: Turn, inbound_id: int, _version: int) -> None:
     """Give nothing out."""
     record = _own(turn, inbound_id)
     record.words = {**record.words, "given_out": False}
+    _tell_back(turn, record, [])
     turn.acted("不交办")
     turn.reply("cancelled", what="未交办")
 
 
+def _tell_back(turn: Turn, record: Inbound, rows: Sequence[str]) -> None:
+    """Tell who brought a duty what became of it, where somebody else has decided that."""
+    if "question" not in record.words:
+        return
+    question = turn.session.get_one(Question, record.words["question"])
+    if question.answered_at is None:
+        question.answered_by_id, question.answered_at = turn.visitor.person.id, turn.now
+    words, who = shorten(record.words["duty"], 40), f"{turn.visitor.person.name} {turn.at()}"
+    text = say("brought_decided", words=words, who=who, rows=rows, problem=_is_problem(record))
+    body = ReplyBody(text, title=title_of("brought_decided"))
+    outbox.answer(turn.session, record.chat_id, body, turn.now, reply_to=record.words.get("message_id"))
+
+
 def _own(turn: Turn, inbound_id: int) -> Inbound:
-    """Return the message that holds the duty, for a coordinator who may still decide on it."""
-    if not turn.visitor.steers:
+    """Return the message that holds the duty, for who may still decide on it: a coordinator, of what they said or was brought to them."""
+    if not (turn.visitor.steers or _gives_out(turn)):
         raise access.Denied("该操作由协调员在协调室办理。")
-    record = access.own_message(turn.session, turn.visitor, inbound_id)
+    brought = turn.session.get(Inbound, inbound_id) if turn.visitor.steers else None
+    if brought is None or "brought_as" not in brought.words:
+        brought = access.own_message(turn.session, turn.visitor, inbound_id)
+    record = brought
     locking.hold(turn.session, [record])
     if "duty" not in record.words or "given_out" in record.words:
         raise access.Denied(
@@ -179,6 +260,13 @@ def _version(record: Inbound) -> int:
 
 
 def _show(turn: Turn, record: Inbound) -> None:
+    """Show how a duty is understood, and ask for the first thing that it leaves open."""
+    text, buttons = _shown(turn, record)
+    turn.reply_text(text, buttons, outcome="duty")
+
+
+def _shown(turn: Turn, record: Inbound) -> tuple[str, list[Button]]:
+    """Return how a duty is understood, and the buttons that settle what it leaves open or give it out."""
     today, understood = turn.today(), _read(turn, record)
     tasks = understood.tasks
     gaps = [gap for gap in ("unit", "deadline") if any(gap in task.gaps for task in tasks)]
@@ -190,7 +278,8 @@ def _show(turn: Turn, record: Inbound) -> None:
         buttons = _ASKS[asked](turn, record.id, today)
     else:
         buttons = [button(Verb.GIVE_OUT, record.id, _version(record))]
-    turn.reply(
+    sent = (record, *access.album_of(turn.session, record)) if _is_problem(record) else ()
+    text = say(
         "duty",
         rows=[_row(task) for task in tasks],
         left=[f"“{shorten(span, _SPAN)}”（{why}）" for span, why in understood.left],
@@ -201,11 +290,12 @@ def _show(turn: Turn, record: Inbound) -> None:
         without=_without_chat(turn, tasks),
         campaign=addition.title_of(today.year, problems=_is_problem(record)),
         problem=_is_problem(record),
-        pictures=sum(len(kept_with(one)) for one in (record, *access.album_of(turn.session, record)))
-        if _is_problem(record)
-        else 0,
-        buttons=[*buttons, button(Verb.LET_GO, record.id)],
+        pictures=sum(len(kept_with(one)) for one in sent),
+        brought_as=record.words.get("brought_as", ""),
+        brought_by=record.words.get("brought_by", ""),
+        spoken=turn.spoken,
     )
+    return text, [*buttons, button(Verb.LET_GO, record.id)]
 
 
 def _without_chat(turn: Turn, tasks: Sequence[TaskRead]) -> list[str]:

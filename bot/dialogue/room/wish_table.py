@@ -1,0 +1,231 @@
+"""What coordinators and leaders can wish: each wish with the words by which it is known, what must be spoken of beside them, and the command that it is."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bot.dialogue.room import (
+    additions,
+    charts,
+    corrections,
+    decisions,
+    handing,
+    lookups,
+    nudges,
+    on_behalf,
+    papers,
+    questions,
+    register,
+    scores,
+    spot_checks,
+    wished,
+)
+from bot.dialogue.room.wished import Said
+from bot.dialogue.turn import Turn
+from db.words import Action
+from jobs.notices.render import shorten
+
+Do = Callable[[Turn, Said], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted: ``label`` says it on a button, ``words`` are how people speak of it, ``of`` what must be spoken of beside it.
+
+    ``at_once`` tells that nothing is changed by it unseen, ``calls`` that units hear of it at once, ``leaders`` that leaders
+    may wish it too, ``once`` that a second press would do it anew and is refused, ``lacks`` what must not be spoken of.
+    """
+
+    label: Callable[[Said], str]
+    words: re.Pattern[str]
+    of: tuple[str, ...]
+    do: Do
+    at_once: bool = True
+    calls: bool = False
+    leaders: bool = False
+    once: bool = False
+    lacks: tuple[str, ...] = ()
+
+    def fits(self, said: Said) -> bool:
+        spoken_of = all(getattr(said, one) for one in self.of) and not any(getattr(said, one) for one in self.lacks)
+        return spoken_of and bool(self.words.search(said.text))
+
+
+def _command(run: Callable[[Turn, str], object], rest: Callable[[Said], str]) -> Do:
+    return lambda turn, said: run(turn, rest(said))
+
+
+def _nothing(_said: Said) -> str:
+    return ""
+
+
+def _asked(of: str) -> re.Pattern[str]:
+    """Return the pattern of who asks which, or wants to see, what is ``of`` it, in whatever order."""
+    return re.compile(f"(?=.*(?:{_WHO}|看|查|列|情况|清单|导出|发我|发一份|给我))(?=.*(?:{of}))")
+
+
+def _named(what: str) -> Callable[[Said], str]:
+    return lambda _said: what
+
+
+def _labelled(act: Action, said: Said) -> str:
+    return f"{act.zh}〔{said.task}〕"
+
+
+_URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)催"
+"""To urge, and not to leave it be."""
+_WHO = "谁|哪些|哪个|哪几|几个|几家|多少|有没有|还有|名单"
+_MOVES = re.compile("改|调|延|推|宽|定|期限|时限|截止|提前")
+"""What is done with a day."""
+UNSIGNED, LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
+_WANTS_IT = "导出|导一|下载|发我|发给我|发一份|给我|来一份|要一份|来一?张|要一?张|打印|看一?下"
+
+GIVE_OUT = _command(additions.begin, lambda said: said.written)
+
+WISHES: tuple[Wish, ...] = (
+    Wish(
+        lambda said: f"暂缓〔{said.task}〕", re.compile("别再?催|不要再?催|不用再?催|先不催|停一?停|先放一?放|暂缓|缓一缓"), ("tasks",),
+        _command(decisions.act(Action.SUSPEND), lambda said: said.task), at_once=False,
+    ),
+    Wish(
+        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("别再?催|不要再?催|不用再?催|先不催"), ("units",),
+        _command(lookups.show_list, lambda said: said.unit), at_once=False,
+    ),
+    *(
+        Wish(
+            partial(_labelled, act), re.compile("算了|不用再?[报办做交搞]|不[报办做交搞]了|取消|作废|免了|免办|撤销"), ("tasks",),
+            _command(decisions.act(act), lambda said: said.task), at_once=False,
+        )
+        for act in (Action.CANCEL, Action.WAIVE)
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}", re.compile(r"转给|划给|改由|换成|交给|牵头.{0,3}改|改成(?!\s*[\d一二三四五六七八九十本下明后今周月年])"), ("tasks", "units"),
+        _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"代录〔{said.task}〕", wished.SAID, ("tasks", "units"),
+        _command(on_behalf.record_for_unit, lambda said: f"{said.task} {said.unit} {wished.told_by(said)}"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"代录〔{said.task}〕", wished.BY_TELEPHONE, ("tasks",),
+        _command(on_behalf.offer, lambda said: f"{said.task} {wished.told_by(said)}"), lacks=("units",),
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕{said.whom}期限改为{wished.day(said)}", _MOVES, ("tasks", "is_of_some", "day"),
+        _command(corrections.correct, lambda said: f"{said.task} {said.whom} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕期限改为{wished.day(said)}{wished.for_how_many(said)}", _MOVES, ("tasks", "day"),
+        _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
+    ),
+    Wish(
+        _named("改期限"), re.compile(r"(?:期限|时限|截止|延|推|改)[^，。,]{0,6}?\d{1,2}月\d{1,2}[日号]?"), ("tasks",),
+        lambda _turn, said: wished.no_such_day(said), lacks=("day",),
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕改内容", wished.NEW_TEXT, ("tasks",),
+        _command(corrections.correct, lambda said: f"{said.task} 内容 {wished.new_text(said)}"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
+        _command(nudges.in_words, lambda said: f"{said.task} {said.whom}".strip()), calls=True,
+    ),
+    Wish(
+        lambda said: f"催〔{said.task}〕", wished.HURRY, ("tasks",),
+        _command(nudges.in_words, lambda said: f"{said.task} {said.whom}".strip()), at_once=False, calls=True,
+    ),
+    Wish(
+        lambda said: f"催{shorten(said.whom, 8)}", wished.HURRY, ("units",),
+        _command(nudges.in_words, lambda said: said.whom), at_once=False, calls=True, lacks=("tasks",),
+    ),
+    Wish(_named("看待签发"), re.compile("约谈|通报|签发"), ("units",), _command(papers.show_first, _nothing), at_once=False),
+    Wish(
+        lambda said: f"催{shorten(said.whom, 8)}", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发|约谈|通报"), ("units",),
+        _command(nudges.in_words, lambda said: said.whom), calls=True,
+    ),
+    Wish(
+        _named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("units", "day"), GIVE_OUT, leaders=True,
+    ),
+    Wish(
+        lambda said: f"重开〔{said.task}〕", wished.REOPENED, ("tasks",),
+        _command(decisions.act(Action.REOPEN), lambda said: f"{said.task} {wished.REOPENED.split(said.text)[-1].strip(' ，,：:')}".strip()), at_once=False,
+    ),
+    Wish(
+        _named("交办"), re.compile("^(?:请|让|叫|安排|责成)(?!.*[?？吗]).*(?:报送|上报|提交|反馈|完成|整改|落实|开展|制定|核实|报[告一来])"), ("units",),
+        GIVE_OUT, at_once=False, leaders=True,
+    ),
+    Wish(_named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("stranger",), GIVE_OUT, leaders=True),
+    Wish(
+        _named("交办"), re.compile("^(?!.*(?:[?？吗呢说称]|哪|谁|什么|[几已能]|预计|电话|了$)).*(?:前|内|底).*(?:报送|上报|提交|反馈|完成|整改|落实|制定|核实|报[告一来个])"), ("units", "day"),
+        GIVE_OUT, at_once=False, leaders=True, lacks=("tasks",),
+    ),
+    Wish(
+        _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给.{2,12}发|发给|跟.{2,12}说|群里说)"), (),
+        wished.send,
+    ),
+    Wish(
+        _named("怎样不催"), re.compile("(?:先?别|不要|不用|先不)再?(?:催|发消?息?|提醒|通知)(?:了|吧|消息|提醒|他们|大家)*[。！!]?$"), (),
+        wished.how_to_be_quiet, lacks=("tasks", "units"),
+    ),
+    Wish(_named("催没签收的"), re.compile(f"催.*(?:{UNSIGNED.pattern}|没回|没反应|没动静)|(?:{UNSIGNED.pattern}).*催"), (),
+         lambda turn, _said: nudges.preview_of(turn, "未签收")),
+    Wish(_named("催逾期的"), re.compile(f"催.*(?:{LATE.pattern})|(?:{LATE.pattern}).*催"), (),
+         lambda turn, _said: nudges.preview_of(turn, "逾期")),
+    Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
+    Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, _nothing), leaders=True),
+    Wish(_named("抽查"), re.compile("抽查|抽检|随机抽|抽.{0,3}(?:[%％]|项).{0,6}(?:核|看|查)"), (),
+         _command(spot_checks.begin, lambda said: spot_checks.wanted(said.text)), at_once=False, once=True),
+    Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
+    Wish(
+        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})|[给出做要].{{0,3}}一页纸|^(?:文稿\\s*)?一页纸\\s*[A-Za-z\\d]{{0,3}}$"), (),
+        _command(handing.paper_in_words, lambda said: wished.page_of(said.text)), leaders=True,
+    ),
+    Wish(
+        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|弄|看|查|是什么|谁"), ("tasks",),
+        _command(lookups.show, lambda said: said.task), leaders=True,
+    ),
+    Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
+    Wish(
+        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢"), ("units",),
+        _command(lookups.show_list, lambda said: said.whom), leaders=True,
+    ),
+    Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:[要待等没该让给](?:我|领导)?)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
+    Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
+    Wish(
+        _named("看待答复的提问"), _asked("提问|提的问题|问的(?:事|话)|没人答复|(?:没|未)答复的?问"), (),
+        _command(questions.unanswered, _nothing), leaders=True,
+    ),
+    Wish(
+        _named("看未签收"), _asked(f"{UNSIGNED.pattern}|没回|没反应|没动静|没吭声|没理|不回|没答复|没签"), (),
+        _command(lookups.silent, _nothing), leaders=True,
+    ),
+    Wish(
+        _named("看逾期"), _asked(f"{LATE.pattern}|拖|红灯|红的|过了期"), (), _command(lookups.show_list, _named("逾期")),
+        leaders=True,
+    ),
+    Wish(
+        _named("看待核"), _asked("待核|等.{0,3}核|报上来|要核查|没核查|报了办结|报办结"), (),
+        _command(lookups.show_list, _named("待核")), leaders=True,
+    ),
+    Wish(
+        _named("看延期申请"), _asked("延期|要批|待批|没批"), (), _command(lookups.show_list, _named("延期")), leaders=True,
+    ),
+    Wish(
+        _named("看临期"), re.compile("(?:[本这下]周|近期|最近|快|马上|月底).{0,6}(?:到期|要交|要报|该交|该报|要办)|临期"), (),
+        _command(lookups.show_list, _named("临期")), leaders=True,
+    ),
+    Wish(
+        _named("看没办完的"), _asked("没交|没报|未报|没办|没完成|没弄|没销|没做|未办|未完成"), (),
+        lambda turn, said: wished.left(turn, said), leaders=True,
+    ),
+    Wish(
+        _named("看记分"), re.compile("记分|得分|扣分|排个?名|排行|谁(?:最|做得)|最(?:差|好|慢|拖)"), (),
+        _command(scores.look, lambda said: "".join(wished.MONTH.findall(said.text)[:1])), leaders=True,
+    ),
+    Wish(
+        _named("看总数"), re.compile("统计|各单位.{0,6}情况|(?:总体|整体|全部|总共|一共|目前|现在|最近|近期|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
+        _command(lookups.status, _nothing), leaders=True,
+    ),
+)  # fmt: skip
+"""The first that fits is what is meant, the next one what else may be."""
