@@ -7,10 +7,10 @@ together in the two tables of ``understanding/meaning.py``.
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.clauses import Clause, clauses_of, with_days_gone
-from bot.dialogue.understanding.extents import may_be_one_of_many
 from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
@@ -18,6 +18,7 @@ from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
 from bot.dialogue.understanding.tasks import Named
+from bot.dialogue.understanding.things import may_be_one_of_many
 from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 from db.stored import Json
 
@@ -193,7 +194,15 @@ def _speaks_against(part: Heard) -> bool:
     """Tell whether a clause that says nothing of its own says something against an end beside it: 又坏了, 市里不认可."""
     again = Sense.PAST in part.clause.senses and any(word.text == "又" for word in part.clause.words)
     against = (again and Sense.PAPER not in part.clause.senses) or Sense.RETURN in part.clause.senses
-    return part.says is Says.NOTHING and against
+    return part.says is Says.NOTHING and (against or _is_left(part.clause))
+
+
+def _is_left(clause: Clause) -> bool:
+    """Tell whether something about another thing is still to come, or goes on: 垃圾明天清, 垃圾在清."""
+    has, words = clause.senses, clause.words
+    named = has & {Sense.UNKNOWN, Sense.OBJECT, Sense.STEP} and not has & {Sense.PAPER, Sense.POLITE, Sense.THANKS}
+    goes_on = any(one.text == "在" and then.sense is Sense.UNKNOWN for one, then in pairwise(words[1:]))
+    return bool(named) and (goes_on or bool(has & {Sense.FUTURE, Sense.LATER, Sense.DUTY_BOUND, Sense.PLAN}))
 
 
 def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tuple[Intent, bool, frozenset[Says]]:

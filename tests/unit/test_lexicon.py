@@ -17,6 +17,7 @@ ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
 
 TOLD = tomllib.loads((Path(understanding.__file__).parent / "lexicon.toml").read_text(encoding="utf-8"))
 NEAR = TOLD.pop("typos")
+KINDS = TOLD.pop("kinds")
 WORDS = {Sense(sense): words.split() for section in TOLD.values() for sense, words in section.items()}
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
+from bot.dialogue.understanding.names import as_names, without_whence
 from bot.dialogue.understanding.tasks import MARK, Named
 
 
@@ -103,7 +104,7 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
     only: tuple[str, ...] = ()
     quoted = reason = False
     for words, mark, end in _cut(words_of(text, lexicon)):
-        words = _without_whence(words)
+        words = as_names(without_whence(words))
         senses = frozenset(word.sense for word in words)
         named = tuple(task for word in words if word.sense is Sense.TASK for task in named_at[word.start])
         tasks = (*only, *named) if named else tasks
@@ -119,36 +120,6 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
         elif mark in _ENDING:
             quoted = reason = False
     return tuple(cut)
-
-
-def _without_whence(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Return a clause's words, of which what only says by whom and when the duty was given out is one that says which: 贵办5月20日转来的信访件,
-    上次检查通报的问题.
-    """
-    of = next(
-        (at for at, word in enumerate(words) if word.text == "的" and at and _gives_out(words[at - 1].text)), None
-    )
-    first = next((at for at, word in enumerate(words[:of]) if word.sense in _BY_WHOM), None)
-    if of is None or first is None or not any(word.sense in _GIVEN_OUT for word in words[of + 1 : of + 3]):
-        return words
-    if any(word.sense in _UNSAID for word in words[first:of]):
-        return words
-    start, end = words[first].start, words[of].end
-    whence = "".join(word.text for word in words[first : of + 1])
-    return (*words[:first], Word(start, end, whence, Sense.FILLER), *words[of + 1 :])
-
-
-def _gives_out(verb: str) -> bool:
-    return verb in _GIVES_OUT or (len(verb) > 1 and verb[-1] in _GIVING)
-
-
-_GIVES_OUT = ("来", "说", "派", "转", "分", "给")
-_GIVING = frozenset("来办报发达出交送映馈置排代查光名诉解到")
-"""Verbs by which a duty is given out, those of more signs by the last of them: 交办, 通报, 下达, 转来, 反映."""
-_BY_WHOM = frozenset({Sense.THEIRS, Sense.UNIT, Sense.EARLIER, Sense.DAY, Sense.PAST, Sense.LEADER, Sense.PERSON})
-_GIVEN_OUT = frozenset({Sense.DUTY, Sense.OBJECT})
-_UNSAID = frozenset({Sense.NO, Sense.ASK, Sense.MAY, Sense.TASK, Sense.FINISH, Sense.RESULT, Sense.FUTURE, Sense.LATER})
-"""Who gave a duty out, how, and what; and what makes more of it than whence it came."""
 
 
 def _names_who_says(words: tuple[Word, ...]) -> bool:
@@ -222,6 +193,8 @@ def _has_told_of_a_task(clause: list[Word], before: Word) -> bool:
 
 _ENDS = frozenset({Sense.FINISH, Sense.RESULT})
 """What has come to its end before 并 goes on to something else: 已办结并答复举报人."""
+_CLOSES = ("销号", "办结", "闭环", "销账", "清零")
+"""What closes the whole, whatever is told before it: 均已落实措施并销号."""
 _TELLS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH, Sense.GO, Sense.SHARE})
 
 
@@ -246,7 +219,9 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
         else:
             next_task = word.sense is Sense.TASK and _has_told_of_a_task(clause, every[place - 1])
             passed = following is not None and following.sense is Sense.VERIFY
-            goes_along = not passed and word.text in ("并", "并且") and any(one.sense in _ENDS for one in clause)
+            closes = following is not None and following.text in _CLOSES
+            goes_along = word.text in ("并", "并且") and any(one.sense in _ENDS for one in clause)
+            goes_along = (goes_along or (closes and word.text == "并")) and not passed
             if (word.sense is Sense.REASON and clause) or next_task or goes_along:
                 yield tuple(clause), "", word.start
                 clause = []

@@ -1,13 +1,13 @@
 """How much of the duty a clause speaks of: the whole, a part, a step, or what nobody can tell."""
 
-import re
 from itertools import pairwise
 
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
-from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import US, is_tick
 from bot.dialogue.understanding.sureness import LIGHT, RESULT_TOLD
+from bot.dialogue.understanding.things import is_strange, signs
 from bot.dialogue.understanding.what import Extent, What
 
 _BARE = ("同意", "不同意", "批了", "行", "可以", "准")
@@ -47,15 +47,16 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         return Extent.UNKNOWN
     if Sense.MANNER in has and not _is_told_as_past(words):
         return Extent.UNKNOWN
+    supposed = what is What.FINISHED and words[-1].text == "吧" and _is_told_as_past(words)  # 办完了吧
     if (
-        _may_be_to_come(words, at)
+        supposed
+        or _may_be_to_come(words, at)
         or _is_only_applied_for(words, at)
         or (what is What.HANDED_IN and _is_only_told_of(words))
     ):
         return Extent.UNKNOWN
-    unknown = sum(_signs(words, place) for place in range(len(words)) if _is_strange(words, place, at))
-    chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
-    if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and chief is Sense.SETTLE):
+    unknown = sum(signs(words, place) for place in range(len(words)) if is_strange(words, place, at))
+    if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and _is_seen_to(words, at)):
         return Extent.UNKNOWN
     if what is What.HANDED_IN and words[at].sense is Sense.SEND and not _sends_a_paper(words):
         return Extent.UNKNOWN
@@ -63,6 +64,13 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         return Extent.UNKNOWN
     papers = what is What.FINISHED and _is_of_papers(words) and words[at].sense is not Sense.SETTLE
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+def _is_seen_to(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end is told by a verb of the duty, which may be all of it whatever it is about: 餐馆全部完成检查, 棚全拆了."""
+    chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
+    after = [word.sense for word in words[at + 1 : at + 2]]
+    return chief is Sense.SETTLE or (chief is Sense.FINISH and after in ([Sense.WORK], [Sense.SETTLE]))
 
 
 _DEBTS = ("欠", "拖欠", "欠缴", "尾欠")
@@ -77,7 +85,15 @@ def _has_a_step(words: tuple[Word, ...], *, handed: bool) -> bool:
     """
     owes = any(word.text in _DEBTS for word in words)
     none = ("支付",) if owes else _READIED if handed else ()
-    return any(word.sense is Sense.STEP and word.text not in none for word in words)
+    return any(
+        word.sense is Sense.STEP
+        and word.text not in none
+        and not (
+            word.text in of_kind("things")
+            and any(then.text in of_kind("defects") for then in words[place + 1 : place + 2])
+        )
+        for place, word in enumerate(words)
+    )
 
 
 def _is_owed(words: tuple[Word, ...], at: int) -> bool:
@@ -90,8 +106,8 @@ def _is_owed(words: tuple[Word, ...], at: int) -> bool:
 
 
 def _is_applied_for(words: tuple[Word, ...]) -> bool:
-    """Tell whether it is an application that was handed in: 补贴申请已提交."""
-    return any(word.text == "申请" for word in words)
+    """Tell whether it is an application that was handed in, or what is to be passed: 补贴申请已提交, 验收资料已报送."""
+    return any(word.text in ("申请", "验收") for word in words)
 
 
 def _is_only_applied_for(words: tuple[Word, ...], at: int) -> bool:
@@ -127,7 +143,8 @@ def _is_conceded(words: tuple[Word, ...], at: int) -> bool:
     before = [word.text for word in words[:at]]
     if any(word.text == "又" for word in words[at + 1 :]):
         return True
-    return before[-1:] == ["先"] or (before[-1:] == ["是"] and words[at].text in before)
+    first = "先" in before and not any(text.startswith("已") for text in before)
+    return first or (before[-1:] == ["是"] and words[at].text in before)
 
 
 def _only_seen(words: tuple[Word, ...], at: int) -> bool:
@@ -181,91 +198,6 @@ def _is_bare(words: tuple[Word, ...], at: int) -> bool:
         return False
     beside = _OF_A_RECEIPT if seen else _BESIDE_AN_END
     return all(word.sense in beside and not word.text.startswith("已") for word in words)
-
-
-_STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sense.PERSON})
-
-
-_ACTS_ON = frozenset({Sense.WORK, Sense.SETTLE})
-_PROBLEM = frozenset(
-    {
-        "问题",
-        "隐患",
-        "点位",
-        "隐患点",
-        "任务",
-        "问题点位",
-        "漏洞",
-        "短板",
-        "缺陷",
-        "风险",
-        "投诉",
-        "群众投诉",
-        "诉求",
-        "那个",
-        "那件",
-        "事",
-        "那个事",
-        "那个活",
-        "那件事",
-        "这个事",
-        "这件事",
-    }
-)
-"""What is settled, whatever is said before it of what kind it is: 农村饮水问题已解决. An obstacle of two signs stays one: 用电问题."""
-
-
-def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
-    """Tell whether a word may make something else of the clause; before a verb of the duty it only says which: 小区改造已完成. By a
-    verb of one sign anything may be meant: 讲稿改好了, 宣传栏换好了.
-    """
-    word = words[place]
-    acts = place == at - 1 and len(word.text) == 1 and words[at].sense is Sense.RESULT
-    if word.sense not in _STRANGE or acts:
-        return False
-    verb = next((one for one in words[place + 1 : at] if one.sense not in (*_STRANGE, Sense.OBJECT)), None)
-    which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1
-    return not which and not _is_of_a_problem(words, place, at)
-
-
-_PLACES = frozenset("区片村庄街路口楼栋段组科队室侧边镇乡县市门家")
-"""With what a name of one place of many, or of one of those who share a duty, ends: 东片区任务, 二科的任务."""
-
-
-_ONE_OF_MANY = re.compile(
-    r"[区片村庄街路楼栋段组科队室侧镇乡县市东西南北间层号厂站校所库户期线]$|^[\d一二三四五六七八九十]+$"
-)
-
-
-def may_be_one_of_many(words: tuple[Word, ...]) -> bool:
-    """Tell whether an end may be told of one place or thing of many: 东区, 三号车间, 一楼, 张村的已完成."""
-    strange = any(word.sense in _STRANGE and _ONE_OF_MANY.search(word.text) for word in words)
-    bare = [word.sense for one, word in pairwise(words) if one.text == "的"]
-    return strange or any(sense in _ENDED for sense in bare)
-
-
-_ENDED = frozenset({Sense.PAST, Sense.FINISH, Sense.WHOLE, Sense.RESULT})
-"""What follows 的 where the thing itself is left out."""
-
-
-def _is_of_a_problem(words: tuple[Word, ...], place: int, at: int) -> bool:
-    """Tell whether a word stands, with others or by itself, before a problem of which it says the kind."""
-    problem = next((n for n in range(place + 1, at) if words[n].sense not in _KINDS and words[n].text != "的"), at)
-    if problem == at or words[problem].text not in _PROBLEM:
-        return False
-    kind = [word for word in words[:problem] if word.sense in _KINDS]
-    return sum(len(word.text) for word in kind) > 2 and kind[-1].text[-1] not in _PLACES
-
-
-_KINDS = _STRANGE | {Sense.OBJECT}
-
-
-def _signs(words: tuple[Word, ...], place: int) -> int:
-    """Return how many signs a strange word counts: a figure two, and so a thing of one sign that somebody sees to, 车修好了, or by which, 清运车."""
-    text, then = words[place].text, words[place + 1 : place + 2]
-    thing = len(text) == 1 and any(one.sense is Sense.SETTLE and len(one.text) == 1 for one in then)
-    thing = thing or (len(text) == 1 and place > 0 and words[place - 1].sense is Sense.SETTLE)
-    return len(text) + text.isdecimal() + thing
 
 
 def _is_of_a_period(words: tuple[Word, ...]) -> bool:

@@ -34,9 +34,20 @@ def features(clause: Clause, *, coordinator: bool) -> Features:
 
 
 def _whether(clause: Clause, what: What, at: int) -> Whether:
-    if Sense.NO not in clause.senses or (what is What.MORE_TIME and not _denied(clause.words, at)):
+    if not _has_a_no(clause.words, at) or (what is What.MORE_TIME and not _denied(clause.words, at)):
         return Whether.SO
     return Whether.NOT if what is not What.NOTHING or len(clause.words) <= 3 else Whether.SO
+
+
+def _has_a_no(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether anything is denied but what only says which trouble is over: 消防栓没水的事解决了."""
+    chief = words[at].sense
+    of = next((n for n in range(at - 1, 0, -1) if words[n].text == "的" and words[n + 1].sense is Sense.DUTY), 0)
+    no = next((n for n, word in enumerate(words[:of]) if word.sense is Sense.NO), 0)
+    if not no or words[no - 1].sense not in (Sense.UNKNOWN, Sense.OBJECT):
+        of = 0
+    told = words[of:] if chief in (Sense.SETTLE, Sense.FINISH) else words
+    return any(word.sense is Sense.NO for word in told)
 
 
 _ALLOWED = ("行", "可", "成", "可以")

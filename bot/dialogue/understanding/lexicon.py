@@ -142,11 +142,22 @@ def _typos(words: Mapping[str, Sense], near: Mapping[str, str]) -> Iterator[tupl
                 yield from ((word[:place] + other + word[place + 1 :], sense) for other in near.get(char, "").split())
 
 
+def _told() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def of_kind(kind: str) -> frozenset[str]:
+    """Return the words that say more than their sense: those of a ``kind`` of the lexicon's last table but one."""
+    return frozenset(_told()["kinds"][kind].split())
+
+
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon of the program."""
-    told = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    told = _told()
     near = told.pop("typos")
+    del told["kinds"]
     return Lexicon(dict(_words(told.values())), near)
 
 

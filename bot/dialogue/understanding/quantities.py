@@ -35,10 +35,13 @@ _PUT_OFF = re.compile(
 _ASKED_FOR = re.compile("(?<=[能想要再得])延(?=[吗么不吧?。,]|$)")
 """More time by so much: 延四天, 缓两个月, 推迟半年."""
 _MEASURES = "公里|平方米|万元|[个家项处件户条台套份人名栋幢座所辆批起宗类种米吨亩元笔块村镇间]"
-_COUNT = re.compile(rf"(?<![第\d])(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}百]{{1,4}})[多余]?(?:{_MEASURES})")
+_FIGURE = rf"(?<![第\d])(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}百]{{1,4}})[多余]?"
+_COUNTS = (re.compile(f"{_FIGURE}(?:{_MEASURES})"), re.compile(f"{_FIGURE}[口盏株棵根艘头只眼具幅面副枚桶樘孔顶]"))
 _SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落做])"
 _OFFICE = r"(?<![我本全])[省市县区州][一-龥]{1,7}?[局厅委]"
-_DISTRICT = r"(?:(?![已向给把将我俺咱们])[一-龥]){2}(?<![园小校片社辖景户])[区县镇乡](?!长)"
+_DISTRICT = (
+    r"(?:(?![已向给把将我俺咱们])[一-龥]){2}(?<![园小校片社辖景户罐库矿厂公业活工存卸油殖养护冲餐心民])[区县镇乡](?!长)"
+)
 _SHORT_OFFICE = r"(?<=[给交转由归到是该])(?![我本全各该贵你给到由交转是归])[一-龥]{2,4}?(?<!分)(?:局|厅|(?<![党常纪])委)(?![长里内机])"
 """An office by its short name, where something is handed to it: 转给交通局; 转给城东分局 stays inside."""
 _UNITS = (
@@ -61,7 +64,7 @@ _EITHER = re.compile(r"(?![呢了吧啊的])([一-龥])[不没]\1")
 _NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
-    (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, (_COUNT,)),
+    (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
     (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)), (Sense.MOVE, (_PUT_OFF, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
 )  # fmt: skip
 

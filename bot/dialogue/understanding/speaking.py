@@ -318,7 +318,9 @@ def _finished_at(clause: Clause) -> int | None:
         bare = has <= _BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
         bare = bare or (has <= _BARELY | _SEEING and _is_told_as_past(words, place))
         bare = bare or (word_before(words, place) in _ABLE and words[place].text in ("完", "好", "妥"))
-        bare = bare or (_is_told_as_past(words, place) and _works_by_hand(words, place))
+        all_of_it = any(word.sense is Sense.WHOLE for word in words[:place])
+        told = all_of_it or bool(has & _NOT_AT_AN_END) or _is_told_as_past(words, place)
+        bare = bare or (told and _works_by_hand(words, place))
         if bare or any(word.sense in _FINISHING for word in words[:place]):
             return place
     if Sense.SETTLE in has:
@@ -330,7 +332,10 @@ def _finished_at(clause: Clause) -> int | None:
     return finishing[0] if finishing and Sense.RECEIVE not in has else None
 
 
-_BY_HAND = frozenset("拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦")
+_NOT_AT_AN_END = frozenset(
+    {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.HEDGE, Sense.NO, Sense.LATER, Sense.FUTURE, Sense.DAY}
+)
+_BY_HAND = frozenset("拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割")
 """Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
 
 

@@ -72,6 +72,10 @@ def _comes_first(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether an end is only what comes before something else: 办好了再报; what is 已 past comes before nothing."""
     if word_before(words, at) == "再":
         return True
+    if [word.text for word in words[at + 1 : at + 2]] == ["后"] and any(
+        one.sense in _TO_COME for one in words[at + 2 :]
+    ):
+        return True
     return not any(word.text.startswith("已") for word in words[:at]) and any(
         one.text == "再" and following.sense in _TO_COME for one, following in pairwise(words[at:])
     )
@@ -204,7 +208,15 @@ def _is_attribute(clause: Clause, what: What, at: int) -> bool:
     """Tell whether what is finished only says of what else is spoken: 已完成的标准."""
     after = clause.words[at + 1 :]
     of = next((place for place, word in enumerate(after) if word.text == "的"), len(after))
-    return what in (What.FINISHED, What.HANDED_IN) and any(word.sense not in LIGHT for word in after[of + 1 :])
+    named = any(word.sense not in LIGHT for word in after[of + 1 :])
+    return what in (What.FINISHED, What.HANDED_IN) and named and not _is_what_was_done(after, of)
+
+
+def _is_what_was_done(after: tuple[Word, ...], of: int) -> bool:
+    """Tell whether 的 stands inside the name of what is finished: 完成37个村的排查; not 完成整改的企业, nor 已完成的标准."""
+    acts = (Sense.WORK, Sense.SETTLE)
+    said = [word for word in after if word.sense not in LIGHT or word.text == "的"]
+    return of > 0 and said[-1].sense in acts and all(word.sense not in (*acts, Sense.STEP) for word in after[:of])
 
 
 LIGHT = frozenset({Sense.FILLER, Sense.MANNER, Sense.POLITE, Sense.THANKS, Sense.PAST})

@@ -263,11 +263,15 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
     thing = _THING.match(text, rest)
     said = _word(text, rest, words)
     if text[end] == "号":
-        plain = not _BY_THEN.search(text[:start]) and (
-            rest >= len(text)
-            or text[rest] in ",。;!?:、 "
-            or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
-            or (said is not None and said.sense in _ENDS and _came_to_its_end(text, said, words))
+        plain = (
+            not _BY_THEN.search(text[:start])
+            and not _IS_DUE.match(text, rest)
+            and (
+                rest >= len(text)
+                or text[rest] in ",。;!?:、 "
+                or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
+                or (said is not None and said.sense in _ENDS and _came_to_its_end(text, said, words))
+            )
         )
         fits = bool(thing) or plain
     else:
@@ -282,6 +286,8 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         yield Named(start, end + 1, tasks, or_a_day=bool(day) and said is not None and said.sense in _TOLD_OF_A_DAY)
 
 
+_IS_DUE = re.compile("截止|到期")
+"""What makes a day of 25号, too: 是25号截止吗."""
 _DAY_OF_A_MONTH = re.compile(r"3[01]|[12]?\d")
 _TOLD_OF_A_DAY = frozenset({Sense.SETTLE, Sense.FINISH, Sense.HAND, Sense.PAST, Sense.WHOLE, Sense.PLAN})
 """What is told of a task, 7号办好了, and as well of the day on which it was done."""

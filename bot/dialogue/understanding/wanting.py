@@ -75,6 +75,8 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.LIST, clause.first(Sense.SEND)
     if Sense.ABOUT in has and Sense.LIST in has:
         return What.LIST, clause.first(Sense.LIST)
+    if Sense.SHOW in has and has <= _LISTING | {Sense.ABOUT} and clause.words[-1].text.endswith("的"):
+        return What.LIST, clause.first(Sense.SHOW)
     if Sense.SHOW in has and Sense.TASK in has and has <= _SHOWING:
         return What.SHOW, clause.first(Sense.SHOW)
     if {Sense.SEND, Sense.TASK, Sense.DUTY_BOUND} <= has <= _SHOWING:
@@ -188,6 +190,7 @@ def of_a_decision(clause: Clause) -> tuple[What, int] | None:
     place = next((place for place, word in enumerate(words) if word.sense in _DECIDING or word.text in _CLOSES), None)
     if (
         place is None
+        or words[0].text == "并"
         or suffered(words, place)
         or [word.text for word in words[place + 1 : place + 2]] == ["的"]
         or any(word.sense not in _before(words[place], words[0]) for word in words[:place])

@@ -1,0 +1,182 @@
+"""Of what an end is told: a thing that the duty may be about, one of many, a kind of problem, or what may be anything."""
+
+import re
+from itertools import pairwise
+
+from bot.dialogue.understanding.clauses import BESIDE
+from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+
+_STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sense.PERSON})
+_KINDS = _STRANGE | {Sense.OBJECT}
+_ACTS_ON = frozenset({Sense.WORK, Sense.SETTLE})
+
+
+def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether a word may make something else of the clause, whose chief word stands ``at`` its place; before a verb of the duty it only
+    says which: 小区改造已完成, and what is set right is the duty: 牛棚已拆除. By a verb of one sign anything may be meant: 讲稿改好了.
+    """
+    word = words[place]
+    acts = place == at - 1 and len(word.text) == 1 and words[at].sense is Sense.RESULT
+    if word.sense not in _STRANGE or acts:
+        return False
+    verb = next((one for one in words[place + 1 : at] if one.sense not in _KINDS), None)
+    which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1
+    which = which or _is_gone_through(words, place, at)
+    return not (which or _is_of_a_problem(words, place, at) or _is_set_right(words, place, at))
+
+
+def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether a verb of looking at things came to its end with them: 加油站全部检查完毕, 门店已逐家检查完成."""
+    verb = next((n for n in range(place + 1, at) if words[n].sense not in _BESIDE_THINGS), None)
+    told = verb is not None and words[verb].sense is Sense.WORK and words[at].sense in (Sense.RESULT, Sense.FINISH)
+    name = _name_at(words, place)
+    aside = _LOOKS.search(name) or _LISTED.search(name) or _SAYS.search(name) or is_place_of_many(name)
+    return told and not aside
+
+
+_BESIDE_THINGS = _KINDS | BESIDE | {Sense.PAST, Sense.WHOLE, Sense.COUNT}
+_LOOKS = re.compile("[员组队委警]$|[保监]站$")
+"""Who looks, and is not looked at: 网格员已排查完毕."""
+_LISTED = re.compile("名单|档案|名册|问卷|[表册卡]$")
+"""What is gone through on paper, which is a step of most duties."""
+_SAYS = re.compile("[说讲称]|告诉|答复|汇报|看着|显示|来电")
+"""What tells that somebody says it: 村支书讲粪污已清运."""
+
+# ---------------------------------------------------------------- what is set right
+
+_MAKES_ROOM = re.compile("^(?:旧|原|临时|便)")
+"""What is taken away first where something new is to come: 旧门已拆除."""
+_HELPS = re.compile("样板|模板|账号|密码|名单|工具|牌子|现场|工地|模型|便道")
+"""What helps to do a duty and is none; what the lexicon calls a step is one in any case."""
+_PEOPLE = re.compile("[户方家员长主东者商们企厂店院校站所队组人厨板头班]$|班子$")
+_OF_A_THING = re.compile(
+    "(?:[内外侧]墙|墙体|[屋棚楼房]顶|顶棚|门窗|外壳|[底顶上下前后中]部|[一两]侧|一角|[一两]头|一段|接口|接头)$"
+)
+"""What is a part of something: 牛棚外墙已拆除."""
+_BETWEEN = _KINDS | BESIDE | {Sense.PAST, Sense.WHOLE, Sense.COUNT, Sense.SETTLE}
+
+
+def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether what is no word of ours is what somebody set right, or says of what it is: 通风机已更换, 把牛棚拆除了, 已完成排洪沟疏通;
+    nobody who did it, no part, and nothing that only helps or makes room.
+    """
+    verb = _verb_at(words, place, at)
+    if verb is None or words[place].sense not in _NAMED:
+        return False
+    first, last = sorted((place, verb))
+    between = _BETWEEN | {Sense.THEIRS} if place > verb or place > at else _BETWEEN
+    if any(word.sense not in between for word in words[first + 1 : last]):
+        return False
+    things = [n for n in range(*sorted((place, verb))) if words[n].sense in _KINDS]
+    if place > verb:
+        stranger = any(word.sense in (*_KINDS, Sense.COUNT) for word in words[:verb])  # 养殖户已拆除牛棚
+        return not stranger and _is_a_thing(words, place, words[verb])
+    before = words[place - 1] if place else None
+    if before is not None and (
+        before.text in ("由", "被", "让") or (before.text[-1] == "号" and before.sense is Sense.DAY)
+    ):
+        return False
+    head = things[-1]
+    if head > place:
+        does = any(word.sense is Sense.PAST or word.text in _HANDLES for word in words[place:head])  # 老板已把牛棚拆除
+        name = _name_at(words, place)
+        makes_room = words[verb].text in of_kind("taken_away") and _MAKES_ROOM.search(name) is not None
+        aside = "施工" in name or is_place_of_many(name) or _SAYS.search(name)
+        return not (does or makes_room or aside) and _settles(words[head], words[verb])
+    return _settles(words[head], words[verb]) and _is_a_thing(words, place, words[verb])
+
+
+_NAMED = (Sense.UNKNOWN, Sense.PLAIN)
+_HANDLES = ("把", "将", "对")
+
+
+def _is_a_thing(words: tuple[Word, ...], place: int, verb: Word) -> bool:
+    """Tell whether a verb may settle what stands at a place, and it is nobody, no part, and nothing that only helps or makes room."""
+    name = _name_at(words, place)
+    if _SAYS.search(name) or is_place_of_many(name) or _HELPS.search(name) or _OF_A_THING.search(name):
+        return False
+    if verb.text in of_kind("taken_away") and _MAKES_ROOM.search(name):
+        return False
+    return verb.text in of_kind("done_to") or not _PEOPLE.search(name)
+
+
+_COUNTED = frozenset("件家户号份处项条")
+
+
+def _name_at(words: tuple[Word, ...], place: int) -> str:
+    """Return the name of a thing that begins at a place, of which the last sign may count things elsewhere: 配件, 店家, 账号."""
+    after = words[place + 1] if place + 1 < len(words) else None
+    ends = after is not None and after.start == words[place].end and after.text in _COUNTED
+    return words[place].text + (after.text if ends and after else "")
+
+
+def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
+    """Return where the verb stands by which what stands at a place was set right, None where nothing tells that it was."""
+    chief = at - 1 if at and words[at].sense is Sense.RESULT else at
+    if words[chief].sense is not Sense.FINISH:
+        return chief if words[chief].sense is Sense.SETTLE else None
+    if place < chief:
+        return chief if words[chief].text in of_kind("all_at_once") else None
+    acts = (n for n in range(place + 1, len(words)) if words[n].sense in _ACTS_ON and len(words[n].text) > 1)
+    return next(acts, None)
+
+
+def _settles(thing: Word, verb: Word) -> bool:
+    """Tell whether a verb says of a thing that the duty about it is over: of what is no word of ours, not by any verb."""
+    if len(verb.text) == 1:
+        return verb.text in of_kind("in_the_field") or (verb.text in "修换" and len(thing.text) > 3)
+    return verb.text not in of_kind("of_anything") or thing.sense is Sense.OBJECT
+
+
+# ---------------------------------------------------------------- one of many
+
+_ONE_OF_MANY = re.compile(
+    r"[区片村庄街路楼栋段组科队室侧镇乡县市东西南北间层号厂站校所库户期线]$|^[\d一二三四五六七八九十]+$"
+)
+
+
+_NUMBERED = re.compile(
+    r"[\d一二三四五六七八九十甲乙丙]号|\d|^第|^[一二三四五六七八九十甲乙丙][一-龥]$|^[东西南北上下左右前后内外][区片侧段头边楼院门街坡岸面]"
+)
+_PLACE_OF_MANY = re.compile("[区片村庄街路巷楼栋段组科队室侧镇乡县市层期号]$|[街路村巷]口$")
+
+
+def is_place_of_many(text: str) -> bool:
+    """Tell whether it is said of which of many places or numbers it is: 东区, 3号泵, 李村, 东街口."""
+    if text[0] in "两各全":
+        return False
+    return _NUMBERED.search(text) is not None or _PLACE_OF_MANY.search(text) is not None
+
+
+def may_be_one_of_many(words: tuple[Word, ...]) -> bool:
+    """Tell whether an end may be told of one place or thing of many: 东区, 三号车间, 一楼, 张村的已完成."""
+    strange = any(word.sense in _STRANGE and _ONE_OF_MANY.search(word.text) for word in words)
+    bare = [word.sense for one, word in pairwise(words) if one.text == "的"]
+    return strange or any(sense in _ENDED for sense in bare)
+
+
+_ENDED = frozenset({Sense.PAST, Sense.FINISH, Sense.WHOLE, Sense.RESULT})
+"""What follows 的 where the thing itself is left out."""
+
+# ---------------------------------------------------------------- a kind of problem
+
+_PLACES = frozenset("区片村庄街路口楼栋段组科队室侧边镇乡县市门家")
+"""With what a name of one place of many, or of one of those who share a duty, ends: 东片区任务, 二科的任务."""
+
+
+def _is_of_a_problem(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether a word stands, with others or by itself, before a problem of which it says the kind."""
+    kinds = _KINDS | {Sense.NO}  # 消防栓没水的事
+    problem = next((n for n in range(place + 1, at) if words[n].sense not in kinds and words[n].text != "的"), at)
+    if problem == at or words[problem].text not in of_kind("problem"):
+        return False
+    kind = [word for word in words[:problem] if word.sense in _KINDS]
+    return sum(len(word.text) for word in kind) > 2 and kind[-1].text[-1] not in _PLACES
+
+
+def signs(words: tuple[Word, ...], place: int) -> int:
+    """Return how many signs a strange word counts: a figure two, and so a thing of one sign that somebody sees to, 车修好了, or by which, 清运车."""
+    text, then = _name_at(words, place), words[place + 1 : place + 2]
+    thing = len(text) == 1 and any(one.sense is Sense.SETTLE and len(one.text) == 1 for one in then)
+    thing = thing or (len(text) == 1 and place > 0 and words[place - 1].sense is Sense.SETTLE)
+    return len(text) + text.isdecimal() + (thing or text in ("旧", "原"))

@@ -1,0 +1,106 @@
+"""Things of some trade that no lexicon knows: when an end that is told of one is told of the duty, and when it is not. On 1 June 2022."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue.understand import Intent, Understanding, understand
+from tests.unit.test_lexicon import KINDS, TOLD
+from tests.unit.test_what_is_settled import CHANGED
+
+ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
+
+SETTLED = {
+    "set right": "煤气柜已更换|鸡舍已经拆除了|放映厅踏步灯已修复到位|跳伞塔已加固|我场泄洪槽已疏通|把冷却塔换掉了|已取缔粉条作坊|已将浮桥拆除|蒙古包拆了",
+    "set right, of several names": "井下皮带机已更换完毕|滑雪场索道护栏已加固到位|粮仓熏蒸间裂缝已修补|药材市场楼道杂物都清完了|鱼塘投饵机线路已更换完",
+    "a name with words of ours in it": "剧院安全出口堵塞物已清除|网球场违规接线已拆除|游戏厅占用楼梯间已整改到位|红十字会门牌已更换|中转站渗漏已修复|古树名木围挡破损已修复",
+    "what was wrong with a thing of a step": "监控设备故障已修复|卫生院车辆隐患已整改|托育园消防验收问题已整改",
+    "looked at, every one": "本县9家粮库全部检查完毕|花店已逐家检查完成|已对辖区31家澡堂全部完成检查|已完成辖区液氯企业专项检查|已完成全部14个林场的入户排查",
+    "work on a thing, by name": "水表具更换工作已全部完成|渔港灯塔扩建已竣工|名木挂牌已完成",
+    "all of so many": "全乡9口机井已全部封填|6盏航标灯都换新了|13艘趸船均已更换缆绳",
+    "closed, whatever was done for it": "所有点位均已落实措施并销号",
+    "a trouble that is over": "饮水机没水的事已经解决了|巡察反馈的三个问题都改完了",
+    "by a verb of one sign, of a name that is long enough": "输液泵外壳玻璃修好了|索道润滑油换完了",
+}
+"""Plain completions, each understood and sure."""
+
+OPEN = {
+    "what helps, or makes room": "脚手架已拆除|临时浮桥已拆除|旧泵房已拆除|原有护栏已拆除|施工便道已平整|基坑已回填|配件已更换|样板间已更换|旧路面已铲除",
+    "a part of a thing": "鸡舍外墙已拆除|鸡舍门窗已拆除|塔架底部已加固",
+    "one of many": "东区鸡舍已拆除|3号皮带机已更换|一号井已封填|二矿已整改|北坡已加固|首期鸡舍已拆除|鸡舍大部已拆除",
+    "who did it": "店家已整改|包工头已修复|房东已整改|老板已把鸡舍拆了|牧民已拆除鸡舍|鸡舍由执法队拆除了|鸡舍被村里拆除了|网格员已排查完毕|安监员已检查完",
+    "who says so": "村支书讲鸡舍已拆除|视频显示鸡舍已拆除|群众称踏步灯已修复|维修工说皮带机已更换",
+    "seen to by a verb that is said of anything": "住宿已解决|牌照已吊销|管沟已回填|电源已接通|放映机已落实",
+    "gone through on paper": "白名单已核实完毕|登记表已核对完毕",
+    "on its way": "鸡舍已拆除，接着复垦|鸡舍已拆除，余土明天清|鸡舍已拆除，余土在清|先把鸡舍拆除了|鸡舍拆除到位后报|鸡舍虽已拆除",
+    "supposed": "鸡舍已经拆除了吧|都弄完了吧|井盖换好了吧",
+    "anything, by a verb of one sign": "手表修好了|轮胎换了|广告牌换了",
+    "what is to be passed": "验收资料已报送|竣工验收资料已提交",
+}
+"""What is no sure report."""
+
+
+def heard(said: str) -> Understanding:
+    return understand(said, on=ON, due=DUE, coordinator=False)
+
+
+def is_sure_report(said: str) -> bool:
+    understood = heard(said)
+    return understood.intent is Intent.DONE and understood.confident
+
+
+@pytest.mark.parametrize("kind", SETTLED)
+def test_what_was_set_right_is_reported_whatever_it_is(kind: str) -> None:
+    assert [said for said in SETTLED[kind].split("|") if not is_sure_report(said)] == []
+
+
+@pytest.mark.parametrize("kind", OPEN)
+def test_what_may_be_less_than_the_duty_is_no_sure_report(kind: str) -> None:
+    assert [said for said in OPEN[kind].split("|") if is_sure_report(said)] == []
+
+
+@pytest.mark.parametrize("frame", CHANGED.split("|"))
+def test_a_changed_end_of_a_thing_is_no_sure_report(frame: str) -> None:
+    ends = [said for kind in SETTLED for said in SETTLED[kind].split("|")]
+    assert [said for end in ends if is_sure_report(said := frame.format(end))] == []
+
+
+def test_a_word_that_says_more_than_its_sense_has_one() -> None:
+    known = {word for section in TOLD.values() for words in section.values() for word in words.split()}
+    assert {kind: lost for kind, words in KINDS.items() if (lost := {*words.split()} - known)} == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "task"),
+    [
+        ("收到，马上转给各村", Intent.ACKNOWLEDGE, None),
+        ("已转给市水务局", Intent.NOT_DONE, None),
+        ("养猪场拒不停产", Intent.NOT_DONE, None),
+        ("工期内完不成", Intent.NOT_DONE, None),
+        ("按期交不了", Intent.NOT_DONE, None),
+        ("看看我们未完成的", Intent.LIST, None),
+        ("查一下逾期的", Intent.LIST, None),
+        ("6号任务详细内容", Intent.SHOW, "6"),
+        ("下周能装完扶手", Intent.PROGRESS, None),
+        ("下周三前把枯枝砍完", Intent.PROGRESS, None),
+        ("脚手架已拆除", Intent.PROGRESS, None),
+        ("浮桥浇筑已完成", Intent.PROGRESS, None),
+        ("兄弟县的都完成了，我们抓紧", Intent.PROGRESS, None),
+        ("校车座椅全部装完", Intent.DONE, None),
+        ("是25号截止吗", Intent.QUESTION, None),
+        ("25号到期吗", Intent.QUESTION, None),
+        ("7号任务截止了吗", Intent.QUESTION, "7"),
+    ],
+)  # fmt: skip
+def test_a_message_means(said: str, intent: Intent, task: str | None) -> None:
+    understood = heard(said)
+    assert (understood.intent, understood.task) == (intent, task)
+
+
+def test_a_contact_who_closes_something_verifies_nothing() -> None:
+    said = "所有点位均已落实措施并销号"
+    assert understand(said, on=ON).intent is Intent.DONE
+
+
+def test_a_day_on_which_something_is_due_is_asked_about() -> None:
+    assert heard("是25号截止吗").due == date(2022, 6, 25)
