@@ -25,12 +25,9 @@ from db.ledger.lamps import (
     undated,
 )
 from db.ledger.selection import (
-    Days,
-    Which,
     any_line,
     campaigns,
     current_periods,
-    days,
     hold_ahead,
     line,
     lines,
@@ -41,6 +38,7 @@ from db.ledger.selection import (
     standing_on,
     units,
 )
+from db.ledger.which import Days, Which, days
 
 __all__ = [
     "DATED_KINDS",

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from db.ledger.lamps import lamp_of
-from db.ledger.selection import Days, Which, joined
+from db.ledger.which import Days, Which, joined
 from db.models import Assignment, Campaign, Task, Unit
 from db.words import OPEN_STATES, CampaignStatus, Lamp, Role, State
 

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from db.ledger.lamps import Line
-from db.ledger.selection import Which, lines
+from db.ledger.selection import lines
 from db.ledger.snapshots import TRACKED, revive
+from db.ledger.which import Which
 from db.models import Assignment, History
 
 
