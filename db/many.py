@@ -33,6 +33,11 @@ from sqlmodel import Session, SQLModel
 
 from db.models import UtcDateTime, WordType, table_of
 
+MANY = 5000
+"""Rows after which PostgreSQL is told to look at a table. It does so by itself within a minute or more, and until then plans
+as if the rows were not there; at the campaigns, which everything is held against, it would never look: they are too few.
+"""
+
 Row = dict[str, Any]
 """The values of a row that is to be written, by the names of its model's attributes."""
 
@@ -137,6 +142,8 @@ def _write(session: Session, model: type[SQLModel], told: Columns, count: int) -
     else:
         names = (f"c{place}" for place in range(len(ready)))
         connection.exec_driver_sql(insert.statement, dict(zip(names, map(json.dumps, ready), strict=True)))
+        if count >= MANY:
+            connection.exec_driver_sql(f"ANALYZE campaign, {table_of(model).name}")
 
 
 @dataclass(frozen=True, slots=True)

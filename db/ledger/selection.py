@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy
+from sqlalchemy import func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -28,14 +29,40 @@ def lines(
     A page of the nearest is found by their numbers alone, before anything else is read of it.
     """
     if nearest and limit is not None:
-        numbers = joined(sqlalchemy.select(col(Assignment.id)), which).where(*which.conditions())
-        numbers = numbers.order_by(*_NEAREST_FIRST, *_AS_ENTERED).limit(limit).offset(offset or None)
-        found = list(session.execute(numbers).scalars())
+        found = _nearest(session, which, limit, offset) if which.narrows else _walked(session, which.of, limit, offset)
         by_number = lines_of(session, found)
         return [by_number[number] for number in found]
     order = (*_NEAREST_FIRST, *_IN_ORDER) if nearest else _IN_ORDER
     query = _LINES.where(*which.conditions()).order_by(*order).limit(limit).offset(offset or None)
     return [Line(*row) for row in session.execute(query).all()]
+
+
+def _nearest(session: Session, which: Which, limit: int, offset: int) -> list[int]:
+    numbers = joined(sqlalchemy.select(col(Assignment.id)), which).where(*which.conditions())
+    numbers = numbers.order_by(*_NEAREST_FIRST, *_AS_ENTERED).limit(limit).offset(offset or None)
+    return list(session.execute(numbers).scalars())
+
+
+def _walked(session: Session, of: Collection[CampaignStatus], limit: int, offset: int) -> list[int]:
+    """Return the same of all that stands in campaigns of such a status. Few among many are sooner sorted; all are read as they
+    come from `ix_assignment_nearest`, first what is open, with a day and without, then what is over.
+    """
+    campaign = sqlalchemy.select(1).where(
+        col(Campaign.id) == Assignment.campaign_id, col(Campaign.status).in_(list(of))
+    )
+    over, undated = col(Assignment.state).in_(GREY_STATES), col(Assignment.due).is_(None)
+    found: list[int] = []
+    for part in (~over & ~undated, ~over & undated, over & ~undated, over & undated):
+        numbers = sqlalchemy.select(col(Assignment.id)).where(campaign.exists(), part)
+        page = numbers.order_by(col(Assignment.due), *_AS_ENTERED).limit(limit - len(found)).offset(offset or None)
+        found += session.execute(page).scalars()
+        if len(found) == limit:
+            break
+        if found:
+            offset = 0
+        elif offset:
+            offset -= session.execute(sqlalchemy.select(func.count()).select_from(numbers.subquery())).scalar_one()
+    return found
 
 
 def lines_of(session: Session, assignments: Collection[int]) -> dict[int, Line]:
@@ -116,7 +143,11 @@ _LINES = (
     .options(*_UNSHOWN)
 )
 
-_NEAREST_FIRST = (col(Assignment.state).in_(GREY_STATES), col(Assignment.due).is_(None), col(Assignment.due))
+_NEAREST_FIRST = (
+    sqlalchemy.case((col(Assignment.state).in_(GREY_STATES), 1), else_=0),
+    col(Assignment.due).is_(None),
+    col(Assignment.due),
+)
 
 _AS_ENTERED = (col(Assignment.campaign_id), col(Assignment.milestone_id), col(Assignment.period), col(Assignment.id))
 

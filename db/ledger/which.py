@@ -1,7 +1,7 @@
 """Which assignments: every reading of the ledger says it, and it becomes SQL."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -89,6 +89,11 @@ class Which:
         ]
 
     @property
+    def narrows(self) -> bool:
+        """Tell whether anything is left out but the campaigns of another status."""
+        return bool(replace(self, of=EVERY).conditions())
+
+    @property
     def asks_milestones(self) -> bool:
         """Tell whether the conditions speak of the milestone too, so that it is to be joined."""
         return self.tasks is not None or self.undecided or bool(self.saying)
@@ -151,8 +156,10 @@ def _under(lamps: Collection[Lamp], days: Days) -> ColumnElement[bool]:
 
 
 def _stands_on(milestones: Any) -> ColumnElement[bool]:
-    """Return the condition for standing on one of so many milestones that it is dearer to look each up than to go through all."""
-    return (col(Assignment.milestone_id) + 0).in_(milestones)
+    """Return the condition for standing on one of so many milestones that it is dearer to look each up than to go through all:
+    they are found once (the offset keeps a planner from asking for each row anew), and every row is held against them.
+    """
+    return (col(Assignment.milestone_id) + 0).in_(milestones.offset(0))
 
 
 def _waits_for(levels: Collection[Level]) -> ColumnElement[bool]:

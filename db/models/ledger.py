@@ -176,6 +176,7 @@ class Assignment(SQLModel, table=True):
             "period",
             "role",
         ),
+        Index("ix_assignment_nearest", "due", "campaign_id", "milestone_id", "period", "id", "state"),
     )
     id: int = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id")

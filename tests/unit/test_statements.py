@@ -13,13 +13,14 @@ from sqlmodel import col, func, select
 from bot.channels.console import ConsoleChannel
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
-from bot.tools.bench.stores import NOW, document, fill
+from bot.tools.bench.stores import NOW, document, fill, imported_and_activated
 from db import audit, history, ledger, outbox, register
 from db.history import SYSTEM
 from db.ledger import Which
+from db.ledger.lamps import GREY_STATES
 from db.models import Assignment, Campaign, Delivery, Message, Notice
 from db.session import MEMORY, Store
-from db.words import LIVING, Action, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank
+from db.words import LIVING, Action, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, State
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -279,7 +280,34 @@ def test_figures_and_pages_of_assignments_are_found_in_an_index_alone(which: Whi
     with store.engine.connect() as connection:
         for one in (heaps, page, figures):
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", ("0",) * one.count("?")).all()
-            steps = [row[3] for row in plan if "ix_assignment_figures" in row[3]]
+            walks = one is page and not which.narrows
+            steps = [
+                row[3] for row in plan if ("ix_assignment_nearest" if walks else "ix_assignment_figures") in row[3]
+            ]
             assert steps, plan
-            assert all("COVERING INDEX" in step for step in steps), steps
+            assert walks or all("COVERING INDEX" in step for step in steps), steps
+            assert any("ORDER BY" in row[3] for row in plan) == (one is page and which.narrows), plan
+    store.close()
+
+
+def test_a_page_of_all_comes_in_the_order_in_which_a_narrowed_one_is_sorted() -> None:
+    store = Store(MEMORY)
+    store.create_all()
+    imported_and_activated(store, 40)
+    with store.write() as session:
+        states = [State.IN_PROGRESS, State.CLOSED, State.SUSPENDED, State.REPORTED, State.WAIVED, State.CANCELLED]
+        for place, one in enumerate(session.exec(select(Assignment)).all()):
+            one.state, one.due = states[place % 6], None if place % 5 == 0 else NOW.date() + timedelta(days=place % 7)
+            one.closed_at = NOW if one.state is State.CLOSED else None
+    with store.read() as session:
+        numbers = session.exec(select(Assignment.id)).all()
+        whole, narrowed = Which(LIVING), Which(LIVING, ids=numbers)
+        assert not whole.narrows
+        assert narrowed.narrows
+        in_order = ledger.lines(session, narrowed, nearest=True, limit=len(numbers))
+        assert [line.assignment.state in GREY_STATES for line in in_order] == [False] * 54 + [True] * 106
+        for offset in range(len(numbers) + 2):
+            for limit in (1, 60):
+                page = ledger.lines(session, whole, nearest=True, limit=limit, offset=offset)
+                assert page == in_order[offset : offset + limit], (offset, limit)
     store.close()
