@@ -28,7 +28,9 @@ PAGES = (
     ("逾期的", "/board?lamp=red"),
     ("一个单位的", "/board?unit=2"),
     ("含某字的", "/board?text=第77"),
+    ("牵头的", "/board?lead=2"),
     ("第400页", "/board?page=400"),
+    ("打印全部", "/board/print"),
     ("一项任务", "/board/task/77"),
     ("单位页", "/board/unit/2"),
     ("全年", "/board/year"),
@@ -37,6 +39,9 @@ PAGES = (
     ("调度", "/board/rounds"),
     ("值班", "/board/duties"),
     ("记分", "/board/scores"),
+    ("抽查", "/board/checks"),
+    ("文书", "/board/papers"),
+    ("群里", "/"),
 )
 """What is asked for, and what it is called."""
 
