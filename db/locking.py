@@ -55,9 +55,9 @@ def holds(session: Session, table: type[SQLModel], numbers: Iterable[int]) -> No
 
 
 def alone(session: Session, what: int) -> None:
-    """Wait until no other transaction does ``what``; on SQLite nobody else writes anyway."""
+    """Wait until no other transaction does ``what`` in this schema; on SQLite nobody else writes anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(what)))
+        session.execute(select(func.pg_advisory_xact_lock(what, func.hashtext(func.current_schema()))))
 
 
 def first_or_found(session: Session, row: Row) -> Row:

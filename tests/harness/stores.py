@@ -168,6 +168,18 @@ class Databases:
             connection.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {owner}".encode())
         return self.url(name).replace("://postgres:", f"://{owner}:", 1)
 
+    def beside(self, *owners: str) -> list[str]:
+        """Make one database in which each user has a schema of its own, as docs/operations.md tells; return their URLs. No table
+        is there yet.
+        """
+        name = self.named("template1")
+        with psycopg.connect(self._server.get_uri(database=name), autocommit=True) as connection:
+            connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            for owner in owners:
+                connection.execute(f"CREATE USER {owner}_{name}".encode())
+                connection.execute(f"CREATE SCHEMA AUTHORIZATION {owner}_{name}".encode())
+        return [self.url(name).replace("://postgres:", f"://{owner}_{name}:", 1) for owner in owners]
+
     @contextmanager
     def lent(self) -> Iterator[Store]:
         """Give a store with tables and no rows; the next test has it emptied, for a fraction of what a new one costs."""

@@ -1,15 +1,17 @@
-"""Two offices share one PostgreSQL: each has a database and a user of its own, and nobody and nothing of one counts at the other."""
+"""Two offices share one PostgreSQL, in a database with a schema each or in a database each, by a user of its own: nobody and
+nothing of one counts at the other.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session, select
 
 from bot.inbound.inbox import OF_STRANGERS
-from db import register
+from db import locking, migrate, register
 from db.models import Account, Assignment, Notice
 from db.register import passes
 from db.session import Store, StoreError
@@ -35,11 +37,21 @@ class Offices:
     other: Race
 
 
-@pytest.fixture(scope="module")
-def offices(postgresql: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
+NAMES = ("anwei", "fangfan")
+
+
+@pytest.fixture(scope="module", params=["one database", "two databases"])
+def offices(
+    request: pytest.FixtureRequest, postgresql: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Offices]:
+    shares = request.param == "one database"
+    urls = postgresql.beside(*NAMES) if shares else [postgresql.owned(name) for name in NAMES]
+    stores = [Store(url) for url in urls]
+    if shares:
+        for store in stores:
+            migrate.upgrade(store)
     races = [
-        Race(Store(postgresql.owned(name)), tmp_path_factory.mktemp(name), due="2022-06-30")
-        for name in ("anwei", "fangfan")
+        Race(store, tmp_path_factory.mktemp(name), due="2022-06-30") for store, name in zip(stores, NAMES, strict=True)
     ]
     with races[1].store.write() as session:  # the other's people are others; its unit and its rooms have the same names
         for account in session.exec(select(Account)):
@@ -93,13 +105,24 @@ def test_a_code_of_one_office_binds_nothing_at_the_other(offices: Offices) -> No
         assert register.redeem(session, code, NOW)
 
 
-def test_the_user_of_one_database_cannot_even_enter_the_other(offices: Offices) -> None:
+def test_the_user_of_one_office_cannot_even_reach_the_tables_of_the_other(offices: Offices) -> None:
     for mine, other in ((offices.mine, offices.other), (offices.other, offices.mine)):
-        theirs = make_url(str(other.store.engine.url.render_as_string(hide_password=False)))
-        url = theirs.set(username=mine.store.engine.url.username).render_as_string(hide_password=False)
-        with pytest.raises(StoreError) as refusal, Store(url).read() as session:
+        user, url = mine.store.engine.url.username, other.store.engine.url
+        if url.database == mine.store.engine.url.database:
+            with mine.store.read() as session, pytest.raises(ProgrammingError, match="permission denied for schema"):
+                session.connection().exec_driver_sql(f"SELECT * FROM {url.username}.assignment")
+            continue
+        theirs = Store(url.set(username=user).render_as_string(hide_password=False))
+        with pytest.raises(StoreError) as refusal, theirs.read() as session:
             session.exec(select(Assignment)).all()
         assert "\n" not in str(refusal.value)
+
+
+def test_neither_office_waits_for_what_the_other_does_alone(offices: Offices) -> None:
+    with offices.mine.store.write() as mine, offices.other.store.write() as other:
+        locking.alone(mine, 7)
+        other.connection().exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+        locking.alone(other, 7)
 
 
 def test_what_one_office_does_is_in_its_own_record_alone(offices: Offices, tmp_path: Path) -> None:
