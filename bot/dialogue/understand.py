@@ -103,9 +103,16 @@ def understand(
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
     about = telling[0].clause.tasks if telling else named
     cries = any(part.says is Says.CRIES for part in parts)
-    said = Understanding(intent, task=about[0] if about else None, confident=confident, tasks=named, cries=cries)
-    denies, or_a_day = any(_denies_an_end(part) for part in parts), bool(days) and all(days)
-    said = replace(said, denies=denies, plans=deciding == {Says.WILL}, or_a_day=or_a_day)
+    said = Understanding(
+        intent,
+        task=about[0] if about else None,
+        confident=confident,
+        tasks=named,
+        cries=cries,
+        denies=any(_denies_an_end(part) for part in parts),
+        plans=deciding == {Says.WILL},
+        or_a_day=bool(days) and all(days),
+    )
     said = _with_details(said, marked.replace(tasks.MARK, "#"), parts, on, due)
     return replace(said, reason=as_written(text, said.reason)) if said.reason else said
 
@@ -233,7 +240,8 @@ def _with_details(
 ) -> Understanding:
     if said.intent is Intent.UNDO and not said.tasks and percent(text) is not None:  # 打错了 60%: what is right now
         said = replace(said, intent=Intent.PROGRESS)
-    said = replace(said, percent=percent(text) if said.intent in _WITH_SHARE else None)
+    share = percent(text) if said.intent in _WITH_SHARE else None
+    said = said if share is None else replace(said, percent=share)
     match said.intent:
         case Intent.EXTEND | Intent.GRANT:
             day, shift = details.more_time(text, on, due)

@@ -1,5 +1,9 @@
 """The name of what a clause speaks of: what stands inside it says which it is, and nothing of its own."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 
 
@@ -47,35 +51,28 @@ _UNSAID = frozenset({Sense.NO, Sense.ASK, Sense.MAY, Sense.TASK, Sense.FINISH, S
 # ---------------------------------------------------------------- words inside a name
 
 _BEGINS_TO_TELL = frozenset({Sense.PAST, Sense.WHOLE})
-_TOLD_OF = frozenset(
-    {
-        Sense.SETTLE,
-        Sense.WORK,
-        Sense.RESULT,
-        Sense.FINISH,
-        Sense.PAST,
-        Sense.WHOLE,
-        Sense.FILLER,
-        Sense.MANNER,
-        Sense.NOW,
-    }
-)
-_HEADS = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.DUTY})
-_INSIDE = frozenset(
-    {
-        Sense.UNKNOWN,
-        Sense.PLAIN,
-        Sense.OBJECT,
-        Sense.LINK,
-        Sense.WORK,
-        Sense.SETTLE,
-        Sense.PAPER,
-        Sense.LIST,
-        Sense.EVENT,
-        Sense.GO,
-        Sense.FIND,
-    }
-)
+_TOLD_OF = _BEGINS_TO_TELL | {
+    Sense.SETTLE,
+    Sense.WORK,
+    Sense.RESULT,
+    Sense.FINISH,
+    Sense.FILLER,
+    Sense.MANNER,
+    Sense.NOW,
+}
+_THINGS = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT})
+_HEADS = _THINGS | {Sense.DUTY}
+_INSIDE = _THINGS | {
+    Sense.LINK,
+    Sense.WORK,
+    Sense.SETTLE,
+    Sense.PAPER,
+    Sense.LIST,
+    Sense.EVENT,
+    Sense.GO,
+    Sense.FIND,
+    Sense.LEADER,
+}
 """Senses of words that are as often a part of a name: 电影 in 电影院安全出口."""
 _SIGNS_INSIDE = frozenset(
     {
@@ -88,6 +85,8 @@ _SIGNS_INSIDE = frozenset(
         Sense.RESULT,
         Sense.RECEIVE,
         Sense.DUTY_BOUND,
+        Sense.REST,
+        Sense.SEND,
     }
 )
 """Senses of which words of one sign are a part of a name where signs stand on both sides of it: 会 in 红十字会库房, 吧 in 网吧接线."""
@@ -95,50 +94,134 @@ _SIGNS_INSIDE = frozenset(
 
 def as_names(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Return a clause's words, of which those that are only parts of what was set right, 电影院安全出口堵塞物已清除, are one that nobody knows."""
-    tells = next((at for at, word in enumerate(words) if word.sense in _BEGINS_TO_TELL and _is_told(words, at)), None)
-    if not tells:
+    if any(word.text in _GLUED for word in words):
+        words = tuple(_counted_alike(words))
+    if all(word.sense not in _BEGINS_TO_TELL for word in words[1:]):
         return words
-    if words[tells - 1].sense in _HEADS and _acts(words[tells:]):
-        head = tells - 1
-    elif any(word.sense is Sense.FINISH for word in words[tells:]):
+    words = _with_verbs(words)
+    head = _head_of(words)
+    if not head or any(_SAYS.search(word.text) for word in words[: head + 1]):
+        return words
+    told: list[Word] = []
+    group: list[Word] = []
+    for at, word in enumerate(words[: head + 1]):
+        inside = at < head and _is_inside(words, at, head, begun=bool(group) and group[-1].end == word.start)
+        if group and not (inside and group[-1].end == word.start):
+            told += _joined(group, words[at])
+            group = []
+        if inside:
+            group.append(word)
+        else:
+            told.append(word)
+    return (*told, *words[head + 1 :])
+
+
+_SAYS = re.compile("反馈|反映|告知|来电|来函|答复|回复|[说称讲]")
+"""What tells that somebody says it, and names nothing: 业主反馈电梯已修复."""
+
+
+def _joined(group: list[Word], then: Word) -> list[Word]:
+    theirs = len(group) == 1 and group[0].sense is Sense.THEIRS and then.sense not in _THINGS
+    if theirs or all(word.sense in _HEADS for word in group):
+        return group
+    return [Word(group[0].start, group[-1].end, "".join(word.text for word in group), Sense.UNKNOWN)]
+
+
+_COUNTS = frozenset("件家户号份处项条")
+_WHERE = frozenset("上中下前后里")
+_GLUED = _COUNTS | _WHERE
+
+
+def _counted_alike(words: tuple[Word, ...]) -> Iterator[Word]:
+    """Yield a clause's words, of which a sign that counts elsewhere belongs to the name right before it: 配件, 窗户, 账号; and one that says
+    where something is to the name right after it at the head of the clause: 上游, 后院.
+    """
+    before: Word | None = None
+    for place, word in enumerate(words):
+        if before is not None and before.sense is Sense.UNKNOWN and word.text in _COUNTS and word.start == before.end:
+            before = replace(before, end=word.end, text=before.text + word.text)
+            continue
+        where = before is not None and place == 1 and before.text in _WHERE and word.start == before.end
+        if before is not None and where and word.sense is Sense.UNKNOWN:
+            before = replace(word, start=before.start, text=before.text + word.text)
+            continue
+        if before is not None:
+            yield before
+        before = word
+    if before is not None:
+        yield before
+
+
+def _head_of(words: tuple[Word, ...]) -> int:
+    """Return where the name ends of what came to an end, 0 where nothing tells so: a thing that was set right, or work that is finished."""
+    tells = next((at for at, word in enumerate(words) if word.sense in _BEGINS_TO_TELL and _is_told(words[at:])), 0)
+    counted = Sense.COUNT if any(word.sense is Sense.WHOLE for word in words[tells:]) else Sense.UNKNOWN
+    if tells and words[tells - 1].sense in (*_HEADS, counted) and _acts(words[tells:]):
+        return tells - 1
+    if tells and any(word.sense is Sense.FINISH for word in words[tells:]):
         head = tells - 1 - (words[tells - 1].text in _WORK)
-        if (
-            head < 1
-            or words[head].sense not in (Sense.WORK, Sense.SETTLE)
-            or len(words[head].text) == 1
-            or words[head].text in _OF_A_STEP
-        ):
-            return words
-    else:
-        return words
-    first = head
-    while first and words[first - 1].end == words[first].start and _is_inside(words, first - 1):
-        first -= 1
-    if first == head or all(word.sense in _HEADS for word in words[first:head]):
-        return words
-    inside = words[first:head]
-    name = Word(inside[0].start, inside[-1].end, "".join(word.text for word in inside), Sense.UNKNOWN)
-    return (*words[:first], name, *words[head:])
+        works = words[head].sense in (Sense.WORK, Sense.SETTLE) and len(words[head].text) > 1
+        return head if works and words[head].text not in of_kind("of_a_step") else 0
+    return 0
 
 
 _WORK = ("工作", "任务", "行动", "工程", "项目")
-_OF_A_STEP = ("办理", "落实", "办", "执行", "处理", "解决", "组织", "安排", "统计", "写", "填", "录入")
 
 
-def _is_told(words: tuple[Word, ...], at: int) -> bool:
-    """Tell whether from a place on a clause tells of nothing but an end."""
-    return all(word.sense in _TOLD_OF for word in words[at:])
+def _is_told(told: tuple[Word, ...]) -> bool:
+    """Tell whether nothing but an end is told."""
+    return all(word.sense in _TOLD_OF or _comes_to_an_end(told, at) for at, word in enumerate(told))
 
 
 def _acts(told: tuple[Word, ...]) -> bool:
     """Tell whether it is told that something was set right, or gone through to the end."""
     senses = {word.sense for word in told}
-    return Sense.SETTLE in senses or {Sense.WORK, Sense.RESULT} <= senses
+    return Sense.SETTLE in senses or (Sense.RESULT in senses and bool(senses & {Sense.WORK, Sense.UNKNOWN}))
 
 
-def _is_inside(words: tuple[Word, ...], at: int) -> bool:
-    word = words[at]
-    if word.sense in _INSIDE or word.text in of_kind("things"):
-        return word.sense is not Sense.PAPER or words[at + 1].sense in (Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT)
-    between = at > 0 and words[at - 1].end == word.start and words[at - 1].sense in _INSIDE
-    return len(word.text) == 1 and word.sense in _SIGNS_INSIDE and word.text != "的" and between
+def _is_inside(words: tuple[Word, ...], at: int, head: int, *, begun: bool) -> bool:
+    """Tell whether a word before the head of a name may be a part of the name, which has ``begun`` with the sign right before it or not."""
+    word, then = words[at], words[at + 1]
+    if word.sense is Sense.PAPER:
+        return then.sense in _THINGS
+    if word.sense in _INSIDE or word.text in of_kind("things") or word.text in of_kind("institutions"):
+        return True
+    if word.sense is Sense.STEP and any(one.sense is Sense.OBJECT for one in words[at + 1 : head + 1]):
+        return True
+    if word.text == "的":
+        return begun and words[head].sense in (*_THINGS, Sense.COUNT) and at + 1 == head
+    return begun and len(word.text) == 1 and word.sense in _SIGNS_INSIDE and then.start == word.end
+
+
+# ---------------------------------------------------------------- verbs by their signs
+
+_SETS_RIGHT = frozenset("拆清修补换撤封堵填排抽铲砍伐移搬退还拔扫洗刷灭销焚疏整治更缝遮盖扑捞剪挖割锄焊")
+_AND_SO = _SETS_RIGHT | frozenset("足齐满平净掉走除光死毁空固实稳")
+"""Signs of which verbs of setting right are made: 抽排, 补足, 封死."""
+
+
+def _with_verbs(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return a clause's words, of which a verb that nobody listed is one of setting right where both its signs say so: 已抽排完毕, 均已补足."""
+    return tuple(
+        replace(word, sense=Sense.SETTLE)
+        if word.sense is Sense.UNKNOWN
+        and at
+        and words[at - 1].sense in _BEGINS_TO_TELL
+        and len(word.text) == 2
+        and word.text[0] in _SETS_RIGHT
+        and word.text[1] in _AND_SO
+        and all(one.sense in _TOLD_OF for one in words[at + 1 :])
+        else word
+        for at, word in enumerate(words)
+    )
+
+
+def _comes_to_an_end(told: tuple[Word, ...], at: int) -> bool:
+    """Tell whether a verb that nobody listed is told as come to its end: 已开设完毕."""
+    return (
+        at > 0
+        and told[at].sense is Sense.UNKNOWN
+        and len(told[at].text) == 2
+        and told[at - 1].sense in _BEGINS_TO_TELL
+        and [one.sense for one in told[at + 1 : at + 2]] == [Sense.RESULT]
+    )

@@ -56,6 +56,7 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
         return What.STUCK, clause.first(Sense.RETURN)
     heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE}
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
+    of_things = of_things and not {Sense.HAND, Sense.PAPER} <= has  # 值班表已报送
     return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
 
 
@@ -190,9 +191,13 @@ def _is_for_the_office(clause: Clause) -> bool:
         word for word in clause.words if word.sense in (Sense.SETTLE, Sense.WORK, Sense.FINISH, Sense.SHOW, Sense.STEP)
     ]
     acts = [word for word in acts if word.text not in ("安排", "组织", "派")]
-    called = bool(clause.senses & _CALLING) or any(word.text in ("请", "随时", "可以") for word in clause.words)
+    sends = any(word.text == "派人" for word in clause.words) and clause.words[0].text in ("您", "请", "你们", "你")
+    called = (
+        sends or bool(clause.senses & _CALLING) or any(word.text in ("请", "随时", "可以") for word in clause.words)
+    )
     served = [word for word in acts if _OFFICE_DOES.fullmatch(word.text)]
-    return called and bool(served) and len(served) == len(acts) and clause.senses <= _FOR_THE_OFFICE
+    told = clause.senses - {Sense.URGE} if sends else clause.senses
+    return called and bool(served) and len(served) == len(acts) and told <= _FOR_THE_OFFICE
 
 
 _CLOSING = re.compile("(?:请|可以|申请|提请|报请|随时).*(?:核查|核销|销号|验收|查验|来验|核验|复核)|来验")
@@ -321,6 +326,7 @@ def _finished_at(clause: Clause) -> int | None:
         all_of_it = any(word.sense is Sense.WHOLE for word in words[:place])
         told = all_of_it or bool(has & _NOT_AT_AN_END) or _is_told_as_past(words, place)
         bare = bare or (told and _works_by_hand(words, place))
+        bare = bare or _ends_an_act(words, place)
         if bare or any(word.sense in _FINISHING for word in words[:place]):
             return place
     if Sense.SETTLE in has:
@@ -342,6 +348,17 @@ _BY_HAND = frozenset("拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽�
 def _works_by_hand(words: tuple[Word, ...], place: int) -> bool:
     before = words[place - 1] if place else None
     return before is not None and before.sense is Sense.UNKNOWN and before.text[-1] in _BY_HAND
+
+
+def _ends_an_act(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a result ends a verb that is no word of ours, and is told as past: 已开设完毕."""
+    return (
+        place > 1
+        and len(words[place].text) > 1
+        and len(words[place - 1].text) == 2
+        and words[place - 1].sense is Sense.UNKNOWN
+        and words[place - 2].sense in (Sense.PAST, Sense.WHOLE)
+    )
 
 
 def _came_down(words: tuple[Word, ...], place: int) -> bool:

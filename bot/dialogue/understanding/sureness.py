@@ -115,12 +115,23 @@ _GIVEN_OUT = frozenset({Sense.WORK, Sense.URGE, Sense.CHARGE, Sense.BEGIN, Sense
 def _is_hearsay(clause: Clause) -> bool:
     """Tell whether somebody else says it; in 群众反映的问题 it only says which."""
     words = clause.words
+    if _ACCORDING.match(words[0].text) and any(_TOLD.search(word.text) for word in words[:-1]):
+        return True
+    if any(word.sense is Sense.UNKNOWN and _SAYING.search(word.text) for word in words):
+        return True
     for place, word in enumerate(words):
         if word.sense is Sense.HEARSAY:
             after = words[place + 1 : place + 3]
             if [one.text for one in after[:1]] != ["的"] or [one.sense for one in after[1:]] != [Sense.DUTY]:
                 return True
     return False
+
+
+_ACCORDING = re.compile("据(?![实理])")
+_TOLD = re.compile("反馈|反映|报告|汇报|上报|了解|介绍|回复|答复|[说讲称]")
+"""What somebody goes by: 据园区反馈直排口已封堵."""
+_SAYING = re.compile(".[说讲](?![稿座台解堂课师义述法明辞])")
+"""Somebody, and what they say: 村支书讲粪污已清运."""
 
 
 def _is_earlier(clause: Clause) -> bool:
@@ -233,7 +244,8 @@ _DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW, Sense.PERI
 
 def _plans(words: tuple[Word, ...]) -> bool:
     """Tell whether a word plans; 就 between what is past does not: 昨天就交了. What is no problem will be: 完成没问题."""
-    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST or word.text in RESULT_TOLD]
+    ended = (*RESULT_TOLD, "结了")
+    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST or word.text in ended]
     return any(
         (
             word.sense is Sense.PLAN

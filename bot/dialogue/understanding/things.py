@@ -29,7 +29,7 @@ def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
     """Tell whether a verb of looking at things came to its end with them: 加油站全部检查完毕, 门店已逐家检查完成."""
     verb = next((n for n in range(place + 1, at) if words[n].sense not in _BESIDE_THINGS), None)
     told = verb is not None and words[verb].sense is Sense.WORK and words[at].sense in (Sense.RESULT, Sense.FINISH)
-    name = _name_at(words, place)
+    name = words[place].text
     aside = _LOOKS.search(name) or _LISTED.search(name) or _SAYS.search(name) or is_place_of_many(name)
     return told and not aside
 
@@ -44,11 +44,13 @@ _SAYS = re.compile("[说讲称]|告诉|答复|汇报|看着|显示|来电")
 
 # ---------------------------------------------------------------- what is set right
 
-_MAKES_ROOM = re.compile("^(?:旧|原|临时|便)")
+_MAKES_ROOM = re.compile("^(?:旧|原|临时|便|老(?![化旧])|废(?![弃旧]))")
 """What is taken away first where something new is to come: 旧门已拆除."""
-_HELPS = re.compile("样板|模板|账号|密码|名单|工具|牌子|现场|工地|模型|便道")
+_HELPS = re.compile(
+    "样板|模板|账号|密码|名单|工具|牌子|告示|现场|工地|模型|便道|附着物|青苗|钢架|围栏|作业面|面层|坡面|[沟槽]底|切缝"
+)
 """What helps to do a duty and is none; what the lexicon calls a step is one in any case."""
-_PEOPLE = re.compile("[户方家员长主东者商们企厂店院校站所队组人厨板头班]$|班子$")
+_PEOPLE = re.compile("[户方家员长主东者商们企厂店院校站所队组人厨板头班]$|班子$|队伍$")
 _OF_A_THING = re.compile(
     "(?:[内外侧]墙|墙体|[屋棚楼房]顶|顶棚|门窗|外壳|[底顶上下前后中]部|[一两]侧|一角|[一两]头|一段|接口|接头)$"
 )
@@ -79,9 +81,10 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
     head = things[-1]
     if head > place:
         does = any(word.sense is Sense.PAST or word.text in _HANDLES for word in words[place:head])  # 老板已把牛棚拆除
-        name = _name_at(words, place)
+        name = words[place].text
         makes_room = words[verb].text in of_kind("taken_away") and _MAKES_ROOM.search(name) is not None
-        aside = "施工" in name or is_place_of_many(name) or _SAYS.search(name)
+        of_many = words[place].sense is Sense.UNKNOWN and is_place_of_many(name)
+        aside = "施工" in name or of_many or _SAYS.search(name)
         return not (does or makes_room or aside) and _settles(words[head], words[verb])
     return _settles(words[head], words[verb]) and _is_a_thing(words, place, words[verb])
 
@@ -92,22 +95,12 @@ _HANDLES = ("把", "将", "对")
 
 def _is_a_thing(words: tuple[Word, ...], place: int, verb: Word) -> bool:
     """Tell whether a verb may settle what stands at a place, and it is nobody, no part, and nothing that only helps or makes room."""
-    name = _name_at(words, place)
+    name = words[place].text
     if _SAYS.search(name) or is_place_of_many(name) or _HELPS.search(name) or _OF_A_THING.search(name):
         return False
     if verb.text in of_kind("taken_away") and _MAKES_ROOM.search(name):
         return False
     return verb.text in of_kind("done_to") or not _PEOPLE.search(name)
-
-
-_COUNTED = frozenset("件家户号份处项条")
-
-
-def _name_at(words: tuple[Word, ...], place: int) -> str:
-    """Return the name of a thing that begins at a place, of which the last sign may count things elsewhere: 配件, 店家, 账号."""
-    after = words[place + 1] if place + 1 < len(words) else None
-    ends = after is not None and after.start == words[place].end and after.text in _COUNTED
-    return words[place].text + (after.text if ends and after else "")
 
 
 def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
@@ -136,7 +129,7 @@ _ONE_OF_MANY = re.compile(
 
 
 _NUMBERED = re.compile(
-    r"[\d一二三四五六七八九十甲乙丙]号|\d|^第|^[一二三四五六七八九十甲乙丙][一-龥]$|^[东西南北上下左右前后内外][区片侧段头边楼院门街坡岸面]"
+    r"[\d一二三四五六七八九十甲乙丙]号|\d|^第|^[一二三四五六七八九十甲乙丙][一-龥]$|^[东西南北上下左右前后内外][区片侧段头边楼院门街坡岸面]|^[上中下]游|^[中末]段|^[内外]围"
 )
 _PLACE_OF_MANY = re.compile("[区片村庄街路巷楼栋段组科队室侧镇乡县市层期号]$|[街路村巷]口$")
 
@@ -171,12 +164,13 @@ def _is_of_a_problem(words: tuple[Word, ...], place: int, at: int) -> bool:
     if problem == at or words[problem].text not in of_kind("problem"):
         return False
     kind = [word for word in words[:problem] if word.sense in _KINDS]
-    return sum(len(word.text) for word in kind) > 2 and kind[-1].text[-1] not in _PLACES
+    told = sum(len(word.text) for word in kind) > 2 or words[problem].text in of_kind("plights")
+    return told and kind[-1].text[-1] not in _PLACES
 
 
 def signs(words: tuple[Word, ...], place: int) -> int:
     """Return how many signs a strange word counts: a figure two, and so a thing of one sign that somebody sees to, 车修好了, or by which, 清运车."""
-    text, then = _name_at(words, place), words[place + 1 : place + 2]
+    text, then = words[place].text, words[place + 1 : place + 2]
     thing = len(text) == 1 and any(one.sense is Sense.SETTLE and len(one.text) == 1 for one in then)
     thing = thing or (len(text) == 1 and place > 0 and words[place - 1].sense is Sense.SETTLE)
-    return len(text) + text.isdecimal() + (thing or text in ("旧", "原"))
+    return len(text) + text.isdecimal() + (thing or text in ("旧", "原", "老", "废"))
