@@ -94,7 +94,8 @@ class DigestBody(Body):
     ``more`` says how many rows a section has beside those; older ones keep all their rows, and ``more`` says nothing of
     them. ``seen`` is a hash of all that a digest saw, told or not. ``fingerprint`` is that of the record then; since
     ``unchanged_since`` (an ISO day, too) nothing has changed, and it is told ``whole`` all the same. ``report`` says how the
-    program itself did since the last one; nothing where it is not told.
+    program itself did since the last one; nothing where it is not told. Of several campaigns that are told in one message
+    each is one of ``parts`` (``campaign`` its number, None of none), and what holds them says nothing of its own but the report.
     """
 
     title: str
@@ -107,6 +108,8 @@ class DigestBody(Body):
     more: Mapping[str, int] = field(default_factory=dict)
     seen: str = ""
     report: Mapping[str, int] = field(default_factory=dict)
+    campaign: int | None = None
+    parts: tuple["DigestBody", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,14 +79,14 @@ class Routine:
         self._retained: datetime | None = None
 
     def digest(self, now: datetime) -> bool:
-        """Tell the coordinators' room the morning digests whose time it is, each apart; a day with nothing is not told.
-
-        Every running campaign has its own; what is of none has one more, however many run.
+        """Tell the coordinators' room in one message how each running campaign stands whose time it is, and what is of none; each is
+        gathered apart, and one that has nothing is left out.
         """
+        told: dict[int | None, DigestBody] = {}
         with self._store.write() as session:
             due = session.scalars(_DIGESTS_DUE, {"now": now}).all()
-            of_campaigns = [partial(self._tell_digest, session, number, now) for number in due]
-            others = self._desks_digests(session, now)
+            of_campaigns = [partial(self._gather, session, number, told, now) for number in due]
+            others = self._desks_digests(session, told, now)
             errors = each_apart(session, [*of_campaigns, *others.values()])
             for number, error in zip(due, errors, strict=False):
                 if error is not None:
@@ -95,10 +95,13 @@ class Routine:
             for (part, what), error in zip(others, errors[len(due) :], strict=True):
                 if error is not None:
                     self._complain(session, part, what, error, now)
+            error = apart(session, lambda: self._tell_digests(session, told, now, alone=bool(others)))
+            if error is not None:
+                self._complain(session, "digest", "每日要情未能生成", error, now)
         return bool(errors)
 
-    def _tell_digest(self, session: Session, number: int, now: datetime) -> None:
-        """Tell a campaign's digest of today, and when the next one is due."""
+    def _gather(self, session: Session, number: int, told: dict[int | None, DigestBody], now: datetime) -> None:
+        """Gather what a campaign's digest of today says into ``told``, and write down when the next one is due."""
         campaign = session.get_one(Campaign, number)
         policy = self._desk.policy_version(session, campaign.policy_id)
         campaign.next_digest_at = upcoming = self._desk.next_digest(policy, campaign.timezone, now)
@@ -112,15 +115,33 @@ class Routine:
         body = before.shorten(digests.digest_body(session, number, today))
         if self._lasting:
             body = replace(body, fingerprint=fingerprint(campaign.history_count, campaign.history_head))
-        self._tell_room(session, campaign.id, self._with_report(session, body, today, now), today, now)
+        if digests.has_something(body):
+            told[number] = body
+
+    def _tell_digests(
+        self, session: Session, told: dict[int | None, DigestBody], now: datetime, *, alone: bool
+    ) -> None:
+        """Tell what was gathered in one message a local day; where nothing was, the self-report ``alone``."""
+        by_day: dict[str, list[DigestBody]] = {}
+        for number in sorted(told, key=lambda number: (number is None, number)):
+            by_day.setdefault(told[number].day, []).append(told[number])
+        for day, bodies in by_day.items():
+            body, today = digests.together(bodies), date.fromisoformat(day)
+            self._enqueue_digest(session, body.campaign, self._with_report(session, body, today, now), today, now)
+        today = ledger.local_day(now, self._desk.timezone)
+        if alone and self._reports and not by_day and not selfreport.is_told(session, today):
+            report = DigestBody("", today.isoformat(), {}, report=selfreport.figures(session, today, now))
+            self._enqueue_digest(session, None, report, today, now)
 
     def _with_report(self, session: Session, body: DigestBody, today: date, now: datetime) -> DigestBody:
         """Return the first digest of the day that is told with how the program did."""
-        if not self._reports or not digests.has_something(body) or selfreport.is_told(session, today):
+        if not self._reports or selfreport.is_told(session, today):
             return body
         return replace(body, report=selfreport.figures(session, today, now))
 
-    def _desks_digests(self, session: Session, now: datetime) -> dict[tuple[str, str], Callable[[], None]]:
+    def _desks_digests(
+        self, session: Session, told: dict[int | None, DigestBody], now: datetime
+    ) -> dict[tuple[str, str], Callable[[], None]]:
         """Return what is to be told beside the campaigns' digests if it is time for it, by what is said where that fails."""
         upcoming = self._desk.next_digest(self._desk.policy, self._desk.timezone, now)
         mark = locking.first_or_found(session, Setting(key=_DESKS_DIGEST, value=upcoming.isoformat()))
@@ -130,7 +151,7 @@ class Routine:
         if today is None:
             return {}
         return {
-            ("digest", "群发等未能送达的情况未能汇总"): partial(self._tell_of_no_campaign, session, today, now),
+            ("digest", "群发等未能送达的情况未能汇总"): partial(self._gather_of_none, session, told, today, now),
             ("weekly", "领导群的每周要情未能生成"): partial(self._tell_leaders, session, today, now),
             ("duty", "值班空缺未能告知"): partial(duties.tell_gaps, session, self._desk, today, now),
         }
@@ -150,28 +171,21 @@ class Routine:
                 day=today,
             )
 
-    def _tell_of_no_campaign(self, session: Session, today: date, now: datetime) -> None:
-        """Tell what could not go out and is of no campaign, and how the program did where no digest of today said it."""
+    def _gather_of_none(self, session: Session, told: dict[int | None, DigestBody], today: date, now: datetime) -> None:
+        """Gather what could not go out and is of no campaign."""
         before = digests.before(session, None, today)
         if before.is_told:
             return
         before.drop(now)
         body = before.shorten(digests.of_no_campaign(session, today, now, self._desk.zone))
-        self._tell_room(session, None, self._with_report(session, body, today, now), today, now)
-        if self._reports and not selfreport.is_told(session, today):
-            alone = DigestBody("", today.isoformat(), {}, report=selfreport.figures(session, today, now))
-            self._enqueue_digest(session, None, alone, today, now)
+        if digests.has_something(body):
+            told[None] = body
 
     def _morning(self, timezone: str, upcoming: datetime, now: datetime) -> date | None:
         """Return the local day whose digest is to be told now: a workday's. One that was missed is not told again."""
         today = ledger.local_day(now, timezone)
         still_to_come = ledger.local_day(upcoming, timezone) == today
         return today if not still_to_come and self._desk.workdays.is_workday(today) else None
-
-    @staticmethod
-    def _tell_room(session: Session, campaign_id: int | None, body: DigestBody, today: date, now: datetime) -> None:
-        if digests.has_something(body):
-            Routine._enqueue_digest(session, campaign_id, body, today, now)
 
     @staticmethod
     def _enqueue_digest(

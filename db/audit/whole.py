@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from math import inf
 from typing import Any
 
-from sqlalchemy import func, inspect, null, select
+from sqlalchemy import func, inspect, null, or_, select
 from sqlmodel import Session, col
 
 from db import history, stated, stored
@@ -99,7 +99,8 @@ def _source(session: Session, campaign_id: int) -> Iterator[str]:
 def _published(session: Session, campaign_id: int) -> Iterator[str]:
     """Compare the chain with the heads that the coordinators' room was shown: a rebuilt or shortened one lacks them."""
     query = select(col(Notice.id), col(Notice.body_json)).where(
-        col(Notice.campaign_id) == campaign_id, col(Notice.kind) == NoticeKind.DIGEST
+        or_(col(Notice.campaign_id) == campaign_id, col(Notice.campaign_id).is_(None)),
+        col(Notice.kind) == NoticeKind.DIGEST,
     )
     for number, kept in stream(session, query.order_by(col(Notice.id))):
         try:
@@ -107,7 +108,8 @@ def _published(session: Session, campaign_id: int) -> Iterator[str]:
         except ValueError:
             yield f"第 {number} 条通知（每日要情）已损坏，所载的台账指纹未能核对"
             continue
-        shown = digest.fingerprint
+        parts = digest.parts or (digest,)
+        shown = next((one.fingerprint for one in parts if one.campaign in (None, campaign_id)), "")
         if shown and not history.holds(session, campaign_id, shown):
             yield f"{digest.day}要情所载的台账指纹 {shown} 已不在记录中：记录被重做或截短"
 

@@ -210,12 +210,10 @@ def _paper_buttons(
     return button(Verb.SIGN, number, seen), button(Verb.ASK_DROP_PAPER, number), *more
 
 
-def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> Extra:
+def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> Extra:
     body = notice.body_as(DigestBody)
-    since = body.unchanged_since
     return DigestExtra(
         lamps={str(lamp): mark for lamp, mark in LAMPS.items()},
-        unchanged_since=days.short(date.fromisoformat(since), today) if since else "",
         buttons=digests.buttons(notice.campaign_id, body),
     )
 

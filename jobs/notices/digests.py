@@ -1,5 +1,5 @@
-"""Digests: one a campaign and day, of today, and one of what is of no campaign; where nothing changed since the last
-one, it is one line, but on the first workday of a week.
+"""Digests: one a room and morning, of today, with a section for each campaign and one for what is of none; where nothing changed
+since the last one, a section is one line, but on the first workday of a week.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,45 +34,53 @@ SHOWN = 10
 
 _OURS = (
     col(Notice.kind) == NoticeKind.DIGEST,
-    col(Notice.campaign_id).is_not_distinct_from(bindparam("campaign")),
+    or_(col(Notice.campaign_id) == bindparam("campaign"), col(Notice.campaign_id).is_(None)),
 )
-"""The digests of one campaign, or of what is of none."""
+"""The digests that may tell of one campaign: its own, and those of several, which are of none."""
 
 _EARLIER, _GOES_OUT = col(Notice.day) < bindparam("day"), col(Notice.state)
+
+LOOKED_AT = 6
+"""How many of the last that went out are looked at for the one that told of a campaign; a row that is older is told whole."""
 
 _LAST = (
     select_columns(col(Notice.id))
     .where(*_OURS, _EARLIER, _GOES_OUT == DeliveryState.SENT)
     .order_by(col(Notice.day).desc(), col(Notice.id).desc())
-    .limit(1)
-    .scalar_subquery()
+    .limit(LOOKED_AT)
 )
 
-_BEFORE = select(Notice).where(
-    *_OURS,
-    or_(
-        (col(Notice.day) == bindparam("day")) & (_GOES_OUT != DeliveryState.WITHDRAWN),
-        _EARLIER & _GOES_OUT.in_(outbox.REVOCABLE),
-        col(Notice.id) == _LAST,
-    ),
+_BEFORE = (
+    select(Notice)
+    .where(
+        *_OURS,
+        or_(
+            (col(Notice.day) == bindparam("day")) & (_GOES_OUT != DeliveryState.WITHDRAWN),
+            _EARLIER & _GOES_OUT.in_(outbox.REVOCABLE),
+            col(Notice.id).in_(_LAST),
+        ),
+    )
+    .order_by(col(Notice.day).desc(), col(Notice.id).desc())
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The digests of before the one of ``today``, or that one itself where it was made: then it ``is_told``."""
+    """The digests of before the one of ``today``, or that one itself where it was made: then it ``is_told``. Each stands with what it
+    says of the campaign, None where that cannot be read.
+    """
 
     today: date
-    notices: Sequence[Notice]
+    told: Sequence[tuple[Notice, DigestBody | None]]
 
     @property
     def is_told(self) -> bool:
         """Tell whether today's was made already."""
-        return any(one.day == self.today for one in self.notices)
+        return any(one.day == self.today for one, _said in self.told)
 
     def drop(self, now: datetime) -> None:
         """Withdraw those of earlier days that still wait: today's takes their place."""
-        for notice in self.notices:
+        for notice, _said in self.told:
             if notice.state in outbox.REVOCABLE:
                 outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.SUPERSEDED.zh)
 
@@ -81,8 +89,8 @@ class Before:
 
         The first of a week is told whole all the same: by then nobody knows any more what it was that did not change.
         """
-        told = next((one.legible for one in self.notices if one.state is DeliveryState.SENT), None)
-        if not isinstance(told, DigestBody) or (told.figures, told.seen) != (body.figures, body.seen):
+        told = next((said for one, said in self.told if one.state is DeliveryState.SENT), None)
+        if told is None or (told.figures, told.seen) != (body.figures, body.seen):
             return body
         begins_the_week = date.fromisoformat(told.day).isocalendar()[:2] != self.today.isocalendar()[:2]
         return replace(body, unchanged_since=told.unchanged_since or told.day, whole=begins_the_week)
@@ -90,7 +98,28 @@ class Before:
 
 def before(session: Session, campaign_id: int | None, today: date) -> Before:
     """Return the digests before that of a local day, of a campaign or of what is of none."""
-    return Before(today, session.scalars(_BEFORE, {"campaign": campaign_id, "day": today}).all())
+    found = session.scalars(_BEFORE, {"campaign": campaign_id, "day": today}).all()
+    read = [(one, one.legible) for one in found]
+    own = [(one, body if isinstance(body, DigestBody) else None) for one, body in read]
+    return Before(
+        today,
+        [
+            (one, of_campaign(body, campaign_id) if body is not None else None)
+            for one, body in own
+            if (one.campaign_id == campaign_id and not (body and body.parts))
+            or (body and of_campaign(body, campaign_id))
+        ],
+    )
+
+
+def of_campaign(body: DigestBody, campaign_id: int | None) -> DigestBody | None:
+    """Return what a digest says of a campaign (None: of what is of none); it is the only one, or one of its parts."""
+    return next((part for part in body.parts if part.campaign == campaign_id), None if body.parts else body)
+
+
+def together(bodies: Sequence[DigestBody]) -> DigestBody:
+    """Return the digests of one morning as one: the only one as it is, several as its parts."""
+    return bodies[0] if len(bodies) == 1 else DigestBody("", bodies[0].day, {}, parts=tuple(bodies))
 
 
 # ---------------------------------------------------------------- what can be pressed under it
@@ -107,16 +136,19 @@ NUDGED = ("red", "silent")
 
 
 def buttons(campaign_id: int | None, body: DigestBody) -> tuple[Button, ...]:
-    """Return what a coordinator may press under a digest: lists that have something in them, and 催一下."""
-    if campaign_id is None:
+    """Return what a coordinator may press under a digest: lists that have something in them, and 催一下; of all campaigns under one of
+    several.
+    """
+    if campaign_id is None and not body.parts:
         return ()
+    told, number = body.parts or (body,), 0 if campaign_id is None else campaign_id
     offered = [
-        button(Verb.LOOK_AT_LIST, campaign_id, place, f"看{word}")
+        button(Verb.LOOK_AT_LIST, number, place, f"看{word}")
         for place, (word, figures) in enumerate(_LISTS)
-        if any(body.figures.get(name) for name in figures)
+        if any(part.figures.get(name) for part in told for name in figures)
     ]
-    if any(body.figures.get(name) for name in NUDGED):
-        offered.append(button(Verb.NUDGE_ALL, campaign_id))
+    if any(part.figures.get(name) for part in told for name in NUDGED):
+        offered.append(button(Verb.NUDGE_ALL, number))
     return tuple(offered)
 
 
@@ -159,6 +191,7 @@ def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
         sections=tuple((heading, tuple(rows[:SHOWN])) for heading, rows in told.items() if rows),
         more={name: more for name in told if (more := len(listed.get(name) or told[name]) - SHOWN) > 0},
         seen=_seen(told, listed),
+        campaign=campaign_id,
     )
 
 

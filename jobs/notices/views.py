@@ -186,10 +186,9 @@ class PaperExtra(Extra):
 
 @dataclass(frozen=True, slots=True)
 class DigestExtra(Extra):
-    """The lamps by their words, and since which day nothing has changed, as people read it."""
+    """The lamps by their words."""
 
     lamps: Mapping[str, str] = field(default_factory=dict)
-    unchanged_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

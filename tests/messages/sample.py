@@ -181,7 +181,27 @@ _DIGEST = DigestBody(
 _DIGEST_EXTRA = DigestExtra(
     lamps={str(lamp): mark for lamp, mark in LAMPS.items()}, buttons=digests.buttons(1, _DIGEST)
 )
-_UNCHANGED = replace(_DIGEST_EXTRA, unchanged_since="6月21日")
+_UNCHANGED = replace(_DIGEST, unchanged_since="2022-06-21")
+_OF_SEVERAL = DigestBody(
+    "",
+    "2022-06-23",
+    {},
+    parts=(
+        replace(_DIGEST, campaign=1),
+        replace(
+            _UNCHANGED,
+            title="滨州镇防汛备汛责任清单",
+            figures={**_DIGEST.figures, "total": 18, "red": 0, "silent": 0},
+            campaign=2,
+        ),
+        DigestBody(
+            "不属于专项行动的通知",
+            "2022-06-23",
+            {"undelivered": 2},
+            (("未能送达", ("镇水利站（没有会话）：群发2条",)),),
+        ),
+    ),
+)
 _JUNE = date(2022, 6, 1)
 _SCORE = ScoreExtra(
     month=_JUNE,
@@ -290,14 +310,14 @@ NOTICES: tuple[Sample, ...] = (
     Sample(
         "没有变化",
         NoticeKind.DIGEST,
-        body=_DIGEST,
-        extra=_UNCHANGED,
+        body=_UNCHANGED,
+        extra=_DIGEST_EXTRA,
     ),
     Sample(
         "没有变化，附督办自报",
         NoticeKind.DIGEST,
-        body=replace(_DIGEST, report={"sent": 12, "failed": 1, "unknown": 0, "heard": 7}),
-        extra=_UNCHANGED,
+        body=replace(_UNCHANGED, report={"sent": 12, "failed": 1, "unknown": 0, "heard": 7}),
+        extra=_DIGEST_EXTRA,
     ),
     Sample(
         "没有需要处理的事",
@@ -305,7 +325,8 @@ NOTICES: tuple[Sample, ...] = (
         body=DigestBody("", "2022-06-23", {}, report={"sent": 3, "failed": 0, "unknown": 0, "heard": 2}),
         extra=replace(_DIGEST_EXTRA, buttons=()),
     ),
-    Sample("没有变化，一周的第一天", NoticeKind.DIGEST, body=replace(_DIGEST, whole=True), extra=_UNCHANGED),
+    Sample("没有变化，一周的第一天", NoticeKind.DIGEST, body=replace(_UNCHANGED, whole=True), extra=_DIGEST_EXTRA),
+    Sample("几个专项", NoticeKind.DIGEST, body=_OF_SEVERAL, extra=replace(_DIGEST_EXTRA, buttons=digests.buttons(None, _OF_SEVERAL))),
     Sample("", NoticeKind.STANDING, body=WorkBody(for_information=True), extra=_STANDING),
     Sample("都办结了", NoticeKind.STANDING, body=WorkBody(for_information=True), extra=StandingExtra()),
     Sample("", NoticeKind.WEEKLY, body=_WEEKLY, extra=replace(_DIGEST_EXTRA, buttons=_WEEKLY_BUTTONS)),

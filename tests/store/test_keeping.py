@@ -765,9 +765,7 @@ def publish(store: Store, morning: str = "2022-06-28 09:00") -> str:
         words = (
             environment()
             .get_template("digest.j2")
-            .render(
-                body=told.body, today=NOW.date(), lamps=lamps, unchanged_since="", spoken=Abilities(limit=4096).spoken
-            )
+            .render(body=told.body, today=NOW.date(), lamps=lamps, spoken=Abilities(limit=4096).spoken)
         )
     shown = told.body_as(DigestBody).fingerprint
     assert words.endswith(f"台账指纹 {shown}")

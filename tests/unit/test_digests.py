@@ -1,18 +1,21 @@
-"""One digest a campaign and day, of today, and one of what is of no campaign; on a day without a change it is one line."""
+"""One digest a room and morning, of today, with a section for each campaign; on a day without a change a section is one line."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
 from bot.tools.rehearsal import Stage
-from db import outbox, register
+from db import audit, outbox, register
+from db.bodies import DigestBody
 from db.models import Assignment, Broadcast, Campaign, Milestone, Notice, Setting, Task
 from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Reason, State
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.notices import digests
+from jobs.notices.press import Verb, button
 from jobs.reading.document import Document
 from jobs.routine import Routine
 from tests.harness.story import at, task
@@ -171,6 +174,67 @@ def test_what_waits_for_a_choice_since_activation_stands_once_in_a_digest(tmp_pa
     assert "启动前已逾期、待定办法：\n" in told
 
 
+def test_four_campaigns_tell_the_room_one_digest_with_a_section_each(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, campaigns=4)
+    office.runs("2022-07-04 09:00")
+    (told,) = office.digests()
+    assert [line for line in told.splitlines() if line.startswith("◆")] == [
+        f"◆测试清单{number}　共2项：🔴逾期1　🟡临期0　🔵待核0　延期待批0　未签收1个单位　⚪已销号0"
+        for number in range(4)
+    ]
+    assert [f"〔{letter}-1〕" in told for letter in "ABCD"] == [True] * 4
+
+
+def test_in_a_digest_of_several_only_what_changed_is_told_whole(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, campaigns=3)
+    office.runs("2022-07-04 09:00")
+    office.runs("2022-07-05 09:00")
+    with office.stage.store.write() as session:
+        session.get_one(Assignment, 3).state = State.REPORTED  # of the second campaign
+    office.runs("2022-07-06 09:00")
+    _whole, quiet, changed = office.digests()
+    assert [line[:6] for line in quiet.splitlines()[1:]] == ["◆测试清单0", "◆测试清单1", "◆测试清单2"]
+    assert quiet.count("自7月4日以来没有变化（🔴逾期1") == 3
+    assert changed.count("自7月4日以来没有变化") == 2
+    assert "已报待核：\n" in changed
+    assert "〔A-1〕" not in changed
+
+
+def test_a_campaign_that_is_the_last_of_several_is_compared_with_its_section(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, campaigns=2)
+    office.runs("2022-07-04 09:00")
+    with office.stage.store.write() as session:
+        first = session.get_one(Campaign, 1)
+        first.status, first.next_digest_at = CampaignStatus.ENDED, None
+    office.runs("2022-07-05 09:00")
+    assert "测试清单1　2022年7月5日（周二）：自7月4日以来没有变化" in office.digests()[-1]
+
+
+def test_under_a_digest_of_several_stand_the_lists_of_all(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, campaigns=2)
+    office.runs("2022-07-04 09:00")
+    (told,) = [one for one in office.service.accepted if "每日要情" in one.text]
+    assert [one.data for one in told.buttons] == [
+        button(Verb.LOOK_AT_LIST, 0, 0).data,
+        button(Verb.LOOK_AT_LIST, 0, 2).data,
+        button(Verb.NUDGE_ALL, 0).data,
+    ]
+
+
+def test_the_head_of_each_campaign_in_a_digest_of_several_is_compared_with_its_record(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, campaigns=2)
+    office.runs("2022-07-04 09:00")
+    with office.stage.store.write() as session:
+        notice = session.exec(select(Notice).where(Notice.kind == NoticeKind.DIGEST)).one()
+        assert [list(audit.of_campaign(session, number)) for number in (1, 2)] == [[], []]
+        first, second = notice.body_as(DigestBody).parts
+        notice.carry(replace(notice.body_as(DigestBody), parts=(first, replace(second, fingerprint="0000-0000"))))
+        session.flush()
+        assert list(audit.of_campaign(session, 1)) == []
+        (fault,) = audit.of_campaign(session, 2)
+    assert "台账指纹 0000-0000 已不在记录中" in fault
+
+
 @pytest.mark.parametrize("campaigns", [0, 1, 3])
 def test_what_could_not_go_out_and_is_of_no_campaign_is_told_once_a_morning_however_many_campaigns_run(
     tmp_path: Path, campaigns: int
@@ -200,7 +264,7 @@ def test_a_morning_on_which_nothing_more_failed_is_one_line_and_one_without_fail
     failed = office.cannot_tell(1, NoticeKind.BROADCAST)
     office.runs("2022-07-04 09:00")
     office.runs("2022-07-05 09:00")
-    assert "自7月4日以来没有变化（未能送达1条）。" in office.of_no_campaign()[-1]
+    assert "◆不属于专项行动的通知：自7月4日以来没有变化（未能送达1条）。" in office.of_no_campaign()[-1]
     with office.stage.store.write() as session:
         outbox.finish(session.get_one(Notice, failed), DeliveryState.SENT, office.stage.clock.now())
     office.runs("2022-07-06 09:00")
