@@ -219,11 +219,14 @@ class EvidenceBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """Of whom the person above is told: who was called how often and kept silent, who has no chat, of whom nobody knows."""
+    """Of whom the person above is told: who was called how often and kept silent, who has no chat, of whom nobody knows; and of each unit
+    that has one who is on duty, with telephone numbers.
+    """
 
     silent: tuple[tuple[str, int], ...] = ()
     without: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    on_duty: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

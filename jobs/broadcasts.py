@@ -4,9 +4,9 @@ A broadcast is a draft until somebody confirms its preview. Each chat gets it on
 a receipt in a chat holds for all of them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -14,10 +14,13 @@ from sqlmodel import Session, col, select
 from db import locking, outbox, register, stored
 from db.bodies import Above, CallBody, KeptFile, TallyBody
 from db.broadcasts import Answer, answers_of, is_owed, notices_of, standings, times_called, units_of
+from db.ledger import local_day
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason, Refusal
 from jobs import telephone
 from jobs.delivery import live
+from jobs.desk import Desk
+from jobs.duties import keeping
 from jobs.notices.press import Verb, button, pairs
 from jobs.planning.policy import Policy
 from jobs.ports import Button
@@ -273,15 +276,15 @@ def chase(
     return _call(session, broadcast, silent, now, opens)
 
 
-def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime, *, telephones: bool = False) -> bool:
-    """Take one urgent call a round further: the silent again, then the person above, and another line where there is one
-    (``telephones``); tell whether there was one.
+def next_call(session: Session, desk: Desk, now: datetime) -> bool:
+    """Take one urgent call a round further: the silent again, then the person above, and another line where there is one; tell
+    whether there was one.
     """
     query = select(Broadcast).where(col(Broadcast.next_round_at) <= now).order_by(col(Broadcast.id))
     broadcast = session.exec(query.with_for_update(key_share=True, skip_locked=True)).first()
     if broadcast is None:
         return False
-    policy = policy_for()
+    policy = desk.policy
     waited_for = [one for one in standings(session, broadcast) if one[2] not in ("confirmed", "late")]
     reachable = [unit for unit, _row, _key in waited_for if register.chats_of(session, unit.id)]
     if reachable and broadcast.rounds < policy.urgent_rounds:
@@ -292,17 +295,22 @@ def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime,
     else:
         broadcast.next_round_at = None
         silent = [one for one in waited_for if one[2] != "received"]
-        _tell_above(session, broadcast, silent, now)
-        if telephones:
+        _tell_above(session, broadcast, silent, local_day(now, desk.timezone), now)
+        if desk.telephones:
             telephone.ask(session, broadcast, [unit for unit, _row, _key in silent], now)
     live.show_tally(session, broadcast, now)
     return True
 
 
 def _tell_above(
-    session: Session, broadcast: Broadcast, waited_for: Sequence[tuple[Unit, BroadcastUnit, str]], now: datetime
+    session: Session,
+    broadcast: Broadcast,
+    waited_for: Sequence[tuple[Unit, BroadcastUnit, str]],
+    today: date,
+    now: datetime,
 ) -> None:
-    """Tell each unit's own leader in private, or the leaders' room of those that have none we can reach.
+    """Tell each unit's own leader in private, or the leaders' room of those that have none we can reach; with who is on duty there
+    ``today``, and their telephone numbers.
 
     Who was called and kept silent, and how often, stands apart from who could not be called at all.
     """
@@ -315,7 +323,9 @@ def _tell_above(
         count = times.get(unit.id, 0)
         above = register.leaders_chats(session, unit.id) or register.rooms(session, ChatRole.LEADERS)
         for chat in above or [session.get_one(Chat, broadcast.room_id)]:
-            by_chat[chat.id] = _with(by_chat.get(chat.id, Above()), unit.name, count, key)
+            told = _with(by_chat.get(chat.id, Above()), unit.name, count, key)
+            people = "、".join(keeping.reached(session, unit.id, today))
+            by_chat[chat.id] = replace(told, on_duty=(*told.on_duty, (unit.name, people))) if people else told
     for chat_id, told in by_chat.items():
         body = CallBody(broadcast.words, broadcast.who, urgent=True, above=told)
         outbox.enqueue(

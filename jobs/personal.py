@@ -14,6 +14,7 @@ from db.models import (
     Appointment,
     Broadcast,
     Chat,
+    Duty,
     Extension,
     History,
     Inbound,
@@ -77,7 +78,19 @@ def of_person(session: Session, person: Person) -> Json:
         "broadcasts": [{"at": _at(one.sent_at), "words": one.words} for one in sent],
         "confirmed": [{"at": _at(one.at), "round": one.round_id, "entry": one.entry_id} for one in signed],
         "objections": [{"at": _at(one.at), "words": one.words} for one in objections],
+        "duties": [
+            {"day": one.day.isoformat(), "unit": one.unit_id, "phone": one.phone} for one in _duties(session, person)
+        ],
     }
+
+
+def _duties(session: Session, person: Person) -> list[Duty]:
+    """Return the days of duty under a person's name where they ever held a rank; who is on duty elsewhere is another of that name."""
+    if person.nameless:
+        return []
+    held = set(session.exec(select(Appointment.unit_id).where(Appointment.person_id == person.id)))
+    there = select(Duty).where(Duty.name == person.name).order_by(col(Duty.id))
+    return [one for one in session.exec(there) if one.unit_id in held]
 
 
 def forget(session: Session, person: Person, now: datetime, actor: Actor = OPERATOR) -> int:
@@ -97,6 +110,8 @@ def forget(session: Session, person: Person, now: datetime, actor: Actor = OPERA
         objection.words = ""
     for prompt in session.exec(select(Prompt).where(Prompt.person_id == person.id)):
         session.delete(prompt)
+    for day in _duties(session, person):
+        day.name, day.phone = ERASED, None
     held = select(Appointment.id).where(Appointment.person_id == person.id, col(Appointment.ended_at).is_(None))
     if session.exec(held).first() is None:
         for account in session.exec(select(Account).where(Account.person_id == person.id)):

@@ -26,6 +26,7 @@ from db.models import (
     Broadcast,
     Campaign,
     Deputy,
+    Duty,
     Evidence,
     Extension,
     GoneFile,
@@ -128,11 +129,12 @@ def take(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> T
 
 def forget_people(session: Session, days: int, now: datetime) -> Taken:
     """Forget who has had no rank and said nothing for so many days, and is named in the record of no campaign that is not over; blank
-    what was talked about in so old messages of no campaign.
+    what was talked about in so old messages of no campaign, and the telephone numbers of so old days of duty.
     """
     until = now - timedelta(days=days)
     old_talk = (col(Notice.campaign_id).is_(None)) & (col(Notice.created_at) < until)
     messages = _blank_notices(session, old_talk)
+    session.execute(update(Duty).where(col(Duty.day) < until.date(), col(Duty.phone).is_not(None)).values(phone=None))
     heard = select(Inbound.person_id).where(Inbound.at >= until, col(Inbound.person_id).is_not(None))
     ranked = select(Appointment.person_id).where(col(Appointment.ended_at).is_(None))
     kept = select(Campaign.id).where(

@@ -313,9 +313,7 @@ class Routine:
             number = session.exec(query.with_for_update(key_share=True, skip_locked=True)).first()
             if number is None:
                 return False
-            error = apart(
-                session, lambda: next_call(session, lambda: self._desk.policy, now, telephones=self._desk.telephones)
-            )
+            error = apart(session, lambda: next_call(session, self._desk, now))
             if error is not None:
                 self._set_aside(session, Broadcast, number, "next_round_at", now + LATER)
                 self._complain(session, "call", "叫应未能继续，请用电话联系未回应的单位", error, now)

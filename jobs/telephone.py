@@ -5,7 +5,7 @@ What is wanted is a row, written with the message to the person above; what came
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -15,6 +15,7 @@ from db.broadcasts import is_owed
 from db.models import Broadcast, BroadcastUnit, PhoneCall, Unit
 from db.plain import one_line
 from db.words import Reason
+from jobs.duties import keeping
 from jobs.notices.render import say
 
 LOST = timedelta(minutes=10)
@@ -26,13 +27,16 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One call that is to be made: its row, the unit, its contacts, and what they are to be told."""
+    """One call that is to be made: its row, the unit, its contacts, what they are to be told, and who is on duty there, each with
+    the telephone number, "" where nobody told it.
+    """
 
     number: int
     unit: str
     contacts: tuple[str, ...]
     words: str
     who: str
+    on_duty: tuple[tuple[str, str], ...] = ()
 
 
 def ask(session: Session, broadcast: Broadcast, units: Sequence[Unit], now: datetime) -> None:
@@ -44,8 +48,8 @@ def ask(session: Session, broadcast: Broadcast, units: Sequence[Unit], now: date
     session.flush()
 
 
-def begin(session: Session, now: datetime) -> Wanted | None:
-    """Take the next call that is to be made, so that no other program makes it; None where there is none.
+def begin(session: Session, now: datetime, today: date) -> Wanted | None:
+    """Take the next call that is to be made, on a local day, so that no other program makes it; None where there is none.
 
     Whoever has answered meanwhile, or is called for nothing any more, is not called.
     """
@@ -61,7 +65,8 @@ def begin(session: Session, now: datetime) -> Wanted | None:
     call.begun_at = now
     session.flush()
     contacts = tuple(register.contacts_of(session, unit.id))
-    return Wanted(call.id, unit.name, contacts, broadcast.words, broadcast.who)
+    on_duty = tuple((one.name, one.phone or "") for one in keeping.on(session, unit.id, today))
+    return Wanted(call.id, unit.name, contacts, broadcast.words, broadcast.who, on_duty)
 
 
 def end(session: Session, number: int, reached: bool | None, outcome: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from db import days, register
 from db.kinds import WORK
 from db.models import Unit
 from jobs.duties import keeping
+from jobs.duties.feasts import unpublished
 from jobs.duties.said import ME, Said, What, read
 from jobs.reading.duty_sheet import DutyRow
 
@@ -38,7 +39,31 @@ _WHO = re.compile("谁|哪")
 
 def _read(turn: Turn, words: str) -> Said | None:
     """Return what words say of duty where it is known that they speak of it; without words it is asked who is."""
-    return read(words or "谁值班", turn.today()) or read(f"{words}值班", turn.today())
+    return _said(turn, words or "谁值班") or _said(turn, f"{words}值班")
+
+
+_PART_OF_DAY = re.compile("[上下]午|[早晚夜]上|[白夜晚]班|[夜日]间|白天")
+"""What parts a day; duty is of whole days."""
+
+
+def _said(turn: Turn, words: str) -> Said | None:
+    """Return what words say of duty. Raise ``Denied`` where they give it to somebody for a part of a day, or in the days off of a feast
+    that nobody knows yet.
+    """
+    today = turn.today()
+    said = read(words, today)
+    if said is not None:
+        return said
+    feast = unpublished(words, today)
+    if feast and _gives(read(words.replace(feast, "明天"), today)):
+        raise Denied(f"{feast}的放假安排还没有公布，请写明日期，例如：10月1日至7日王工值班。")
+    if _PART_OF_DAY.search(words) and _gives(read(_PART_OF_DAY.sub("", words), today)):
+        raise Denied("没有更改：值班按天记，分白天夜间、上午下午的，几个人写在同一天，例如：明天王工、李工值班。")
+    return None
+
+
+def _gives(said: Said | None) -> bool:
+    return said is not None and bool(said.names)
 
 
 def in_room(turn: Turn, text: str) -> bool:
@@ -46,7 +71,7 @@ def in_room(turn: Turn, text: str) -> bool:
     if not (turn.visitor.steers or turn.visitor.leads):
         return False
     unit, words = _unit_first(turn, text)
-    said = read(words, turn.today())
+    said = _said(turn, words)
     if said is None or (said.what is not What.ASK and not turn.visitor.steers):
         return False
     turn.attempt(lambda: _act(turn, _plainly_named(turn, said), unit))
@@ -60,7 +85,7 @@ def in_unit(turn: Turn, text: str) -> bool:
     about_work = turn.source is not None and turn.source.notice.kind in WORK
     asked = _WORD.match(text)
     unit, words = _unit_first(turn, text[asked.end() :] if asked else text)
-    said = _read(turn, words) if asked else read(words, turn.today())
+    said = _read(turn, words) if asked else _said(turn, words)
     own = [one for one in turn.visitor.units if unit is None or one.id == unit.id]
     if said is None or not own or (about_work and said.what is What.ASK and not _WHO.search(text)):
         return False
@@ -101,30 +126,30 @@ def _unit_first(turn: Turn, text: str) -> tuple[Unit | None, str]:
 
 
 def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
-    today, whose = turn.today(), unit.id if unit is not None else None
+    today, whose, phones = turn.today(), unit.id if unit is not None else None, dict(said.phones)
     speaker = turn.visitor.person.name
     people = tuple(speaker if name == ME else name for name in said.names)
     if ME in said.names and turn.visitor.person.nameless:
         raise Denied("请写明姓名，例如：明天王工值班。")
     before: list[tuple[str, str]] = []
     if said.what is What.SET:
-        changed = keeping.put(turn.session, whose, said.days, people, speaker, today, turn.now)
+        changed = keeping.put(turn.session, whose, said.days, people, speaker, today, turn.now, phones)
         before = [(days.short(day, today), "、".join(names)) for day, names in changed]
     elif said.what is What.EACH:
         for day in dict.fromkeys(said.days):
             theirs = tuple(name for one, name in zip(said.days, people, strict=True) if one == day)
-            changed = keeping.put(turn.session, whose, (day,), theirs, speaker, today, turn.now)
+            changed = keeping.put(turn.session, whose, (day,), theirs, speaker, today, turn.now, phones)
             before += [(days.short(one, today), "、".join(names)) for one, names in changed]
     elif said.what is What.CLEAR:
         changed = keeping.clear(turn.session, whose, said.days, people, speaker, today, turn.now)
         before = [(days.short(day, today), "、".join(names)) for day, names in changed]
     elif said.what is What.REPLACE:
         for day in said.days:
-            keeping.stand_in(turn.session, whose, day, people[0], people[1], speaker, today, turn.now)
+            keeping.stand_in(turn.session, whose, day, people[0], people[1], speaker, today, turn.now, phones)
     elif said.what is What.SWAP:
         keeping.swap(turn.session, whose, said.days, people, speaker, today, turn.now)
     rows = [
-        f"{days.with_weekday(day)}：{'、'.join(keeping.names(turn.session, whose, day)) or '没有人'}"
+        f"{days.with_weekday(day)}：{'、'.join(keeping.reached(turn.session, whose, day)) or '没有人'}"
         for day in dict.fromkeys(said.days)
     ]
     turn.reply(

@@ -66,6 +66,7 @@ async def call_operator(command: str, words: str, patience: float = PATIENCE) ->
     return (await call(command, told_of(WHO, (), words, "督办"), patience)).reached
 
 
-def told_of(unit: str, contacts: Sequence[str], words: str, who: str) -> Json:
-    """Return what the command is given: who is to be called, by which contacts, with whose words."""
-    return {"unit": unit, "contacts": list(contacts), "words": words, "from": who}
+def told_of(unit: str, contacts: Sequence[str], words: str, who: str, on_duty: Sequence[tuple[str, str]] = ()) -> Json:
+    """Return what the command is given: who is to be called, by which contacts, with whose words, and who is on duty there."""
+    people = [{"name": name, "phone": phone} for name, phone in on_duty]
+    return {"unit": unit, "contacts": list(contacts), "on_duty": people, "words": words, "from": who}

@@ -5,6 +5,7 @@ import asyncio
 from bot.service import another_line
 from bot.service.another_line import Outcome
 from bot.wiring import House
+from db.ledger import local_day
 from jobs import telephone
 from jobs.telephone import Wanted
 
@@ -22,14 +23,15 @@ class Telephone:
     async def call(self) -> None:
         """Make every call that waits, one after the other."""
         while (wanted := await asyncio.to_thread(self._begin)) is not None:
-            told = another_line.told_of(wanted.unit, wanted.contacts, wanted.words, wanted.who)
+            told = another_line.told_of(wanted.unit, wanted.contacts, wanted.words, wanted.who, wanted.on_duty)
             outcome = await another_line.call(self._command, told, self._patience)
             await asyncio.to_thread(self._end, wanted, outcome)
 
     def _begin(self) -> Wanted | None:
         with self._house.store.write() as session:
-            telephone.give_up(session, self._house.now())
-            return telephone.begin(session, self._house.now())
+            now = self._house.now()
+            telephone.give_up(session, now)
+            return telephone.begin(session, now, local_day(now, self._house.desk.timezone))
 
     def _end(self, wanted: Wanted, outcome: Outcome) -> None:
         with self._house.store.write() as session:

@@ -10,7 +10,8 @@ from db.models.columns import must_when, when
 
 class Duty(SQLModel, table=True):
     """A person on duty on a local ``day``, by name; without a unit for the coordinators' office. What was said otherwise since has
-    ended and stays to be looked up; ``by`` are the names of who said so.
+    ended and stays to be looked up; ``by`` are the names of who said so, ``phone``
+    is the number by which they are reached, as it was said with the name.
     """
 
     __tablename__ = "duty"
@@ -19,6 +20,7 @@ class Duty(SQLModel, table=True):
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     day: date
     name: str
+    phone: str | None = None
     made_at: datetime = must_when()
     by: str
     ended_at: datetime | None = when()

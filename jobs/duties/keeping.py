@@ -1,7 +1,8 @@
 """Who is on duty: kept by day, for the office or a unit; what is said later stands, what was said before stays to be looked up."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,6 +26,10 @@ KEPT = timedelta(days=31)
 """A unit that named somebody so lately keeps a roster, and is told of its gaps."""
 
 
+NOBODYS: Mapping[str, str] = {}
+"""No telephone numbers."""
+
+
 class DutyRefused(Refusal):
     """It cannot be so; nothing was changed."""
 
@@ -38,6 +43,11 @@ def on(session: Session, unit: int | None, day: date) -> list[Duty]:
 def names(session: Session, unit: int | None, day: date) -> list[str]:
     """Return the names of who is on duty on a local day."""
     return [one.name for one in on(session, unit, day)]
+
+
+def reached(session: Session, unit: int | None, day: date) -> list[str]:
+    """Return who is on duty on a local day, each with the telephone number that is known: 王工 13800138000."""
+    return [f"{one.name} {one.phone}" if one.phone else one.name for one in on(session, unit, day)]
 
 
 def knows(session: Session, name: str) -> bool:
@@ -54,11 +64,15 @@ def put(
     by: str,
     today: date,
     now: datetime,
+    phones: Mapping[str, str] = NOBODYS,
 ) -> list[tuple[date, list[str]]]:
-    """Let these people be on duty on these days in place of whoever was; return who was, of the days that had somebody."""
+    """Let these people be on duty on these days in place of whoever was; return who was, of the days that had somebody. A telephone
+    number that is told of a name is kept for it, also on other days to come.
+    """
     _hold(session, unit)
     if min(on_days) < today:
         raise DutyRefused(f"{days.short(min(on_days), today)}已过，不再更改")
+    numbers = _numbers(session, unit, people, phones, today)
     before = []
     for day in on_days:
         there = on(session, unit, day)
@@ -66,20 +80,43 @@ def put(
             before.append((day, [one.name for one in there]))
         for one in there:
             one.ended_at, one.ended_by = now, by
-        session.add_all(Duty(unit_id=unit, day=day, name=name, made_at=now, by=by) for name in people)
+        session.add_all(
+            Duty(unit_id=unit, day=day, name=name, phone=numbers.get(name), made_at=now, by=by) for name in people
+        )
     session.flush()
     return before
 
 
+def _numbers(
+    session: Session, unit: int | None, people: Collection[str], told: Mapping[str, str], today: date
+) -> dict[str, str]:
+    """Return the telephone number of each name: that which is told, which takes the place of the old one from now on, else the last
+    that was.
+    """
+    theirs = select(Duty).where(Duty.unit_id == unit, col(Duty.name).in_(list(people)))
+    for one in session.exec(theirs.where(col(Duty.name).in_(list(told)), Duty.day >= today)):
+        one.phone = told[one.name]
+    known = session.exec(theirs.where(col(Duty.phone).is_not(None)).order_by(col(Duty.id)))
+    return {one.name: one.phone for one in known if one.phone} | dict(told)
+
+
 def stand_in(
-    session: Session, unit: int | None, day: date, out: str, stands_in: str, by: str, today: date, now: datetime
+    session: Session,
+    unit: int | None,
+    day: date,
+    out: str,
+    stands_in: str,
+    by: str,
+    today: date,
+    now: datetime,
+    phones: Mapping[str, str] = NOBODYS,
 ) -> None:
     """Let somebody stand in for who is on duty; raise ``DutyRefused`` where that is not so."""
     there = names(session, unit, day)
     if out not in there:
         known = "、".join(there) or "没有人"
         raise DutyRefused(f"{days.short(day, today)}值班的是{known}，不是{out}；没有更改")
-    put(session, unit, [day], [stands_in if name == out else name for name in there], by, today, now)
+    put(session, unit, [day], [stands_in if name == out else name for name in there], by, today, now, phones)
 
 
 def clear(
@@ -139,6 +176,7 @@ def take_sheet(session: Session, rows: Sequence[DutyRow], by: str, today: date, 
     wanted: dict[tuple[int | None, date], list[str]] = {}
     called: dict[int | None, str] = {None: OFFICE}
     refused = []
+    numbers: dict[int | None, dict[str, str]] = defaultdict(dict)
     for row in rows:
         unit = register.find_unit(session, row.unit) if row.unit else None
         day = _day_of(row.day, today)
@@ -153,9 +191,10 @@ def take_sheet(session: Session, rows: Sequence[DutyRow], by: str, today: date, 
             called[whose] = unit.name if unit is not None else OFFICE
             theirs = wanted.setdefault((whose, day), [])
             theirs += [name for name in row.names if name not in theirs]
+            numbers[whose] |= dict(row.phones)
     changed, counts = 0, dict.fromkeys(called.values(), 0)
     for (whose, day), people in sorted(wanted.items(), key=lambda one: (one[0][0] or 0, one[0][1])):
-        changed += len(put(session, whose, [day], people, by, today, now))
+        changed += len(put(session, whose, [day], people, by, today, now, numbers[whose]))
         counts[called[whose]] += 1
     return Taken(tuple((name, count) for name, count in counts.items() if count), changed, tuple(refused))
 

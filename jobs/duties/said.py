@@ -1,10 +1,12 @@
 """A sentence about duty → what it says, purely: 明天王工值班, 6月25日至27日张工、李工值班, 明天王工改由李工值班, 取消明天值班, 明天谁值班."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
+from jobs.duties.feasts import days_off
+from jobs.reading import phones
 from jobs.reading.deadlines import Frame, Setting, read_deadline
 from jobs.reading.deadlines.resolve import number
 
@@ -25,11 +27,14 @@ class What(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is wanted, of which days (one a name where two are exchanged or each has their own), with which names."""
+    """What is wanted, of which days (one a name where two are exchanged or each has their own), with which names; ``phones`` are
+    those that stand beside a name.
+    """
 
     what: What
     days: tuple[date, ...] = ()
     names: tuple[str, ...] = ()
+    phones: tuple[tuple[str, str], ...] = ()
 
 
 ME = "我"
@@ -75,7 +80,7 @@ _DENIED = re.compile("^不")
 _ON_DUTY = re.compile(rf"的?来?{_DUTY}(?:安排|人员|任务)?[了吧]*$")
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|^是|是$|^(?:节|期间|假期|放假|末|份|旬)"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|^是|是$|^(?:节|期间|假期|放假|末|份|旬|前|后|点)"
 )
 
 _ENDS_OTHERWISE = re.compile("[能年月日号]$")
@@ -86,7 +91,8 @@ _IN_FULL = re.compile(rf"(?!方能|何[年月日]){_SURNAME}(?:(?![工总处局�
 
 def read(text: str, today: date) -> Said | None:
     """Return what a sentence said on the local day ``today`` says of duty; None where it says nothing of it."""
-    words = re.sub(r"[\s。！!？?]+$", "", text.strip())
+    words, numbers = phones.parted(re.sub(r"[\s。！!？?]+$", "", text.strip()))
+    words = re.sub(rf"[ \u3000]{{1,3}}(?={_DUTY})", "", words)
     if not re.search(_DUTY + "|换班|调班|对调|互换|的班|轮值|轮流|[，,].*(?:值|[顶替代])", words):
         return None
     words = re.sub("^(?:请|麻烦|安排|[让叫把将])+(?=.)", "", words)
@@ -94,7 +100,9 @@ def read(text: str, today: date) -> Said | None:
     words = re.sub("吗$", "", words)
     told = None if asks else _cleared(words, today)
     told = told or _exchanged(words, today) or _instead(words, today) or _each(words, today) or _set(words, today)
-    return Said(What.ASK, told.days) if told is not None and asks else told or _asks(words, today)
+    if told is None:
+        return _asks(words, today)
+    return Said(What.ASK, told.days) if asks else replace(told, phones=phones.of_names(told.names, numbers))
 
 
 _IN_DOUBT = re.compile("[？?]|吗|能否|能不能|可否|可不可以|要不要|是不是|是否")
@@ -216,7 +224,10 @@ _NO_ONE_DAY = re.compile(
 
 
 def _span(text: str, today: date) -> tuple[date, ...] | None:
-    """Return the days, from ``today`` on, of a week, a weekend or a month; None where the text names none."""
+    """Return the days, from ``today`` on, of a week, a weekend, a month or a feast; None where the text names none."""
+    feast = days_off(text, today)
+    if feast is not None:
+        return feast
     monday = today - timedelta(days=today.weekday())
     week, month = _WEEK.match(text), _MONTH.match(text)
     if _WEEKEND.match(text):

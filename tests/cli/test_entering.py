@@ -61,14 +61,15 @@ class Office:
                 register.appoint(session, person, rank, unit, at("2022-06-01 08:20"))
             self.tasks = {one.text: one.id for one in session.exec(select(Task))}
 
-    def says(self, who: str, text: str, *, private: bool = True) -> str:
-        """Say something to the bot, and return what it answers."""
+    def says(self, who: str, text: str, *, private: bool = True, press: str | None = None) -> str:
+        """Say something to the bot, or press a button; return what it answers."""
         self._said += 1
         chat = who if private else ECONOMY
         channel = "service" if private else "console"
         incoming = Incoming(
-            channel, f"u{self._said}", chat, chat, who, who, text, private=private, people="service", addressed=True
-        )
+            channel, f"u{self._said}", chat, chat, who, who, text, press,
+            private=private, people="service", addressed=True,
+        )  # fmt: skip
         self.house.inbox.take(incoming, self.house.now())
         with self.house.store.read() as session:
             last = session.exec(select(Notice).order_by(col(Notice.id).desc())).first()

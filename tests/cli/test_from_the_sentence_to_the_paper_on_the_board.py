@@ -11,10 +11,12 @@ from docx import Document as Docx
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from db import audit, ledger
+from db import audit, ledger, register
 from db.ledger import Line, Which, lines
-from db.models import ScoreSheet
+from db.models import Broadcast, ScoreSheet
 from db.words import EVERY, Rank, State
+from jobs.notices.press import Press, Verb
+from jobs.reading import duty_sheet
 from jobs.reading.document import Document
 from jobs.reading.read import read_document
 from jobs.sheets import book
@@ -196,16 +198,54 @@ def test_a_list_goes_from_its_columns_to_the_copy_and_the_ledger(tmp_path: Path)
         listed=listed(tmp_path, "任务清单", columns, row),
     )
     office.appoints("孙厅长", Rank.LEADER, ECONOMY)
-    office.says("孙厅长", "帮助")
+    with office.house.store.write() as session:
+        private = register.ensure_chat(session, "console", "孙厅长", "孙厅长")
+        private.person_id = register.people_named(session, "孙厅长")[0].id
     office.stage.play(at("2022-06-08 12:00"))
     task = f"/board/task/{hazards(office).task.id}"
     shown = words(office.enters(COORDINATOR).get(task).text)
     assert "分管领导：孙厅长；责任人：张建国（处长）" in shown
     assert "孙厅长 督办单" in shown
+    (copy,) = [one for one in office.stage.recorder.report().messages if one.chat == "孙厅长"]
+    assert "【督办单】任务清单" in copy.text
     assert "孙厅长 督办单" not in words(office.enters(CONTACT).get(task).text)
     own = office.enters("孙厅长")
     assert "分管领导：孙厅长" in sheets(own, "/board/ledger.xlsx")["台账"]
     assert "6月8日 督办" in words(own.get(f"/board/supervision/{number_of(office, ECONOMY)}").text)
+
+
+def test_a_roster_goes_from_the_gap_that_is_told_to_the_call_and_the_sheet(tmp_path: Path) -> None:
+    office = Office(tmp_path, policy="[duty]\noffice = 1\nunits = 1\n")
+    office.stage.clock.turn_to(at("2022-06-06 08:00"))
+    coordinator, own = office.enters(COORDINATOR), f"/board/duties?unit={number_of(office, ECONOMY)}"
+    fills(coordinator, "/board/duties", "duty", day="2022-06-06", people="陈主任")
+    fills(office.enters(CONTACT), own, "duty", day="2022-06-06", people="王工")
+    office.stage.play(at("2022-06-06 10:40"))
+    gaps = {one.chat: one.text for one in office.stage.recorder.report().messages if "【值班空缺】" in one.text}
+    assert {chat: "2022年6月7日（周二）：没有人" in text for chat, text in gaps.items()} == {
+        "协调室": True,
+        ECONOMY: True,
+    }
+    assert "周二 6月7日 没有人 缺1人" in words(coordinator.get("/board/duties").text)
+
+    # filled by the day off that is coming, with a number, and used where a call stays unanswered
+    told = answer_in(fills(office.enters(CONTACT), own, "duty", day="2022-06-07", people="王工 13800138000、李工"))
+    assert "王工 13800138000、李工" in told
+    office.says(COORDINATOR, f"叫应 {ECONOMY} 暴雨，立即核实避险情况！")
+    with office.house.store.read() as session:
+        (call,) = session.exec(select(Broadcast)).all()
+    office.says(COORDINATOR, "", press=Press(Verb.BROADCAST, call.id).data)
+    office.stage.play(at("2022-06-06 11:30"))
+    above = [one.text for one in office.stage.recorder.report().messages if "【叫应上报】" in one.text]
+    assert f"{ECONOMY}今天值班：王工 13800138000" in above[0]
+
+    # the sheet, as it may be sent in again
+    rows = duty_sheet.read(office.enters(CONTACT).get(own.replace("duties", "duties.xlsx")).content)
+    assert rows is not None
+    found = {one.day: (one.unit, one.names, one.phones) for one in rows if one.names}
+    assert found["2022-06-07"] == (ECONOMY, ("王工", "李工"), (("王工", "13800138000"),))
+    assert office.enters(CONTACT).get(f"/board/duties.xlsx?unit={number_of(office, EMERGENCY)}").status_code == 404
+    assert office.visitor().get("/board/duties.xlsx").status_code == 401
 
 
 REFUSED = "页面已过期"

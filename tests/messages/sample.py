@@ -393,7 +393,7 @@ NOTICES: tuple[Sample, ...] = (
     Sample(
         "报上级",
         NoticeKind.URGENT,
-        body=CallBody(_CALLED.words, urgent=True, above=Above((("镇中心校", 3),), ("镇供销社",))),
+        body=CallBody(_CALLED.words, urgent=True, above=Above((("镇中心校", 3),), ("镇供销社",), on_duty=(("镇中心校", "王工 13800138000、李工"),))),
     ),
     Sample("", NoticeKind.TALLY, body=TallyBody(), extra=TallyExtra(
         broadcast=_CALLED, n=_FIGURES, buttons=tally_buttons(_CALLED, _FIGURES))),

@@ -6,16 +6,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from db import history, register
 from db.history import ERASED
-from db.models import Account, Assignment, Chat, Extension, Inbound, Person
+from db.models import Account, Assignment, Chat, Duty, Extension, Inbound, Person
 from db.session import Store
 from db.words import Rank
-from jobs import personal
+from jobs import personal, retention
+from jobs.duties import keeping
 from tests.harness.races import CONTACTS, NOW, Race
-from tests.harness.story import ECONOMY
+from tests.harness.story import ECONOMY, EMERGENCY
 
 WHO = CONTACTS[0]
 LATER = datetime(2022, 6, 2, 2, 0, tzinfo=UTC)
@@ -85,6 +86,32 @@ def test_who_still_has_a_rank_keeps_the_account_and_loses_the_words(race: Race) 
         assert the_person(session).id == person.id
         heard = session.exec(select(Inbound).where(Inbound.person_id == person.id)).all()
         assert [one.words["text"] for one in heard] == [""]
+
+
+def test_the_days_of_duty_with_the_number_are_shown_and_gone_but_not_those_of_a_namesake_elsewhere(race: Race) -> None:
+    day = date(2022, 6, 3)
+    with race.store.write() as session:
+        for unit in (ECONOMY, EMERGENCY):
+            whose = register.ensure_unit(session, unit).id
+            keeping.put(session, whose, [day], [WHO], WHO, day, NOW, {WHO: "13800138000"})
+        number = the_person(session).id
+    assert [one["phone"] for one in json.loads(kept(race.store, number))["duties"]] == ["13800138000"]
+    with race.store.write() as session:
+        personal.forget(session, the_person(session), LATER)
+    with race.store.read() as session:
+        assert [(one.name, one.phone) for one in session.exec(select(Duty).order_by(col(Duty.id)))] == [
+            (ERASED, None),
+            (WHO, "13800138000"),
+        ]
+
+
+def test_numbers_of_days_long_past_are_forgotten_and_those_of_days_to_come_stay(race: Race) -> None:
+    with race.store.write() as session:
+        for day in (date(2022, 6, 3), date(2022, 12, 30)):
+            keeping.put(session, None, [day], ["王工"], WHO, day, NOW, {"王工": "13800138000"})
+        retention.forget_people(session, 30, datetime(2022, 12, 1, tzinfo=UTC))
+        session.expire_all()
+        assert [one.phone for one in session.exec(select(Duty).order_by(col(Duty.id)))] == [None, "13800138000"]
 
 
 OURS = {"broadcast", "paper"}

@@ -130,3 +130,35 @@ def test_an_urgent_call_reaches_who_is_on_duty_and_at_night_the_office_hears_the
     week.group(ECONOMY).says("已转移120人，两户需支援", reply=called)
     week.group("私聊陈主任").hears("【值班转告】", "两户需支援")
     week.forget()
+
+
+def test_the_days_off_of_a_feast_are_given_in_a_sentence_and_parts_of_a_day_are_told_to_be_none(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says("国庆期间王工、李工值班")
+    group.hears(f"{ECONOMY}值班（已记下）", "2022年10月1日（周六）：王工、李工", "2022年10月7日（周五）：王工、李工")
+    group.says("明天白天王工、夜间李工值班")
+    group.hears("没有更改：值班按天记", "明天王工、李工值班")
+    week.room.says("值班 2027年春节期间王主任", "王芳")
+    week.room.hears("2027年春节期间的放假安排还没有公布，请写明日期")
+    with week.store.read() as session:
+        assert len(session.exec(select(Duty)).all()) == 14
+
+
+def test_a_number_is_kept_with_its_name_and_told_where_nobody_answered_an_urgent_call(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says("今天王工13800138000、李工值班")
+    group.hears("2022年6月23日（周四）：王工 13800138000、李工")
+    group.says("明天王工值班")
+    group.hears("2022年6月24日（周五）：王工 13800138000")
+    group.says("明天王工13900139000值班")
+    group.hears("王工 13900139000")
+    group.says("今天谁值班")
+    group.hears("2022年6月23日（周四）：王工 13900139000")
+    week.room.says(f"值班 {ECONOMY} 谁值班", "王芳")
+    week.room.hears("王工 13900139000、李工")
+    week.room.says(f"叫应 {ECONOMY} 暴雨，立即核实避险情况！", "王芳")
+    week.room.presses(week.room.hears("预览】"), "确认发出", "王芳")
+    week.forget()
+    week.until("2022-06-23 11:00")
+    week.leaders.hears("【叫应上报】", f"{ECONOMY}\n{ECONOMY}今天值班：王工 13900139000、李工\n叫应内容：暴雨")
+    week.forget()

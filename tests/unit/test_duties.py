@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from jobs.duties.feasts import days_off, unpublished
 from jobs.duties.said import Said, What, read
+from jobs.reading.phones import parted
 
 MONDAY = date(2022, 6, 20)
 TOMORROW = MONDAY + timedelta(days=1)
@@ -57,6 +59,18 @@ def _days(first: date, count: int) -> tuple[date, ...]:
         ("下周一至周五王工、李工轮流值班", Said(What.EACH, _days(date(2022, 6, 27), 5), ("王工", "李工", "王工", "李工", "王工"))),
         ("明天王工、李工轮流带班", Said(What.SET, (TOMORROW,), ("王工", "李工"))),
         ("周末由王工、李工轮值", Said(What.EACH, _days(date(2022, 6, 25), 2), ("王工", "李工"))),
+        ("国庆期间王工、李工值班", Said(What.SET, _days(date(2022, 10, 1), 7), ("王工", "李工"))),
+        ("王工国庆值班", Said(What.SET, _days(date(2022, 10, 1), 7), ("王工",))),
+        ("2022年国庆假期张建国、李明轮流值班", Said(What.EACH, _days(date(2022, 10, 1), 7), ("张建国", "李明", "张建国", "李明", "张建国", "李明", "张建国"))),
+        ("中秋节王工值班", Said(What.SET, _days(date(2022, 9, 10), 3), ("王工",))),
+        ("十一长假由王主任带班", Said(What.SET, _days(date(2022, 10, 1), 7), ("王主任",))),
+        ("国庆节当天王工值班", Said(What.SET, (date(2022, 10, 1),), ("王工",))),
+        ("元旦期间王工值班", Said(What.SET, _days(date(2022, 12, 31), 3), ("王工",))),
+        ("端午值班表", Said(What.ASK, _days(date(2023, 6, 22), 3))),
+        ("取消国庆期间值班", Said(What.CLEAR, _days(date(2022, 10, 1), 7))),
+        ("明天王工13800138000值班", Said(What.SET, (TOMORROW,), ("王工",), (("王工", "13800138000"),))),
+        ("明天王工 13800138000、李工（电话：0571-87654321） 值班", Said(What.SET, (TOMORROW,), ("王工", "李工"), (("王工", "13800138000"), ("李工", "0571-87654321")))),
+        ("明天王工改由李工13900139000值班", Said(What.REPLACE, (TOMORROW,), ("王工", "李工"), (("李工", "13900139000"),))),
         ("取消明天值班", Said(What.CLEAR, (TOMORROW,))),
         ("明天的值班取消", Said(What.CLEAR, (TOMORROW,))),
         ("删掉周五的值班安排", Said(What.CLEAR, (date(2022, 6, 24),))),
@@ -87,7 +101,24 @@ def test_a_sentence_says_who_is_on_duty(text: str, said: Said) -> None:
     ["已安排专人值班", "加强值班值守", "请各单位落实24小时值班制度", "值班制度已落实", "明天没人值班", "A-1 值班室已建成", "辛苦了",
      "取消明天值班吗", "取消明天值班安排吗", "不要取消明天值班", "明天值班不取消", "明天值班不要取消", "没有取消明天值班", "如果下雨取消明天值班", "能不能取消明天值班",
      "明天不用安排值班", "王工明天请假，李工替他参会", "明天王工出差", "明天大家轮流值班", "王工明天有事，问题代为反映", "明天不是王工值班", "王工不是明天值班", "明天王工不能值班", "明天王工能值班", "明天李主任能值班", "明天我能值班", "明天方能值班", "明天小李能值班", "明天王工没值班", "明天上午王工，下午李工值班", "明天王工、夜间李工值班", "周末王工、李工、赵工轮流值班", "别让王工明天值班", "明天周末不值班",
-     "明天他们值班", "取消值班", "值班表清空", "取消明天值班？", "查看明天值班安排", "大家明天值班", "企业周五值班", "关于明天值班", "A-1取消了值班室", "国庆节王工值班", "国庆期间王工值班", "国庆王工值班", "月底前王工值班", "下季度王工值班", "上旬王工值班", "今年12月31日至明年5月1日王工值班"],
+     "明天他们值班", "取消值班", "值班表清空", "取消明天值班？", "查看明天值班安排", "大家明天值班", "企业周五值班", "关于明天值班", "A-1取消了值班室", "国庆前王工值班", "十一点王工值班", "月底前王工值班", "下季度王工值班", "上旬王工值班", "今年12月31日至明年5月1日王工值班"],
 )  # fmt: skip
 def test_what_says_nothing_of_who_or_when_is_left_alone(text: str) -> None:
     assert read(text, MONDAY) is None
+
+
+def test_days_off_that_no_calendar_tells_yet_are_none_and_are_told_to_be_so() -> None:
+    december = date(2026, 12, 30)
+    assert read("春节期间王工值班", december) is None
+    assert unpublished("春节期间王工值班", december) == "春节期间"
+    assert unpublished("国庆期间王工值班", MONDAY) == ""
+    assert days_off("国庆期间", date(2022, 10, 5)) == _days(date(2022, 10, 5), 3), "what is left of it"
+    assert days_off("国庆期间", date(2022, 10, 8)) == _days(date(2023, 9, 29), 8), "the next one, with what joins it"
+
+
+def test_a_number_stands_with_the_name_before_it_and_a_day_is_none() -> None:
+    assert parted("王工13800138000、李工(电话0571-87654321)") == (
+        "王工、李工", [("王工", "13800138000"), ("王工、李工", "0571-87654321")],
+    )  # fmt: skip
+    for text in ("20220625", "A-12345678", "6月25日", "138001380001", "3项"):
+        assert parted(text)[1] == [], text

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +18,8 @@ from db.models import Broadcast, Notice, PhoneCall
 from db.session import Store
 from db.words import ChatRole, Rank
 from jobs import telephone
+from jobs.desk import Desk
+from jobs.duties import keeping
 
 NOW = datetime(2022, 6, 1, 2, tzinfo=UTC)
 
@@ -27,7 +29,7 @@ ENDLESS = "import threading; threading.Event().wait()"
 
 @pytest.fixture
 def house(tmp_path: Path) -> Any:
-    """An urgent call that 镇安监站 did not answer; its contact is 张工."""
+    """An urgent call that 镇安监站 did not answer; its contact is 张工, and 李工 and 赵工 are on duty."""
     store = Store(f"sqlite:///{tmp_path / 'duban.db'}")
     store.create_all()
     with store.write() as session:
@@ -42,7 +44,9 @@ def house(tmp_path: Path) -> Any:
         session.flush()
         telephone.ask(session, broadcast, [unit], NOW)
         telephone.ask(session, broadcast, [unit], NOW)
-    return SimpleNamespace(store=store, now=lambda: NOW, folder=tmp_path)
+        today, phones = date(2022, 6, 1), {"李工": "13800138000"}
+        keeping.put(session, unit.id, [today], ["李工", "赵工"], "张工", today, NOW, phones)
+    return SimpleNamespace(store=store, now=lambda: NOW, folder=tmp_path, desk=Desk())
 
 
 def command(house: Any, text: str) -> str:
@@ -66,7 +70,7 @@ def test_who_is_called_and_what_for_reaches_the_command_and_its_first_line_the_r
     asyncio.run(Telephone(house, run).call())
     asyncio.run(Telephone(house, run).call())
     assert json.loads(asked.read_text(encoding="utf-8")) == {
-        "unit": "镇安监站", "contacts": ["张工"], "words": "今晚有暴雨", "from": "王协调",
+        "unit": "镇安监站", "contacts": ["张工"], "on_duty": [{"name": "李工", "phone": "13800138000"}, {"name": "赵工", "phone": ""}], "words": "今晚有暴雨", "from": "王协调",
     }  # fmt: skip
     assert told(house) == (["【电话叫应】镇安监站：已接通（Zhang answered）。已记录。"], [(True, "Zhang answered")])
 
@@ -103,7 +107,7 @@ def test_what_a_command_has_started_ends_with_it_when_its_time_is_up(house: Any)
 
 def test_a_call_that_was_cut_short_is_not_made_again_and_is_told(house: Any) -> None:
     with house.store.write() as session:
-        assert telephone.begin(session, NOW - timedelta(minutes=11)) is not None
+        assert telephone.begin(session, NOW - timedelta(minutes=11), date(2022, 6, 1)) is not None
     asyncio.run(Telephone(house, command(house, "print('again')")).call())
     texts, rows = told(house)
     assert "结果不明，请人工核实" in texts[0]

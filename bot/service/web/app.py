@@ -118,6 +118,7 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         Route("/board/round/{number:number}.xlsx", board.hands_out(rounds.book, rounds.as_xlsx)),
         Route("/board/checks", board.shows("checks", checks.checks)),
         Route("/board/check/{number:number}", board.shows("check", checks.check)),
+        Route("/board/duties.xlsx", board.hands_out(duties.book, rounds.as_xlsx)),
         Route("/board/duties", board.shows("duties", duties.duties)),
         Route("/board/ledger.xlsx", board.hands_out(listing.book, rounds.as_xlsx)),
         Route("/board/two-lists.xlsx", board.hands_out(listing.problems, rounds.as_xlsx)),

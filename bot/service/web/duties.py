@@ -12,6 +12,7 @@ from db import days, ledger, register
 from db.models import Duty, Unit
 from db.stored import Json
 from jobs.duties.keeping import OFFICE, keepers
+from jobs.duties.table import table
 
 DAYS = 28
 """Days that are shown, from this Monday on."""
@@ -68,6 +69,15 @@ def duties(asking: Asking) -> Json | None:
         "keepers": [one for one in theirs if one.id in kept],
         "of_unit": asking.contacts(unit.id) if unit is not None else [],
     }
+
+
+def book(asking: Asking) -> Json | None:
+    """Read the roster that the page shows as a 值班表."""
+    shown = duties(asking)
+    if shown is None:
+        return None
+    content = table(asking.session, shown["unit"], [one.day for one in shown["days"]])
+    return {"content": content, "name": f"{shown['called']}值班表{shown['today']}.xlsx"}
 
 
 def _own(asking: Asking) -> list[Unit]:

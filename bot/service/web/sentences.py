@@ -20,8 +20,8 @@ FIELD = 300
 OBJECTION = 1000
 """Characters of the longest reason of an objection."""
 
-PEOPLE = 60
-"""Characters of the names of who is on duty."""
+PEOPLE = 120
+"""Characters of the names of who is on duty, with their telephone numbers."""
 
 FINDING = 300
 """Characters of what was found, and of the measure that is taken."""
@@ -72,7 +72,8 @@ def _duty(session: Session, form: FormData) -> Sentence:
         return "", "请写明哪天、谁"
     whose = session.get(Unit, _number(form, "whose") or _number(form, "unit") or 0)
     when = days.written(first) + (f"至{days.written(last)}" if last not in (None, first) else "")
-    return f"值班 {whose.name if whose is not None else ''} {when}{'、'.join(people.split())}值班", ""
+    named = "、".join(re.sub(r"\s+(?=\d)", "", people).split())
+    return f"值班 {whose.name if whose is not None else ''} {when}{named}值班", ""
 
 
 def _objection(_session: Session, form: FormData) -> Sentence:
