@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from db.words import Role
 from jobs.reading.acting import acting
-from jobs.reading.cells import Look, look, parted
+from jobs.reading.cells import Look, is_ahead, look, parted
 from jobs.reading.columns import plain_heading
 from jobs.reading.naming import is_called, is_open, names
 from jobs.reading.subjects import opening
@@ -18,6 +18,8 @@ _DONE = re.compile(
     r"^(?:目前|现)?(?:已(?:全部|经|按期|按时|提前|如期){0,3}(?:于[^，。；于]{1,12})?(?:全部|按期|按时|提前|如期){0,3}(?:完成|办结|销号|整改|落实|建成|竣工|完工|验收|闭环|关闭|解决|清零|报送|拆除|到位|通过)(?:整改|销号|办结|验收|任务|到位|完毕|完成)?"
     r"|(?:全部|按期|按时)?(?:完成|办结|整改)(?:整改|销号|办结|到位|完毕|完成|闭环)?|完毕|闭环|销号|100[%％])(?:[。，,；;（(\s]|$)"
 )
+_FINISHED = re.compile(r"^实际(?!.*(?:开|启|始|动))|(?:完成|办结|销号|竣工|完工)(?:时间|日期)$")
+"""Headings of columns that say on which day something was done."""
 _ASKS_WHETHER, _YES = re.compile(r"是否.{0,2}(?:完成|整改|办结|销号|落实|闭环)"), re.compile(r"^(?:是|√|✓|已)$")
 _CALLED_OFF = re.compile(
     r"^(?:拟|已|经[^，。；]{2,16}|建议)?(?:取消|作废|暂缓|暂停|缓办|终止|撤销|停建|不再|并入|合并|移交|转由|顺延|延期)"
@@ -31,7 +33,8 @@ def doubt_beside(beside: Iterable[tuple[str, str]], standing: Standing) -> str |
     """
     for heading, cell in ((plain_heading(heading), cell.strip()) for heading, cell in beside):
         told = _STATES.search(heading) and (_DONE.match(cell) or _CALLED_OFF.match(cell))
-        if told or (_ASKS_WHETHER.search(heading) and _YES.match(cell)):
+        finished = _FINISHED.search(heading) and look(cell) is Look.DAY and not is_ahead(cell)
+        if told or finished or (_ASKS_WHETHER.search(heading) and _YES.match(cell)):
             return f"“{heading}”一栏写的是“{cell[:12]}”，请核对是否还要办理"
         named = dict.fromkeys(_named(cell)) if _REMARKS.search(heading) else ()
         others = [name for name in named if name not in standing.everybody]

@@ -44,6 +44,10 @@ _MEASURE = re.compile(
 _DAYLIKE = re.compile(
     r"\d{1,2}月|[一二三四]季度|[上下]半年|^(?:持续|长期|常年|常态|全年|每[年月周日季天半]|年[底内末中]|立[即行查整]|即[知查时刻交日])"
 )
+_RATIO = re.compile(r"[%％]|[≥≤]|不[低少]于\d")
+"""全年抽查不低于5% is a measure."""
+_DEPENDS = re.compile(r"(?:根据|按照?|依据?|视)[\u4e00-\u9fff]{1,24}(?:而?定|确定|安排)$")
+"""根据粮食出库时间确定, where a day would stand."""
 _SENTENCE = re.compile(r"[。！？!?]")
 _DOES = re.compile(
     r"^(?:全面|进一步|持续|深入|积极|大力|切实|认真|严格|依法|定期|集中|统一|对|将|把|在|按|以)?(?:开展|推进|推动|加强|加快|加大|完善|建立|健全|落实|制定|修订|编制|实施|整治|排查|"
@@ -86,7 +90,7 @@ def _is_day(cell: str, bare: str) -> bool:
     """Tell whether a cell is mostly a deadline, or begins with one and says in a few words what is due: 5月底前动工."""
     if len(bare) > 60:
         return False
-    if len(bare) <= 12 and _DAYLIKE.search(bare):
+    if (len(bare) <= 12 and _DAYLIKE.search(bare) and not _RATIO.search(bare)) or _DEPENDS.match(bare):
         return True
     found = find_deadlines(cell, Frame(Setting.CELL))
     covered = sum(len(text) for text in {one.text for one in found})
@@ -159,7 +163,7 @@ def profile(cells: Iterable[str]) -> Profile:
     return Profile(Counter(one for _cell, one in filled), length, counts_up, marked, ahead, people)
 
 
-_AHEAD = re.compile(r"[前底末止]|[上中下]旬|以内|每|年内")
+_AHEAD = re.compile(r"[前底末止]|[上中下]旬|以内|每|年内|\d月?(?:份)?[-—–－~至到]+(?:次年|翌年)?\d{1,2}月")
 
 
 def is_ahead(when: str) -> bool:

@@ -5,6 +5,7 @@ Each cell has a look, each column expects one; of all ways to lay the cells out 
 and a column may take several cells, as where the lines of a cell were taken for cells.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,8 @@ _AGAIN = {"number": 9.0, "deadline": 1.5, "units": 0.3, "task": 1.0, "section": 
 """What it costs to give a column one cell more."""
 
 _AGAIN_ELSE = 0.5
+_COUNTED = -0.5
+"""The same for a cell that counts on from the one before: 2、 after 1、."""
 _IN_LINE = 0.4
 """The part of that for a cell that stands in the same line as the one before: a blank inside a text."""
 
@@ -201,7 +204,7 @@ class _Programme:
         back: dict[int, tuple[int, bool]] = {}
         for column, role in enumerate(self._roles):
             fits = fit(role, cell.read)
-            ways = list(self._ways(cell, column, fits, score))
+            ways = list(self._ways(at, column, fits, score))
             if at == 0 or (cell.begins and self._many):
                 ways.append((ended[0] - self._before[column] + fits, ended[1], True))
             if ways:
@@ -217,13 +220,15 @@ class _Programme:
         self._came.append(back)
         return now
 
-    def _ways(self, cell: Cell, column: int, fits: float, score: dict[int, float]) -> Iterator[tuple[float, int, bool]]:
+    def _ways(self, at: int, column: int, fits: float, score: dict[int, float]) -> Iterator[tuple[float, int, bool]]:
         """Yield the ways on within a row: from a column further left, or one cell more for the same, which gains nothing."""
+        cell = self._cells[at]
         for state, value in score.items():
             if 0 <= state < column:
                 yield value - (self._before[column] - self._before[state + 1]) + fits, state, False
             elif state == column:
                 again = _AGAIN.get(self._roles[column], _AGAIN_ELSE) * (1.0 if cell.begins else self._in_line)
+                again = _COUNTED if _counts_on(self._cells[at - 1].read, cell.read) else again
                 yield value - again + column * 0.01 + min(fits, 0.0), state, False
 
     def straight(self) -> float:
@@ -253,6 +258,15 @@ class _Programme:
             laid[column] = _joined(laid[column], cell.text, self._roles[column])
             rows[-1] = replace(rows[-1], cells=tuple(laid))
         return rows, len(self._cells)
+
+
+_NUMBERED = re.compile(r"[（(]?(\d{1,2})(?:[)）]|[、.．](?!\d))(?=\S{2})")
+
+
+def _counts_on(before: str, text: str) -> bool:
+    """Tell whether two cells are the points of a list, one after the other: 1、核查资质 and 2、抽查成果."""
+    first, second = _NUMBERED.match(before), _NUMBERED.match(text)
+    return bool(first and second and int(first[1]) + 1 == int(second[1]))
 
 
 def _joined(first: str, second: str, role: str) -> str:

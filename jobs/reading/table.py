@@ -203,10 +203,13 @@ class TableReader:
 
     def _lent(self, row: Row) -> tuple[str | None, Row]:
         """Return a row that has no number of its own with the units and the day of the numbered row above where it leaves
-        them out, and what is to be said of that: a copy prints a merged cell once.
+        them out, and what is to be said of that: a copy prints a merged cell once. Units to the left of the task are those of
+        a group of rows, numbered or not.
         """
         begins = self._header.cell(row, "number") or self._own_section(row)
-        above = {} if begins or "number" not in self._header.columns else self._above
+        task = self._header.column("task") or 0
+        goes_on = not begins and "number" in self._header.columns
+        above = self._above if goes_on else {at: cell for at, cell in self._above.items() if at < task}
         own, lent = {at: cell for at, cell in enumerate(row.cells) if cell}, []
         for names, zh in (((*UNITS, "mixed"), "责任单位"), (("deadline",), "期限")):
             places = [at for name in names for at in self._header.columns.get(name, ())]

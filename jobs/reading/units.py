@@ -262,7 +262,8 @@ def mixed_cell(text: str, heading: str = "") -> Standing:
         standing.take(of_cell(sides[1], rest))
         return standing
     standing = of_cell(text, Role.RESPONSIBLE)
-    if not standing.lead and not standing.assist and len(standing.responsible) > 1:
+    alone = 1 if rest is Role.RESPONSIBLE else 0  # below 牵头/配合单位 whoever stands alone leads
+    if not standing.lead and not standing.assist and len(standing.responsible) > alone:
         others = standing.responsible[1:]
         standing.lead, standing.responsible = standing.responsible[:1], []
         standing.add(rest, others)

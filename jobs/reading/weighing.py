@@ -24,6 +24,11 @@ _PLACES = re.compile(r"县区|区县|[县区市]$|乡镇|镇街|街道|社区|�
 """Beside the name of a firm, a column of towns only says where it is."""
 _HELPS = re.compile(r"(包联|挂联|挂钩|帮扶|结对)(?:责任)?(?:单位|部门)$")
 """Who helps a village owes what its help is to be, 帮扶单位 beside 帮扶事项, where nobody else is named."""
+_ASKED_BY, _DONE_ON = (
+    re.compile(r"要求|计划|规定|应|限|拟"),
+    re.compile(r"(?:完成|办结|销号|竣工|完工|整改)(?:时间|日期)$"),
+)
+"""By when something is to be done, and beside it when it was."""
 _TEXT = 10
 """Characters that the days of a column have in the middle at the most."""
 
@@ -48,6 +53,7 @@ class Weighed:
         the columns headed by a day.
         """
         self._drop_contradicted()
+        self._drop_finished()
         self._choose_deadlines(bool(staged))
         self._find_units()
         self._find_number()
@@ -68,6 +74,7 @@ class Weighed:
         named = any(re.search(words, heading) for words in TASK_HEADINGS[:2])
         named = named if "职责" not in heading else self._says_when(self.columns["task"][0])
         named = named or any(meaning_of(plain_heading(one)) == "problem" for one in self._headings)
+        named = named or any(rank(self._headings[place]) == 0 for place in self.columns.get("deadline", ()))
         return named and (
             "responsible" in more
             or any(
@@ -150,6 +157,15 @@ class Weighed:
                     continue
                 kept.append(place)
             self._keep(name, kept)
+
+    def _drop_finished(self) -> None:
+        """Take the part of deadlines from a column that says when things were done: 整改完成日期 beside 要求整改日期."""
+        places = self.columns.get("deadline", ())
+        asked = [at for at in places if _ASKED_BY.search(self._headings[at])]
+        done = [at for at in places if at not in asked and _DONE_ON.search(plain_heading(self._headings[at]))]
+        if asked and done:
+            self._keep("deadline", [at for at in places if at not in done])
+            self._keep("other", sorted((*self.columns.get("other", ()), *done)))
 
     def _keep(self, name: str, places: Sequence[int]) -> None:
         if places:

@@ -74,6 +74,82 @@ def test_a_cell_that_is_blank_below_a_merged_one_takes_what_stands_above_and_ask
     assert doubts(document) == [None, "期限取自上一行，请核对", "责任单位和期限取自上一行，请核对", None]
 
 
+def test_a_plan_of_checks_that_names_nobody_is_read_by_its_months_and_asks_who() -> None:
+    cells = ("序号", "检查事项", "检查时间", "抽查比例", "备注")
+    rows = (
+        ("1", "储备库出入库监督检查", "根据轮换时间确定", "全年抽查比例不低于5%"),
+        ("2", "春季库存普查", "3月-6月", "至少1次"),
+        ("3", "秋季收购检查", "10月-次年3月", "至少1次"),
+    )
+    document = read_text("\n\n".join([*cells, *(cell for row in rows for cell in row)]), year=2024)
+    assert [
+        (task.number, task.text, [one.due and str(one.due) for one in task.milestones]) for task in document.tasks
+    ] == [
+        ("1", "储备库出入库监督检查", [None]),
+        ("2", "春季库存普查", ["2024-06-30"]),
+        ("3", "秋季收购检查", ["2025-03-31"]),
+    ]
+    assert all("unit" in task.gaps for task in document.tasks)
+
+
+def test_points_that_count_on_are_one_cell() -> None:
+    cells = ("序号", "抽查领域", "抽查事项", "检查对象", "发起部门", "配合部门", "抽查比例", "实施时段")
+    row = (
+        "1",
+        "测绘资质",
+        "1、核查资质条件",
+        "2、抽查成果质量",
+        "3、查阅年度报告",
+        "全县乙级资质单位",
+        "县资规局",
+        "县市监局",
+        "20%",
+        "6-12月",
+    )
+    (task,) = read_text("\n\n".join([*cells, *row]), year=2024).tasks
+    assert owed(task) == "1、核查资质条件2、抽查成果质量3、查阅年度报告|县资规局||县市监局|2024-12-31"
+
+
+def test_units_to_the_left_of_the_tasks_are_those_of_the_rows_below_that_leave_them_out() -> None:
+    rows = ("责任单位|工作任务|完成时限", "区教育局|新增学位|8月底", "|改造旱厕|6月底", "区卫健局|建成影像中心|10月底")
+    document = read(*rows)
+    assert lines(document)[1] == "改造旱厕||区教育局||2024-06-30"
+    assert doubts(document) == [None, "责任单位取自上一行，请核对", None]
+
+
+# ---------------------------------------------------------------- which day
+
+
+def test_the_headings_of_a_tracker_in_english_say_when_it_begins_and_ends() -> None:
+    document = read("No|工作任务|Owner|部门|Start|Deadline", "1|修订合同模板|丁一|法务部|2024-04-01|2024-05-15")
+    assert lines(document) == ["修订合同模板||法务部||2024-05-15"]
+
+
+def test_milestones_that_name_nobody_are_tasks_whose_unit_is_open() -> None:
+    document = read("里程碑|计划完成日期|交付物", "需求调研|2024-04-30|报告", "上线试运行|2024-08-01|日志")
+    assert [(owed(task), "unit" in task.gaps) for task in document.tasks] == [
+        ("需求调研||||2024-04-30", True),
+        ("上线试运行||||2024-08-01", True),
+    ]
+
+
+@pytest.mark.parametrize("done_on", ["整改完成日期", "实际完成日期"])
+def test_a_day_on_which_it_was_done_is_no_deadline_and_asks_whether_it_is_still_owed(done_on: str) -> None:
+    rows = (
+        f"检查发现|责任班组|要求整改日期|{done_on}",
+        "护栏松动|维修班|2024-05-08|2024-05-07",
+        "电缆裸露|电工班|2024-05-09|",
+    )
+    document = read(*rows)
+    assert lines(document) == ["护栏松动||维修班||2024-05-08", "电缆裸露||电工班||2024-05-09"]
+    assert doubts(document) == [f"“{done_on}”一栏写的是“2024-05-07”，请核对是否还要办理", None]
+
+
+def test_the_day_on_which_it_really_began_says_nothing_of_its_end() -> None:
+    rows = ("任务|责任单位|计划完成时间|实际开始时间", "浇筑承台|一工区|2024-08-15|2024-03-06")
+    assert doubts(read(*rows)) == [None]
+
+
 # ---------------------------------------------------------------- months and days in columns of their own
 
 
@@ -119,6 +195,11 @@ def test_each_unit_of_a_cell_that_bears_a_day_in_brackets_owes_its_own() -> None
         ("2024-08-31", ("县农业局",)),
         ("2024-10-31", ("各乡镇",)),
     ]
+
+
+def test_whoever_stands_alone_below_who_leads_and_who_assists_leads() -> None:
+    rows = ("事项|牵头/配合单位|时限", "一件事联办|政务局/市监局、公安局|9月底", "延时服务|政务局|7月底")
+    assert lines(read(*rows)) == ["一件事联办|政务局||市监局、公安局|2024-09-30", "延时服务|政务局|||2024-07-31"]
 
 
 def test_townships_are_units_and_their_months_tasks() -> None:

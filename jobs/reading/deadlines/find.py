@@ -35,7 +35,7 @@ _HIDDEN = re.compile(
 _CLAUSE = re.compile(r"[。;!?\n]")
 
 _PLACED = re.compile(
-    rf"(?:^|(?<=[,、;。(:])|(?<=并)|(?<=且)|(?<=\s))(?:(?P<ongoing>{ONGOING})|(?P<immediate>{IMMEDIATE}))(?=$|[,、;。)\s])"
+    rf"(?:^|(?<=[,、;。(:])|(?<=并)|(?<=且)|(?<=即日起)|(?<=\s))(?:(?P<ongoing>{ONGOING})|(?P<immediate>{IMMEDIATE}))(?=$|[,、;。)\s]|并(?:长期|持续|常态))"
 )
 
 _FOLLOWS = re.compile(r"[,、]?(?:并|且)(?P<ongoing>(?:长期|持续)(?:推进|开展|坚持|实施|深化|巩固))(?=$|[。;)])")

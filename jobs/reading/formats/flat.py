@@ -44,6 +44,9 @@ _LONELY = re.compile(r"^(?![一二三四五六七八九十无])[\u4e00-\u9fff]$"
 _PERIOD = re.compile(r"^(?:第?[一二三四1-4]季度|(?:[1-9]|1[0-2])月份?|[上下]半年)$")
 """The heading of a column that says what falls due by then."""
 
+_WHEN = re.compile(r"^(?:检查|抽查|培训|巡查|演练|活动)(?:时间|日期|时段)$")
+"""The heading of a column that in a plan says by when, and in a ledger when somebody looked."""
+
 Cut = Callable[[str], list[str]]
 
 
@@ -167,6 +170,9 @@ def _is_header(run: list[str]) -> bool:
 def _columns(headings: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
     """Return what the columns hold; of headings that say all but the task, it is the last that says nothing."""
     columns = columns_of(headings)
+    if "number" in columns and not columns.keys() & {*_UNITS, "deadline"}:
+        when = [at for at in columns.get("other", ()) if _WHEN.search(headings[at])]
+        columns |= {"deadline": tuple(when[:1])}  # 检查时间 3月-6月, as a plan has it
     if "task" not in columns and "number" in columns and columns.keys() & {*_UNITS, "deadline"}:
         taken = {place for places in columns.values() for place in places}
         columns["task"] = tuple(place for place in range(len(headings)) if place not in taken)[-1:]
