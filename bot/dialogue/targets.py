@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.dialogue import quotes
 from bot.dialogue.turn import Turn
-from bot.dialogue.understand import Understanding, understand
+from bot.dialogue.understand import Intent, Understanding, understand
 from db import ledger, outbox, register
 from db.ledger import Line, Which, current_periods, evidence
 from db.ledger.ending import epitaph
@@ -64,9 +64,18 @@ def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit]
 
 
 def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding:
-    """Understand what a contact says, of ``line`` where it is known which: who has a task numbered 46 means it by 46的模块."""
-    due = line.assignment.due if line is not None else None
-    return understand(text, on=turn.today(line), due=due, coordinator=False, known=_own_numbers(turn, text))
+    """Understand what a contact says, of ``line`` where it is known which: who has a task numbered 46 means it by 46的模块. Of what
+    may be the duty or less the words of the task decide that is named, answered or the only one open: 二级泵房整修完了.
+    """
+    due, known = line.assignment.due if line is not None else None, _own_numbers(turn, text)
+    said = understand(text, on=turn.today(line), due=due, coordinator=False, known=known)
+    if said.intent is not Intent.DONE or said.confident or said.or_a_day:
+        return said
+    meant = line or turn.chosen or of_contact(turn, said.tasks).only
+    if meant is None:
+        return said
+    about = f"{meant.task.text}\n{meant.milestone.deliverable}"
+    return understand(text, on=turn.today(line), due=due, coordinator=False, known=known, about=about)
 
 
 def _own_numbers(turn: Turn, text: str) -> frozenset[str]:

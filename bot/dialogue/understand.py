@@ -88,24 +88,26 @@ def understand(
     due: date | None = None,
     coordinator: bool | None = None,
     known: frozenset[str] = frozenset(),
+    about: str = "",
 ) -> Understanding:
     """Understand a message said on the local day ``on`` about a task due on ``due``.
 
     ``coordinator`` tells whether a coordinator speaks; None admits both vocabularies. ``known`` are the numbers of the tasks that
-    who speaks has: a bare one at the head of a clause is that task. Never raises.
+    who speaks has: a bare one at the head of a clause is that task. ``about`` are the words of the one task that is meant: what may be
+    the duty or less is the duty where they name it. Never raises.
     """
-    marked, names, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known)
+    marked, names, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known, about=about)
     named = tuple(dict.fromkeys(task for one in names for task in one.tasks))
     intent, confident, deciding = _meant(marked, named, parts)
     days = [one.or_a_day and intent is Intent.DONE for one in names]
     confident = confident and not any(days)
     telling = [part for part in parts if part.says in deciding and part.clause.tasks]
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
-    about = telling[0].clause.tasks if telling else named
+    meant = telling[0].clause.tasks if telling else named
     cries = any(part.says is Says.CRIES for part in parts)
     said = Understanding(
         intent,
-        task=about[0] if about else None,
+        task=meant[0] if meant else None,
         confident=confident,
         tasks=named,
         cries=cries,
@@ -136,7 +138,7 @@ def _denies_an_end(part: Heard) -> bool:
 
 
 def _hear(
-    text: str, *, coordinator: bool, on: date | None = None, known: frozenset[str] = frozenset()
+    text: str, *, coordinator: bool, on: date | None = None, known: frozenset[str] = frozenset(), about: str = ""
 ) -> tuple[str, tuple[Named, ...], tuple[Heard, ...]]:
     clean = heard(text)
     names = tasks.find(clean, lexicon(), known)
@@ -144,7 +146,7 @@ def _hear(
     parts = []
     for cut in clauses_of(marked, names, lexicon()):
         clause = cut if on is None else with_days_gone(cut, on)
-        told = features(clause, coordinator=coordinator)
+        told = features(clause, coordinator=coordinator, about=about)
         parts.append(Heard(clause, told, said_by(told)))
     last = next((part for part in reversed(parts) if part.says is not Says.NOTHING), None)
     if last is not None and _concludes(last):
@@ -191,6 +193,8 @@ _NOT_YET = frozenset(
 )
 """What says that a bit is still to be done, though 了 stands behind it: 下周把剩下的两户签了; a day may be to come."""
 _LAST_BITS = frozenset({"剩下", "剩余", "余下", "其余"})
+
+
 _ENDS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH})
 _OF_PARTS = frozenset({Sense.COUNT, Sense.PAPER, Sense.PART})
 _OF_THE_DUTY = frozenset({Sense.SETTLE, Sense.FINISH})

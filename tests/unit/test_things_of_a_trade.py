@@ -118,3 +118,22 @@ def test_a_contact_who_closes_something_verifies_nothing() -> None:
 
 def test_a_day_on_which_something_is_due_is_asked_about() -> None:
     assert heard("是25号截止吗").due == date(2022, 6, 25)
+
+
+# ---------------------------------------------------------------- what the task is about
+
+ABOUT = "加快城北二级泵房整修，加装渡船定位终端\n泵房整修、渡船定位"
+NAMED = "泵房整好了|二级泵房弄好了|渡船定位终端全部装完|渡船定位终端加装已完成"
+NOT_NAMED = "宣传栏换好了|泵房屋顶修好了|东区泵房弄好了|三号泵房弄好了|两个泵房弄好了|泵房弄好了吧|泵房应该弄好了|泵房基坑已挖好|泵房弄好了吗|听说泵房弄好了|泵房今天弄好|泵房整修今天完成|泵房明天弄好"
+
+
+@pytest.mark.parametrize("said", NAMED.split("|"))
+def test_what_the_words_of_the_task_name_is_the_duty(said: str) -> None:
+    understood = understand(said, on=ON, due=DUE, coordinator=False, about=ABOUT)
+    assert (understood.intent, understood.confident, is_sure_report(said)) == (Intent.DONE, True, False)
+
+
+@pytest.mark.parametrize("said", NOT_NAMED.split("|"))
+def test_what_the_task_does_not_name_or_names_more_of_is_asked_about(said: str) -> None:
+    understood = understand(said, on=ON, due=DUE, coordinator=False, about=ABOUT)
+    assert understood.intent is not Intent.DONE or not understood.confident

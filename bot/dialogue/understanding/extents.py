@@ -7,15 +7,17 @@ from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import US, is_tick
 from bot.dialogue.understanding.sureness import LIGHT, RESULT_TOLD
-from bot.dialogue.understanding.things import is_strange, signs
+from bot.dialogue.understanding.things import is_named, is_strange, signs
 from bot.dialogue.understanding.what import Extent, What
 
 _BARE = ("同意", "不同意", "批了", "行", "可以", "准")
 """What grants a request, or agrees to anything else."""
 
 
-def extent_of(clause: Clause, what: What, at: int) -> Extent:
-    """Return how much of the duty a clause speaks of, whose chief word stands ``at`` its place."""
+def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
+    """Return how much of the duty a clause speaks of, whose chief word stands ``at`` its place: nothing is strange that the words of the
+    task ``about`` which it is said name.
+    """
     has, words = clause.senses, clause.words
     if what is What.FINISHED and _is_bare(words, at):
         alone = Sense.RECEIVE not in has and sum(word.sense is Sense.RESULT for word in words) <= 1
@@ -55,7 +57,11 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         or (what is What.HANDED_IN and _is_only_told_of(words))
     ):
         return Extent.UNKNOWN
-    unknown = sum(signs(words, place) for place in range(len(words)) if is_strange(words, place, at))
+    unknown = sum(
+        signs(words, place)
+        for place in range(len(words))
+        if is_strange(words, place, at) and not is_named(words, place, about)
+    )
     if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and _is_seen_to(words, at)):
         return Extent.UNKNOWN
     if what is What.HANDED_IN and words[at].sense is Sense.SEND and not _sends_a_paper(words):

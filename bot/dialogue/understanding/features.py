@@ -21,15 +21,15 @@ class Features:
     extent: Extent = Extent.WHOLE
 
 
-def features(clause: Clause, *, coordinator: bool) -> Features:
-    """Return a clause's features; ``coordinator`` admits what only coordinators decide."""
+def features(clause: Clause, *, coordinator: bool, about: str = "") -> Features:
+    """Return a clause's features; ``coordinator`` admits what only coordinators decide, ``about`` are the words of the task it is said of."""
     what, at = what_of(clause, coordinator=coordinator)
     return Features(
         what,
         _whether(clause, what, at),
         sure_of(clause, what, at),
         _whose(clause, what, at),
-        extent_of(clause, what, at),
+        extent_of(clause, what, at, about),
     )
 
 

@@ -20,7 +20,7 @@ def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     if word.sense not in _STRANGE or acts:
         return False
     verb = next((one for one in words[place + 1 : at] if one.sense not in _KINDS), None)
-    which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1
+    which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1 and not _NUMBERED.search(word.text)
     which = which or _is_gone_through(words, place, at)
     return not (which or _is_of_a_problem(words, place, at) or _is_set_right(words, place, at))
 
@@ -174,3 +174,19 @@ def signs(words: tuple[Word, ...], place: int) -> int:
     thing = len(text) == 1 and any(one.sense is Sense.SETTLE and len(one.text) == 1 for one in then)
     thing = thing or (len(text) == 1 and place > 0 and words[place - 1].sense is Sense.SETTLE)
     return len(text) + text.isdecimal() + (thing or text in ("旧", "原", "老", "废"))
+
+
+# ---------------------------------------------------------------- what a task is about
+
+
+def is_named(words: tuple[Word, ...], place: int, about: str) -> bool:
+    """Tell whether a name stands in the words of the task ``about`` which something is said, at least by half of its signs; a part of the
+    thing, or one of many, only where the task says so.
+    """
+    name, then = words[place].text, words[place + 1 : place + 2]
+    if not about or len(name) < 2 or _OF_A_THING.search(name) or (is_place_of_many(name) and name not in about):
+        return False
+    if any(one.sense is Sense.OBJECT and one.text not in about for one in then):  # 泵房屋顶
+        return False
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return 2 * sum(pair in about for pair in pairs) >= len(pairs)
