@@ -25,7 +25,7 @@ from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.document import Place, TaskRead, Unread
 from jobs.reading.due import ONLY_BEGAN
 from jobs.reading.heading import is_signature, is_stamp, is_title
-from jobs.reading.judging import TO_THE_PUBLIC
+from jobs.reading.judging import TO_THE_PUBLIC, uncovered
 from jobs.reading.legend import MARKS
 from jobs.reading.naming import looks_like_unit, names
 from jobs.reading.roles import BY_ROLE
@@ -316,7 +316,8 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         yield text[mark.start : mark.end], _named(mark.standing)
         yield from acting(text[mark.start + 1 : mark.end - 1]) if text[mark.start] in "（(【[" else ()
     if not source.grid and not is_heading(text):
-        yield from (one for one in (*acting(text), *unheard(text)) if label_at(one[0]) is None)
+        heard = uncovered(text)
+        yield from (one for one in (*acting(heard), *unheard(heard)) if label_at(one[0]) is None)
         yield from _closing(text)
         yield from _beside_a_label(text)
     if (source.grid and not source.tasks and not says_something(text)) or text in source.offices:

@@ -134,7 +134,10 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
         not dated
         and len(listed) < 2
         and text[start - 1 : start] not in ("。", "；", "，", "")
-        and _ends_with_unit(text[:start])
+        and (
+            _ends_with_unit(text[:start])
+            or (_FACILITY.search(text[max(0, start - 8) : start]) and all(map(_OF_FACILITY.match, listed)))
+        )
     ):
         return None
     known = sum(looks_like_unit(name) or _EVERY.match(name) is not None for name in listed)
@@ -172,6 +175,10 @@ def _ends_with_unit(text: str) -> bool:
     """
     last = re.sub(r"^\d{1,3}[.、．]", "", re.split(r"[，,。；;：:、\n]", text)[-1])
     return (looks_like_unit(last[-12:]) and not _IS_DONE_SOMETHING.search(last)) or is_person(last)
+
+
+_FACILITY = re.compile(r"(?:综合体|平台|设施|场所|站点|驿站|基地|载体|窗口|大厅|阵地|空间)$")
+_OF_FACILITY = re.compile(r"(?![省市县区州旗镇乡各])[\u4e00-\u9fff]{2,8}(?:中心|站|所|园|馆|院)$")
 
 
 _IS_DONE_SOMETHING = re.compile(rf"(?:场所|[站园校馆库厂])$|^(?:{DOES}|整治|治理|规范|新增|升级|提升|关闭)")

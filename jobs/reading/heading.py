@@ -18,9 +18,10 @@ _NO_TITLE = re.compile(
 )
 """Lines above a document's title, or beside it, that are no part of it."""
 _ANNEX = re.compile(r"^附件?\s*\d*\s*[:：]\s*(?=\S)")
+_NUMBER_FIRST = re.compile(r"^[\u4e00-\u9fff]{2,12}[〔﹝\[](?:19|20)\d\d[〕﹞\]]\s*\d+\s*号\s*(?=\S{6})")
 _PAGE = re.compile(
-    r"首页|导航|当前位置|您?(?:现在)?的位置|索引号|来源[:：]|浏览|点击|字号|打印|分享|收藏|登录|注册|无障碍|法规库|信息公开目录|发布(?:日期|时间|机构)|成文(?:日期|时间)|发文|主题分类|"
-    r"有效性|文号[:：]|责任编辑|阅读|繁体|\s>\s|^[>〉]|\d{4}-\d\d-\d\d|^(?:政策|文件|通知公告|公示公告|政务公开|政府文件|规范性文件|政策文件|正文|全文|标题)$|^[∙·•]?\s*【[\u4e00-\u9fff ]{2,8}】"
+    r"首页|导航|当前位置|您?(?:现在|所在|当前)?的?位置[:：]|索引号|来源[:：]|浏览|点击|字号|打印|分享|收藏|登录|注册|无障碍|法规库|信息公开目录|发布(?:日期|时间|机构)|成文(?:日期|时间)|发文|主题分类|"
+    r"有效性|文号[:：]|责任编辑|阅读|繁体|\s>\s|^[>〉]|\d{4}-\d\d-\d\d|^(?:政策|文件|通知公告|公示公告|政务公开|政府文件|规范性文件|政策文件|正文|全文|标题|相关推荐|热门搜索[:：]?|今天是[:：]?)$|^[∙·•]?\s*【[\u4e00-\u9fff ]{2,8}】"
 )
 """What a web page or a form puts around a document."""
 _STAMPED = re.compile(
@@ -54,6 +55,12 @@ _OF_MONTH = re.compile(r"^(?:\d{4}年)?(?:\d{1,2}月|第?[一二三四1-4]季度
 _TITLE_LINES = 4
 _LOOKED_AT = 40
 """So many blocks from the top are looked at for a title."""
+
+
+_KEYS_OF_PAGE = re.compile(
+    r"^(?:文件类型|文种|效力状态|有效性|主题分类|主题词|公开方式|公开形式|体裁分类|组配分类|发文(?:单位|机关|字号|日期)|发布(?:机构|日期)|索引号)$"
+)
+_LONGEST_VALUE = 24
 
 
 def title(found: list[Block]) -> str:
@@ -97,16 +104,19 @@ def _goes_on(before: str, line: str) -> bool:
 
 def _above(found: list[Block]) -> Iterator[str]:
     """Yield the lines that may be of the title: those before the first sentence, numbered heading or table."""
-    told, lines = False, 0
+    told, lines, key = False, 0, ""
     above: list[str] = []
     for block in found[:_LOOKED_AT]:
         if isinstance(block, Grid) or (told and not block.heading):
             return
         text = block.text
+        key, before = text, key
+        if _KEYS_OF_PAGE.match(before) and len(text) <= _LONGEST_VALUE:
+            continue  # 文件类型⏎通知: what a page says of a paper
         told = told or block.heading
         if (_NO_TITLE.search(text) and len(text) <= 60) or (_PAGE.search(text) and not _IS_TITLE.search(text)):
             continue
-        text = _ANNEX.sub("", text)
+        text = _NUMBER_FIRST.sub("", _ANNEX.sub("", text))
         text = text[1:-1] if text.startswith("《") and text.endswith("》") and "》" not in text[1:-1] else text
         if _LABEL.match(text):
             if told or lines:
@@ -294,6 +304,10 @@ MIXED = "文中写有几个年份"
 _BEGUN = re.compile(r"((?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|份)?(?:起|[—–－\-~至到])")
 _SAID_YEAR = re.compile(r"(?:日期|时间)\s*[:：]\s*((?:19|20)\d\d)\s*[年.\-/]")
 """检查日期：2026年4月14日: of a paper that names no other year."""
+_BEGINS_WITH_YEAR = re.compile(
+    r"\s*((?:19|20)\d\d)\s*年度?[\u4e00-\u9fff“”]{0,40}?(?:方案|计划|要点|通知|清单|意见|安排|分工)"
+)
+"""2026年某校防汛方案为做好…: a copy that rolled the title and the text into one line."""
 _BARE_MONTH = re.compile(r"(?<![年\d])\d{1,2}月(?=\d|[底末前上中下])")
 _CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
@@ -347,6 +361,8 @@ def reference(
         count = years.count(common)
         begun = [int(match[1]) for match in _BEGUN.finditer(whole)]
         named_too = [one for one in (*years, *begun) if one >= min(years) - 1]
+        if count == 1 and f"{common + 1}年" in whole:
+            named_too.append(common + 1)
         if len(set(named_too)) > 1 and count * 4 < len(named_too) * 3:
             first = min(set(named_too), key=lambda one: whole.find(str(one)))
             return first, f"{MIXED}（{'、'.join(map(str, sorted(set(named_too))))} 年）"
@@ -355,6 +371,8 @@ def reference(
         return common, f"{IN_THE_TEXT} {common} 年（{count} 处）"
     if spans:
         return int(whole[spans[0][0] :][:4]), f"{MIXED}（{whole[slice(*spans[0])]}）"
+    if begins := _BEGINS_WITH_YEAR.match(whole):
+        return int(begins[1]), f"文首写明{begins[1]}年"
     if said := _SAID_YEAR.search(whole):
         return int(said[1]), f"文中日期{said[1]}年"
     return None, "文中没有年份，请用 --year 指定"

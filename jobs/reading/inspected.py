@@ -4,13 +4,13 @@ import re
 
 GROUP = re.compile(r"(?:专班|小组|指挥部|方面)[:：]$")
 """防溺水专班：教育局负责…: who is in the group owes it."""
-TOLD_TO = re.compile(r"要|应当|须|需|务必|负责|牵头|配合")
+TOLD_TO = re.compile(r"要|应当|须|需|务必|负责|牵头|配合|根据|按照?|对照|结合|组织|开展")
 
 ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院|加[油气]站|充电站|商场|超市|酒店|宾馆|码头)$")
 """Whoever is inspected is not who owes the duty to the office."""
 
 
-_SCHOOLS = re.compile(r"(?:各|全[市县区])[^，,、的]{0,12}(?:学校|中学|小学|幼儿园|医院|卫生院)$")
+_SCHOOLS = re.compile(r"(?:各|全[市县区])[^，,、的]{0,12}(?:学校|中学|小学|幼儿园|医院|卫生院|学院)$")
 """Schools and hospitals all of which are told something are no enterprises that somebody inspects."""
 _PARKS = re.compile(r"各[\u4e00-\u9fff]{0,6}(?:园区|集中区)$")
 """All parks together are told something by their offices: 各园区于8月25日前报送总结."""

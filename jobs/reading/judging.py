@@ -54,6 +54,14 @@ def judged(text: str, *, assigned: bool = False) -> str:
     return text
 
 
+def uncovered(text: str) -> str:
+    """Return a text without what puts a document out: 现将《…》印发给你们 tells nobody to do anything."""
+    return _PUTS_OUT.sub(lambda match: "。" * len(match[0]), text)
+
+
+_PUTS_OUT = re.compile(r"(?<![^。；;\n])[^。；;\n]*?(?:印发(?:给)?你们|予以印发|现印发)(?=[，,。；;\n]|$)")
+
+
 _HANDS_IN = re.compile(r"[^。；;]{0,60}?(?:报|送|交|反馈|汇总|通报|调度|填|督查|更新)")
 
 

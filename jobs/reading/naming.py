@@ -32,6 +32,11 @@ _TAIL = re.compile(
     r"做好|执行|跟踪|跟进|盯办|问效|(?<=[局厅])办|[”’\"」』])*$"
 )
 
+_HOW = re.compile(
+    r"(?<=[局厅委办部门位府会心队处科所站校院司县区市镇乡道])(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|分工)[\u4e00-\u9fff]{0,8}|(?:配合|协助)(?:做好|抓好|开展)[\u4e00-\u9fff]{2,12})$"
+)
+"""…等部门按职责分工抓实, 园林局配合做好清运工作: whatever they are to do, it is no part of the name."""
+
 _LEADING = re.compile(
     r"^(?:(?:此事|此件|该件|本件|此项工作|该项工作|该事项)(?=请|由|交|责成)|[“‘\"「『\-•·*]\s*|\[[ xX√]?\]\s*|第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|希?望(?=请|各|你|贵|有关|相关|[省市县区镇乡])|希(?!望)|敬请|烦请|并由|同时由|并|其中|另由|"
     r"会同|牵头单位|责任单位|责成|责令|拟由|拟请|建议由|交由)+"
@@ -181,6 +186,8 @@ _SORT = re.compile(r"^(?:单位|部门|企业|地方)(?![\u4e00-\u9fff]*(?:厅|�
 
 _BESIDE_PARTY = ("政府", "管委会", "办事处")
 """白河镇党委、政府 are asked together."""
+_OF_A_SCHOOL = ("部", "系", "所", "中心", "处", "馆")
+"""各学院、部 are all that a school has."""
 
 
 def _merged(pieces: list[str]) -> list[str]:
@@ -188,8 +195,11 @@ def _merged(pieces: list[str]) -> list[str]:
     merged: list[str] = []
     held: list[str] = []
     for piece in pieces:
-        if (not held and merged and piece in _BESIDE_PARTY and merged[-1].endswith(("党委", "党工委"))) or (
-            not held and merged and _SORT.match(piece) and merged[-1].endswith(("部门", "单位"))
+        last = merged[-1] if merged and not held else ""
+        if (
+            (piece in _BESIDE_PARTY and last.endswith(("党委", "党工委")))
+            or (piece in _OF_A_SCHOOL and last.endswith(("学院", "院系", "各院", "各系", "、部")))
+            or (_SORT.match(piece) and last.endswith(("部门", "单位")))
         ):
             merged[-1] += f"、{piece}"
         elif held and _LOWER.match(piece):
@@ -211,7 +221,7 @@ def _merged(pieces: list[str]) -> list[str]:
 
 def _bare(piece: str) -> tuple[str, bool]:
     """Strip what says how and not who: 等部门按职责分工负责."""
-    piece = _LEADING.sub("", piece)
+    piece = _HOW.sub("", _LEADING.sub("", piece))
     tail = _TAIL.search(piece, max(0, len(piece) - LONGEST))
     if tail is None or tail.start() == len(piece):
         return piece, False
@@ -335,7 +345,7 @@ _NO_NAME = re.compile(
 """How no unit's name begins: what ends like one and begins like this is a piece of a sentence."""
 
 _NAMES_ALL_THE_SAME = re.compile(
-    r"^(?:以上(?:各|\d+[家个])?(?:单位|部门|乡镇|科室|学校)|其[他它余](?:各)?(?:单位|部门|乡镇|镇|街道|科室)|建设|自然|自规|自贸|交[警管运投委易]|对外|对口|未成年|含山|即墨|如[皋东]|若羌|将乐|支持中心|新建|就业|应急|经信|经济|经开|到家|安排|指导中心|发挥|和平|和县|至善|比如|于[都洪田潜]|与|共青|共产)"
+    r"^(?:所属各?(?:单位|部门|学校|企业|中队|科室)|以上(?:各|\d+[家个])?(?:单位|部门|乡镇|科室|学校)|其[他它余](?:各)?(?:单位|部门|乡镇|镇|街道|科室)|建设|自然|自规|自贸|交[警管运投委易]|对外|对口|未成年|含山|即墨|如[皋东]|若羌|将乐|支持中心|新建|就业|应急|经信|经济|经开|到家|安排|指导中心|发挥|和平|和县|至善|比如|于[都洪田潜]|与|共青|共产)"
 )
 
 
@@ -356,7 +366,7 @@ _MEETING = re.compile(
 LONGEST_NAME = 30
 
 _NO_NAME_INSIDE = re.compile(
-    r"带队$|.督促.|总监|班子|(?:名单|情况|结果|材料|方案|清单|台账|报告|数据|信息|总结|[表册])(?:报|送|交)|[局委办厅镇乡县]成员|分片|包[校村片]|[\d二两三四五六七八九十]个|.你|\d月|[局委办厅院校司]帮扶|[：:]|.请|.的.|(?<!安)全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
+    r"带队$|.督促.|总监|班子|(?:名单|情况|结果|材料|方案|清单|台账|报告|数据|信息|总结|[表册])(?:报|送|交)|[局委办厅镇乡县]成员|分片|包[校村片]|[\d二两三四五六七八九十]个|.你|您|对[我本贵]|\d\s*月|[局委办厅院校司]帮扶|[：:]|.请|.的.|(?<!安)全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
 )
 """What stands in the middle of no name: a span of days, 你局 after something else, half a bracket."""
 

@@ -208,7 +208,9 @@ class ProseReader:
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
         if not everybody and (
-            self._narrative or _ONLY_WHEN.match(item.text) or not any(is_duty(text, one) for one in dated)
+            self._narrative
+            or _ONLY_WHEN.match(item.unnumbered.lstrip("。"))
+            or not any(is_duty(text, one) for one in dated)
         ):
             if among_items and item.style == "1.":
                 self._problem(item, NO_UNIT_WRITTEN)

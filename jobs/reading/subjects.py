@@ -106,7 +106,12 @@ def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
             yield at, listed
 
 
+_BLANK_IN_DAY = re.compile(r"(?<=\d)[ \u3000\xa0]{1,2}(?=[年月日号])|(?<=[年月于在至到])[ \u3000\xa0]{1,2}(?=\d)")
+
+
 def subject_of(clause: str) -> list[str]:
+    """Return the units that are the grammatical subject of a clause."""
+    clause = _BLANK_IN_DAY.sub("", clause)
     bare = _WHEN_FIRST.sub("", _LEAD_IN.sub("", _MENTIONED.sub(_as_called, _NOTE.sub("", clause))))
     if _BRINGS_IN.match(bare):
         return []

@@ -106,6 +106,22 @@ def test_the_day_of_issue_is_read_however_it_is_printed(line: str, day: date | N
             "某市人民政府办公室关于印发2022年《政府工作报告》重点任务分工的通知",
         ),
         ("《某市关于建立报告制度的通知》\n浏览量： 时间：2022-03-06", "某市关于建立报告制度的通知"),
+        (
+            "文件类型\n通知\n发文字号\n某办发〔2022〕3号\n某市人民政府办公室关于印发某市除雪方案的通知",
+            "某市人民政府办公室关于印发某市除雪方案的通知",
+        ),
+        (
+            "您所在的位置：网站首页 > 教务处 > 通知公告 > 教学管理 > 学籍管理\n2022年秋季报到事项的通知",
+            "2022年秋季报到事项的通知",
+        ),
+        (
+            "某办发〔2022〕3号某县人民政府办公室关于印发某县除雪方案的通知",
+            "某县人民政府办公室关于印发某县除雪方案的通知",
+        ),
+        (
+            "某自治州2022年深化改革优化环境重点工作推进计划落实措施\n为做好全州深化改革优化环境的各项工作，制定本措施。",
+            "某自治州2022年深化改革优化环境重点工作推进计划落实措施",
+        ),
         ("某县常务会议议定事项督办通知单\n主办单位：县发改局", "某县常务会议议定事项督办通知单"),
         ("索引号：0001\n发布日期：2022-03-06\n某市应急预案", "某市应急预案"),
         ("各县人民政府：\n现将《某市护林防火工作方案》印发给你们。", "某市护林防火工作方案"),
@@ -157,6 +173,24 @@ def test_what_a_page_says_of_itself_and_what_anybody_may_do_is_no_duty_and_says_
     document = read_text(f"某市方案\n\n{line}\n\n1.制定方案，6月底前完成。（市住建局负责）\n", year=2022)
     assert [task.number for task in document.tasks] == ["1"]
     assert [one.why for one in document.unread] == [why]
+
+
+def test_what_puts_a_paper_out_is_no_list_of_units_that_nobody_took_up() -> None:
+    text = "某市方案\n\n现将《某区政府2022年重点任务》印发给你们，请贯彻执行。\n\n1.制定方案，6月底前完成。（市住建局负责）\n"
+    assert read_text(text, year=2022).unread == ()
+
+
+def test_a_text_rolled_into_one_line_is_of_the_year_with_which_it_begins() -> None:
+    text = "2022 年某区中小学护苗行动方案为保障学生安全，制定本方案。一、步骤（一）自查阶段（4 月 2 日-4 月 6 日）。各中小学校要逐校自查，发现隐患立即上报并跟踪处置，做到不漏一处、不留一患、不出一事，确保校园安全。（二）督查阶段（5 月）。区教体局组织督查，对问题突出的学校点名通报，限期改正，并将结果记入年度考核。"
+    document = read_text(text)
+    days = [one.due for task in document.tasks for one in task.milestones]
+    assert (document.reference_year, days) == (2022, [date(2022, 4, 6), date(2022, 5, 31)])
+
+
+def test_one_past_year_is_not_that_of_what_a_paper_says_of_the_next() -> None:
+    text = "某县召开公厕建设会\n\n县住建局2021年度完成公厕27座。\n\n会议强调，启动2022年公厕建设，确保8月底前全面建成。"
+    days = [one for task in read_text(text).tasks for one in task.milestones if "8月" in one.text]
+    assert [one.uncertain is None for one in days] == [False]
 
 
 def test_a_line_of_a_chat_that_has_words_of_a_page_is_a_duty_all_the_same() -> None:

@@ -255,11 +255,17 @@ _NAMES_A_REPORT = re.compile(
 """一季度报表 says of when the report is, and not by when."""
 
 
+_OF_ITS_OBJECT = re.compile(r"(?:审议|审核|审查|公布|公示|通报|汇总|统计|上报|报送|填报|评选|分析|核对)$")
+"""审议三季度学籍材料, 通报10月考勤: the period is that of what is looked at, and not by when."""
+
+
 def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | None] | None:
     last, end = group.last, group.end
     if last.written in ("全年", "半年"):
         return None
     if last.unit in ("quarter", "month", "half", "yend") and _NAMES_A_REPORT.match(text, end):
+        return None
+    if last.unit in ("quarter", "month", "half", "year") and not group.is_range and _OF_ITS_OBJECT.search(before):
         return None
     ranged = group.is_range or re.search("[-至到]", last.written)
     if _HEADS.search(text[max(0, group.start - 40) : group.start]) and _CLOSES.match(text, end):
@@ -312,8 +318,18 @@ _OTHER_DAY = re.compile(r"[^,。;]{0,24}?(?:\d{1,2}月|每(?!个|名|人|户|家
 """2026年申报延长至4月15日, 2026年每季度…: the year is only that of what follows."""
 
 
+_MADE_FOR_A_YEAR = re.compile(r"(?:制定|制订|编制|启动|谋划|申报|储备)(?:并|和)?[\u4e00-\u9fff]{0,8}$")
+_PLAN_OF_YEAR = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:计划|要点|方案|名单|清单|项目|课题|资金|经费)")
+"""启动2026年农村公厕建设, 制定班子2026年度学习计划: of what year it is, and not by when."""
+
+
 def _bare_year(text: str, group: Group, led: bool, finishes: bool, before: str) -> tuple[int, str | None] | None:
     if not led and _OTHER_DAY.match(text, group.end):
+        return None
+    if not led and (
+        _MADE_FOR_A_YEAR.search(text[max(0, group.start - 12) : group.start])
+        or (group.last.written.endswith("年度") and _PLAN_OF_YEAR.match(text, group.end))
+    ):
         return None
     if _OF_YEAR.match(text, group.end) or _PAPER_OF_YEAR.match(text, group.end) or group.last.written in _OWN_YEAR:
         return None

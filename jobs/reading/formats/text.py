@@ -11,6 +11,7 @@ from jobs.reading.document import Place
 from jobs.reading.formats.csv import rows_in
 from jobs.reading.formats.filled_in import filled_in
 from jobs.reading.formats.flat import flattened
+from jobs.reading.heading import is_stamp
 from jobs.reading.naming import looks_like_unit
 from jobs.reading.repair import is_traditional, repair, simplified
 
@@ -270,6 +271,15 @@ _LABEL = re.compile(
 )
 """A line of a form: 结束日期：…"""
 _PAPER_S_NUMBER = re.compile(r"^[\u4e00-\u9fff]{2,12}[〔﹝\[【(（](?:19|20)\d\d[〕﹞\]】)）]\s*第?\d+\s*号$")
+_KEY = re.compile(
+    r"^(?:索引号|文件类型|文种|发文(?:单位|机关|字号|日期)|制发机关|发布(?:日期|机构|单位)|成文日期|生成日期|效力状态|有效性|主题(?:分类|词)|公开方式|公开形式|文号|体裁分类|组配分类|名称|标题|内容概述|关键词|废止日期|打印|分享|相关推荐)$"
+)
+"""What stands alone in a line above what a page says beside it."""
+_CRUMBS = re.compile(r"\s[>＞»›]+\s")
+"""首页 > 政务公开 > 通知: where a page stands."""
+_TITLE_ALONE = re.compile(r"(?:方案|[计計][划劃]|要[点點]|意[见見]|措施|清[单單]|[办辦]法|[规規][划劃])$")
+_BEGINS_TEXT = re.compile(r"(?:[为為](?=[\u4e00-\u9fff]{2})|根[据據]|按照|各[\u4e00-\u9fff]{1,20}[，,])")
+"""How the text below a title begins."""
 _TITLE = re.compile(r"关于.*(?:通知|方案|意见|分工|清单|函|通报|计划|措施)$")
 """A long title does not go on in the line of those it is addressed to."""
 
@@ -289,4 +299,8 @@ def _wrapped(first: Paragraph, second: Paragraph) -> bool:
         and not _PAPER_S_NUMBER.search(second.text)
         and not _RULE.match(second.text)
         and not is_header(second.text)
+        and not is_stamp(first.text)
+        and not _KEY.match(second.text)
+        and not _CRUMBS.search(first.text)
+        and not (_TITLE_ALONE.search(first.text) and _BEGINS_TEXT.match(second.text))
     )
