@@ -29,21 +29,11 @@ from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.form import CROSSED, crossed, paired, side_by_side, staged, transposed
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another, names_its_own
-from jobs.reading.heading import (
-    IN_THE_TEXT,
-    MIXED,
-    ONCE,
-    SEVERAL_YEARS,
-    held,
-    is_title,
-    reference,
-    signed_off,
-    texts,
-    title,
-)
+from jobs.reading.heading import held, is_title, signed_off, title
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader
+from jobs.reading.reference import IN_THE_TEXT, MIXED, ONCE, SEVERAL_YEARS, reference, texts
 from jobs.reading.repair import is_traditional, lost_characters, repair_encoding, simplified
 from jobs.reading.sections import is_heading
 from jobs.reading.table import TableReader

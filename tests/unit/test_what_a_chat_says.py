@@ -23,7 +23,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 TERMINAL = {
     "bot/cli", "bot/tools/bench/run.py", "bot/tools/bench/reading.py", "bot/tools/bench/telegram.py", "bot/tools/demo/show.py", "bot/tools/doctor.py", "bot/service/run.py", "bot/service/trying.py",
     "bot/wiring.py", "bot/settings.py", "bot/tools/backup.py", "bot/tools/unit_sheet.py", "bot/__main__.py", "db/migrate.py", "db/session.py",
-    "db/backup.py", "db/audit", "db/migrations", "jobs/reading/read.py", "jobs/reading/heading.py",
+    "db/backup.py", "db/audit", "db/migrations", "jobs/reading/read.py", "jobs/reading/reference.py",
 }  # fmt: skip
 """What only who runs the program reads."""
 
