@@ -17,6 +17,7 @@ from jobs.reading.legend import Legend
 from jobs.reading.table_days import Days
 from jobs.reading.table_units import Owners
 from jobs.reading.units import Standing
+from jobs.reading.weighing import NO_TASK
 
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]")
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|小计|总计|附注|联系人|填报|单位负责人)\s*[:：\d]?")
@@ -240,6 +241,7 @@ class TableReader:
         self._numbers.add((section, number))
         standing, doubt = self._owners.of(row, text, section)
         doubt = doubt or unsaid(standing)
+        doubt = doubt or next((why for why in self._header.guesses if why.startswith(NO_TASK)), None)
         if look(text) in (Look.NUMBER, Look.MEASURE, Look.BLANK):
             doubt = doubt or f"“{text[:20]}”看不出要办什么，请核对"
         if not standing.everybody:

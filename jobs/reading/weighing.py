@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from db.words import DeadlineKind
 from jobs.reading.blocks import Row
 from jobs.reading.cells import Look, Profile, look, profile
-from jobs.reading.columns import BOTH, TASK_HEADINGS, UNITS, meaning_of, plain_heading, rank, says_something
+from jobs.reading.columns import BOTH, TASK_HEADINGS, UNITS, columns_of, meaning_of, plain_heading, rank, says_something
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
 KNOWN = {"number", "deadline", "lead", "responsible", "assist", "mixed"}
 """Parts of a table that say that it is one of tasks."""
 
 ENOUGH = 2
+NO_TASK = "没有一栏写要办什么"
 SAMPLE = 60
 """Rows that are looked at to say what a column holds."""
 
@@ -144,7 +145,14 @@ class Weighed:
     # ------------------------------------------------------------ parts
 
     def _drop_contradicted(self) -> None:
-        """Take the part of units from a column of measures or days: 单位 over 万亩."""
+        """Take the part of units from a column of measures or days, 单位 over 万亩, and that of the task from one of days: 完成要求."""
+        chosen = self.columns.get("task", ())
+        if chosen and self._profiles[chosen[0]].share(Look.DAY) >= 0.6 and not self._is_named(chosen[0]):
+            others = columns_of(tuple("" if (at,) == chosen else one for at, one in enumerate(self._headings)))
+            if "task" in others and not self._profiles[others["task"][0]].mostly(Look.DAY):
+                self.columns |= {"task": others["task"]}
+                self._keep("section", others.get("section", ()))
+                self._free = self._free - {*others["task"], *others.get("section", ())} | {*chosen}
         for name in (*UNITS, "mixed"):
             kept = []
             for place in self.columns.get(name, ()):
@@ -247,6 +255,10 @@ class Weighed:
             self.columns["task"] = (max(texts, key=lambda at: self._profiles[at].length),)
             if self.columns.get("section") == self.columns["task"]:
                 del self.columns["section"]
+        elif not chosen and "deadline" in sure and len(sure) > 1:
+            named = [at for at in sorted(self._free - taken) if self._profiles[at].mostly(Look.UNITS, Look.WORDS)]
+            self._keep("task", named[:1])
+            self.guesses += [f"{NO_TASK}，任务取“{self._named(at)}”一栏，请核对" for at in named[:1]]
 
     def _find_parts_of_task(self, staged: Collection[int]) -> None:
         """Let a task that goes on over rows which each say more, to other units or by another day, be the section of these:
@@ -272,9 +284,12 @@ class Weighed:
                 self._free.discard(place)
                 return
 
+    def _is_named(self, place: int) -> bool:
+        """Tell whether a heading says surely that what stands below it is what is to be done."""
+        return any(re.search(words, plain_heading(self._headings[place])) for words in TASK_HEADINGS[:2])
+
     def _is_no_text(self, place: int) -> bool:
-        one, heading = self._profiles[place], plain_heading(self._headings[place])
-        named = any(re.search(words, heading) for words in TASK_HEADINGS[:2])
+        one, named = self._profiles[place], self._is_named(place)
         if one.people and not named:
             return True
         if named and one.length > _TEXT:

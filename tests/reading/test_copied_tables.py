@@ -117,6 +117,43 @@ def test_units_to_the_left_of_the_tasks_are_those_of_the_rows_below_that_leave_t
     assert doubts(document) == [None, "责任单位取自上一行，请核对", None]
 
 
+def test_a_break_between_the_lines_of_a_cell_in_markdown_parts_them() -> None:
+    document = read_text(
+        "| 事项 | 责任部门 | 截止时间 |\n|---|:---:|---|\n| 编写部署手册 | 运维部<br>研发部 | 2024-07-01 |\n", year=2024
+    )
+    assert lines(document) == ["编写部署手册||运维部、研发部||2024-07-01"]
+
+
+# ---------------------------------------------------------------- which column is the task
+
+
+def test_a_column_of_days_is_no_task_though_its_heading_may_name_one() -> None:
+    rows = ("岗位/部门|安全职责|完成要求", "总务处|维修护栏|8月25日前", "德育处|签订责任书|9月10日前")
+    assert lines(read(*rows)) == ["维修护栏||总务处||2024-08-25", "签订责任书||德育处||2024-09-10"]
+
+
+def test_a_task_that_begins_as_a_day_does_stays_the_task() -> None:
+    rows = ("工作任务|成果要求|责任单位|时限", "每月集中学习|简报|机关党委|6月底前")
+    assert [task.text for task in read(*rows).tasks] == ["每月集中学习"]
+
+
+def test_rows_that_say_only_where_and_by_whom_are_read_and_asked_about() -> None:
+    rows = ("区县|小区数|户数|责任单位|完工时限", "鼓楼区|6|1820|区住建局|11月底", "东城区|4|960|区房管局|12月底")
+    document = read(*rows)
+    assert lines(document) == ["鼓楼区||区住建局||2024-11-30", "东城区||区房管局||2024-12-31"]
+    assert doubts(document) == ["没有一栏写要办什么，任务取“区县”一栏，请核对"] * 2
+
+
+def test_when_a_form_was_handed_down_is_no_deadline(tmp_path: Path) -> None:
+    rows = [
+        ["整改编号", "ZG-07", "下发日期", "2024.4.11"],
+        ["责任单位", "县体育馆", "整改期限", "2024.4.18"],
+        ["整改要求", "加装漏电保护器", LEFT, LEFT],
+    ]
+    (task,) = read_document(write(tmp_path / "a.docx", documents.docx("整改单", rows)), 2024).tasks
+    assert [str(one.due) for one in task.milestones] == ["2024-04-18"]
+
+
 # ---------------------------------------------------------------- which day
 
 

@@ -62,10 +62,12 @@ def blocks(text: str) -> list[Block]:
 
 def _marked_down(line: str) -> str:
     """Return a line without the marks of Markdown: headings, emphasis, quotes and bullets."""
-    line = _MARKDOWN.sub("", line)
+    line = _BREAK.sub("\n", _MARKDOWN.sub("", line))
     return _STRESSED.sub(r"\2", line)
 
 
+_BREAK = re.compile(r"(?i)\s*<br\s?/?>\s*")
+"""What Markdown puts between the lines of a cell."""
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+•●·]\s+(?=\S))")
 
 
