@@ -22,9 +22,9 @@ from bot.inbound.taken import Taken
 from bot.service.errands import run_next
 from bot.service.web.steering import Clock
 from bot.settings import Settings
-from bot.tools.demo.cast import TEMPERS, TRIED, DemoCast
+from bot.tools.demo.cast import COLLEAGUE, POLICY, TEMPERS, DemoCast
 from bot.tools.evidence import sheet
-from bot.tools.rehearsal import Stage
+from bot.tools.rehearsal import Line, Stage
 from bot.wiring import House, keep_clock, sample
 from db import migrate, register
 from db.models import Delivery
@@ -66,13 +66,18 @@ OTHERS = ("李工", "王科长", "赵工", "马主任", "高工", "林科长", "
 """Who sits in the units of which the cast has nobody."""
 
 
+SELF_CHECKED = "自查通过"
+"""What a unit's colleague presses."""
+
 PLAYER = "player"
 """What the thread is called that plays the year."""
 
 
 @dataclass
 class TrialCast(DemoCast):
-    """The cast of the demo, which may be sent away, and leaves a chat to whoever speaks there in the browser."""
+    """The cast of the demo, which may be sent away, and leaves a chat to whoever speaks there in the browser; but the colleague of a
+    unit goes on to look at what its visitor reports (自查), as another person is to.
+    """
 
     plays: bool = True
     left_to: set[str] = field(default_factory=set)
@@ -83,10 +88,14 @@ class TrialCast(DemoCast):
         """Answer what is said in a chat that is the cast's."""
         if self.answers_in(message.chat):
             super().hear(message, message_id)
+        elif self.plays and any(label == SELF_CHECKED for label, _data in message.buttons):
+            self._plan(Line(message.chat, COLLEAGUE, press=SELF_CHECKED, after=0), message, message_id)
 
     def speak(self, now: datetime) -> None:
         """Say what is due, of what is still the cast's to say."""
-        self._waiting = [one for one in self._waiting if self.answers_in(one[2].chat)]
+        self._waiting = [
+            one for one in self._waiting if self.answers_in(one[2].chat) or (self.plays and one[2].person == COLLEAGUE)
+        ]
         super().speak(now)
 
     def brings_evidence(self, code: str) -> bool:
@@ -118,7 +127,7 @@ class Trial:
         store = Store(f"sqlite:///{folder / 'duban.db'}")
         event.listen(store.engine, "connect", _in_haste)
         migrate.upgrade(store)
-        desk = Desk(TRIED, kept.timezone, draw=drawer(Path(kept.chart_font) if kept.chart_font else None))
+        desk = Desk(POLICY, kept.timezone, draw=drawer(Path(kept.chart_font) if kept.chart_font else None))
         self._stage = stage = Stage(desk, START, folder, store, InBrowser)
         self.cast = TrialCast(stage.inbox, [])
         stage.recorder.cast = self.cast
@@ -136,12 +145,18 @@ class Trial:
             self._seat(session)
 
     def _seat(self, session: Session) -> None:
-        """Let every unit have somebody who is known there."""
-        for place, unit in enumerate(register.all_units(session)):
+        """Let every unit have two who are known there: what one of them reports the other looks at first."""
+        units, now = register.all_units(session), self.house.now()
+        for place, unit in enumerate(units):
             temper = TEMPERS.get(unit.name)
             who = temper.who if temper is not None else OTHERS[place % len(OTHERS)]
             person = register.person_of(session, "console", who if temper is not None else f"{who}/{unit.id}", who)
-            register.appoint(session, person, Rank.CONTACT, unit, self.house.now())
+            register.appoint(session, person, Rank.CONTACT, unit, now)
+        colleague = register.person_of(
+            session, "console", COLLEAGUE, COLLEAGUE
+        )  # after them: a page offers the first to speak as
+        for unit in units:
+            register.appoint(session, colleague, Rank.CONTACT, unit, now)
 
     def begin(self, day: date | None = None, progress: Callable[[datetime], None] | None = None) -> None:
         """Let the year run to noon of ``day``; by default to a morning on which everybody has something to do."""

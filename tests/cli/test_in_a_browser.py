@@ -103,7 +103,7 @@ def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_
     browser.presses("Enter")
     browser.sees("已报办结", "#said")
     browser.until("document.querySelector('#say textarea').value === ''")
-    browser.until("document.querySelector('.talks a.news .name').innerText === '协调室'")
+    browser.until("document.querySelector('.talks a.news .name')?.innerText === '协调室'")
     takes_picture(browser, "room.png", tmp_path)
     browser.clicks(".talks a", "协调室")
     browser.sees("省经信厅（张工）报办结", "#said")

@@ -149,8 +149,29 @@ def test_the_room_and_the_board_show_a_year_with_rounds_a_roster_levels_and_scor
     assert "采纳" in visit.get("/board/scores?month=2022-03").text
     assert "二季度进展" in visit.in_(ROOM)
     assert "待复查" in visit.in_("省安委办")
-    assert "复查通过（钱工" in visit.in_(ROOM), "the room reads who looked at a report first"
+    assert "自查确认（唐科长" in visit.in_(ROOM), "the room reads who looked at a report first"
+    assert "复查通过（钱工" in visit.in_(ROOM)
     trial.house.store.close()
+
+
+def test_what_a_visitor_reports_is_looked_at_by_a_colleague_and_drawn_by_lot_once_closed(visit: Visit) -> None:
+    visit.tells(ECONOMY, "张工", text="A-9 已完成")
+    assert "自查确认（唐科长" in visit.in_(ROOM)
+    visit.presses(ROOM, "核查销号", "协调员")
+    visit.tells(ROOM, "协调员", text="抽查 A 1项")
+    assert "抽查" in visit.get("/board/checks").text
+    visit.tells(ROOM, "协调员", text="抽查不属实 A-9 现场与佐证不符")
+    assert "列入问题清单" in visit.in_(ROOM)
+    visit.trial.house.store.close()
+
+
+def test_who_reports_as_the_colleague_is_looked_at_by_nobody_else_and_one_may_look_oneself(visit: Visit) -> None:
+    visit.turns("cast")
+    visit.tells(ECONOMY, "张工", text="A-9 已完成")
+    assert "自查确认" not in visit.in_(ROOM)
+    visit.presses(ECONOMY, "自查通过", "唐科长")
+    assert "自查确认（唐科长" in visit.in_(ROOM)
+    visit.trial.house.store.close()
 
 
 def test_each_door_leads_to_what_waits_behind_it(tmp_path: Path) -> None:
@@ -159,7 +180,7 @@ def test_each_door_leads_to_what_waits_behind_it(tmp_path: Path) -> None:
     visit = Visit(trial)
     doors = re.findall(r'<a href="/chat/(\d+)#(m\d+)"><b>作为(.*?)</b>.*?等您办：(.*?)<', visit.get("/").text)
     assert [(who, what) for _chat, _at, who, what in doors] == [
-        ("单位", "临期 1 项"), ("协调员", "待核查 4 项"), ("领导", "待签发 1 份"),
+        ("单位", "临期 1 项"), ("协调员", "待核查 3 项"), ("领导", "待签发 1 份"),
     ]  # fmt: skip
     assert "如：A-10 已完成" in visit.in_(ECONOMY)
     chat, message, _who, _what = doors[2]

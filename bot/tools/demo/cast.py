@@ -22,9 +22,6 @@ POLICY = '[verification]\nlevels = ["self", "lead", "office"]\n'
 coordinators.
 """
 
-TRIED = '[verification]\nlevels = ["lead", "office"]\n'
-"""The same of a trial, in which whoever comes in as a unit has nobody beside them."""
-
 _ASKS = frozenset({NoticeKind.SLIP, NoticeKind.RECEIPT_CHASE, NoticeKind.CATCH_UP})
 _NEAR = frozenset({NoticeKind.REMINDER, NoticeKind.PROGRESS_QUERY})
 _LATE = frozenset({NoticeKind.OVERDUE, NoticeKind.SUPERVISION})
