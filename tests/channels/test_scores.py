@@ -63,3 +63,14 @@ def test_a_unit_shows_and_decides_nothing_and_objects_to_nothing_of_anothers(wor
     with world.store.read() as session:
         assert [one.upheld for one in session.exec(select(Objection))] == [None]
     world.silent = True
+
+
+def test_a_unit_that_asks_is_shown_its_own_points_of_the_month(world: InProcess) -> None:
+    _room, late, other = june(world)
+    late.says("我们上个月扣了几分", reply=late.said("催办"))
+    late.hears(
+        "【记分】2022年6月", f"{ECONOMY}《测试清单》合计 −0.2（尚未公示，以公示为准）", "〔A-1〕逾期2个工作日 −0.2"
+    )
+    other.says("我们扣分了吗", who="钱工", reply=other.said("交办通知"))
+    other.hears("【记分】2022年7月", "没有加分或扣分")
+    world.silent = True

@@ -248,6 +248,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("措施", {"heading": "整改措施清单", "measures": True, "total": 2, "rows": _PROBLEMS, "today": TODAY, "units": False}),
     ],
     "pending": [("", {"drafts": 1, "requests": 2, "troubled": 1, "shown": 5, "missed": []})],
+    "own_score": [
+        ("", {"month": date(2022, 6, 1), "rows": ["镇安监站《滨州镇夏季安全大检查任务清单》合计 +0.8（截至昨天，以公示为准）", "　〔A-2〕按期办结 +1（6月17日）", "　〔A-3〕逾期2个工作日 −0.2（6月24日）"]}),
+        ("没有", {"month": date(2022, 6, 1), "rows": []}),
+    ],
     "progress": [
         ("", {**_CODE, "percent": 80, "words": "已清理四个小区", "expected": None, **_WHEN, **_DONE}),
         ("说了哪天完成", {**_CODE, "percent": None, "words": "下周二收尾", "expected": date(2022, 7, 12), **_WHEN, **_DONE}),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.dialogue import courtesy, yes_or_no
+from bot.dialogue.contact import own_score
 from bot.dialogue.contact.ahead import day_to_come
 from bot.dialogue.room.reasons import sends_back
 
@@ -46,6 +47,29 @@ def test_who_is_busy_gives_no_reason(text: str, later: bool) -> None:
 )  # fmt: skip
 def test_who_wants_it_done_again_sends_it_back(text: str, why: str | None) -> None:
     assert sends_back(text) == why
+
+
+@pytest.mark.parametrize(
+    "text", ["这个月扣了几分", "我们扣分了吗", "上个月扣了多少分", "记分", "我单位得分多少", "6月记分", "被扣分了没有"]
+)
+def test_a_unit_asks_for_its_own_points(text: str) -> None:
+    assert own_score.asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谁扣分最多",
+        "评审得了多少分",
+        "扣分标准是什么",
+        "为什么扣分",
+        "检查扣分的3处已整改",
+        "A-2不该扣分",
+        "其他单位扣了几分",
+    ],
+)
+def test_another_s_points_why_and_what_others_score_are_another_question(text: str) -> None:
+    assert not own_score.asks(text)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from bot.dialogue.contact import (
     handed_in,
     more_time,
     objections,
+    own_score,
     putting_right,
     reviews,
     rounds,
@@ -35,7 +36,7 @@ def hear(turn: Turn, text: str) -> None:
             return
     if text and reviews.in_words(turn, text):
         return
-    if rounds.confirmed_in_words(turn, text) or (text and duties.in_unit(turn, text)):
+    if rounds.confirmed_in_words(turn, text) or (text and (duties.in_unit(turn, text) or own_score.asked(turn, text))):
         return
     if text and not turn.files and handed_in.of_some_tasks_alone(turn, text):
         return

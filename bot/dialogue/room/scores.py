@@ -50,7 +50,7 @@ def look(turn: Turn, rest: str) -> None:
     running = ledger.running(turn.session)
     for campaign in running:
         today = local_day(turn.now, campaign.timezone)
-        month = _month_in(rest, today) or sheets.month_of(today)
+        month = month_in(rest, today) or sheets.month_of(today)
         rows = told(turn.session, turn.desk, campaign, month, today)
         for unit in named:
             _of_unit(turn, month, unit.name, [row for row in rows if row.unit == unit.name])
@@ -112,7 +112,7 @@ def _of_unit(turn: Turn, month: date, name: str, told_rows: list[Told]) -> None:
     turn.reply("score", month=month, campaign="", stands=f"{name}　合计 {written(total)}", rows=rows, rest=0)
 
 
-def _month_in(words: str, today: date) -> date | None:
+def month_in(words: str, today: date) -> date | None:
     """Return the month that is named: 7月 is the latest that has begun."""
     found = _MONTH.search(words)
     if found is None:
@@ -134,7 +134,7 @@ def publish(turn: Turn, rest: str) -> None:
     if campaign is None:
         return
     today = local_day(turn.now, campaign.timezone)
-    month = _month_in(rest, today) or sheets.month_before(today)
+    month = month_in(rest, today) or sheets.month_before(today)
     if len(_MONTH.findall(rest)) > 1 or _unread(more):
         word, look_at = turn.spoken("公示记分", "publish"), turn.spoken("记分", "score")
         raise Denied(
