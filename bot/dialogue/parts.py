@@ -75,8 +75,9 @@ def for_each(run: Callable[[Turn, str], None]) -> Callable[[Turn, str], None]:
         if len(references) < 2:
             run(turn, rest)
             return
-        for one in references:
-            turn.attempt(lambda one=one: run(turn, f"{one} {words}".strip()))  # type: ignore[misc]
+        with turn.in_one_answer():
+            for one in references:
+                turn.attempt(lambda one=one: run(turn, f"{one} {words}".strip()))  # type: ignore[misc]
 
     return each
 

@@ -1,6 +1,7 @@
 """One turn of a conversation: what a handler needs to answer one message, and how it answers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -48,6 +49,9 @@ class Spoken:
     effects: frozenset[Effect] = frozenset()
 
 
+DECIDED = "decided"
+"""The answer to a decision, of which one message may hold several."""
+
 OWN_TASKS = "我的任务"
 """What a contact looks at without naming anything."""
 
@@ -67,7 +71,7 @@ class Turn:
 
     ``source`` is the message of ours that the person answers: it shows afterwards what was done, and so does the ``question`` that was asked between. ``again`` is an earlier message that is to be played once more, with the assignment
     it turned out to be about. ``corrects`` tells that what is said now stands in place of what the same message said before,
-    ``beside`` is what the next answer says besides.
+    ``beside`` is what the next answer says besides, ``gathered`` the answers of one act on several things, which are one message.
     """
 
     session: Session
@@ -90,6 +94,7 @@ class Turn:
     changed: dict[int, Message] = field(default_factory=dict)
     acts: dict[str, list[str]] = field(default_factory=dict)
     beside: list[tuple[str, Sequence[Button]]] = field(default_factory=list)
+    gathered: list[tuple[str, Line | None]] | None = None
 
     def spoken(self, word: str, latin: str) -> str:
         """Return how a command is written where this chat's service hears it."""
@@ -147,19 +152,18 @@ class Turn:
         ``line`` is what the answer is about, so that a reply to it can be placed; with ``item`` its buttons are that
         assignment's own. ``asks_text`` marks a question that is answered in words; ``later`` lets it wait so long.
         """
+        always = {
+            "file_word": self.abilities.file_word,
+            "hint": self.abilities.hint,
+            "today": self.today(line),
+            "spoken": self.abilities.spoken,
+        }
+        text = say(name, **(always | values))
+        if self.gathered is not None and name == DECIDED:
+            self.gathered.append((text, line))
+            return None
         return self.reply_text(
-            say(
-                name,
-                **(
-                    {
-                        "file_word": self.abilities.file_word,
-                        "hint": self.abilities.hint,
-                        "today": self.today(line),
-                        "spoken": self.abilities.spoken,
-                    }
-                    | values
-                ),
-            ),
+            text,
             buttons,
             outcome=name,
             line=line,
@@ -215,6 +219,21 @@ class Turn:
             reply_to=self.incoming.message_id,
             not_before=self.now + later if later else None,
         )
+
+    @contextmanager
+    def in_one_answer(self) -> Iterator[None]:
+        """Let what is decided of several things by one act be answered in one message, a line each, and not one by one."""
+        if self.gathered is not None:
+            yield
+            return
+        self.gathered = []
+        try:
+            yield
+        finally:
+            gathered, self.gathered = self.gathered, None
+        if gathered:
+            text, line = "\n".join(text for text, _line in gathered), gathered[0][1] if len(gathered) == 1 else None
+            self.reply_text(text, outcome=DECIDED, line=line, brief=DECIDED in BRIEF)
 
     def say_beside(self, text: str, buttons: Sequence[Button]) -> None:
         """Add a line, and what may be pressed because of it, to the next answer of this turn."""

@@ -14,13 +14,12 @@ from db import days, locking, outbox
 from db.bodies import DecisionBody, KeptFile, RequestBody
 from db.history import Actor, append
 from db.kinds import ABOUT_WORK
-from db.ledger import asking, evidence, level_of, local_day, renewal, two_keys, workflow
+from db.ledger import asking, deciding, evidence, level_of, local_day, renewal, two_keys, workflow
 from db.ledger.ending import epitaph
 from db.ledger.snapshots import changed, snapshot
 from db.ledger.wording import record_name
 from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, Extension, History, Notice, NoticeItem
-from db.outbox import Item
 from db.stored import Json
 from db.words import (
     ENDED_STATES,
@@ -374,16 +373,8 @@ def _cause(
             name: before[name] for name in ("due", "role") if name in before and act.action is Action.CORRECT
         }
         words = "；".join(part for part in (act.words, beside) if part)
-        outbox.tell_unit(
-            session,
-            assignment.unit_id,
-            now=now,
-            kind=NoticeKind.DECISION,
-            reason=Reason.CHANGED,
-            campaign_id=campaign.id,
-            items=[Item(assignment.id, NoticeKind.DECISION, Reason.CHANGED)],
-            body=DecisionBody(act.action, actor.name, words, assignment.version, act.files, was, act.untrue),
-        )
+        told = DecisionBody(act.action, actor.name, words, assignment.version, act.files, was, act.untrue)
+        deciding.tell(session, assignment, told, now)
 
 
 # ---------------------------------------------------------------- look-ups and snapshots

@@ -47,7 +47,28 @@ def test_reports_that_are_named_are_verified_at_once(reported: Reported) -> None
     room.shows(reported.requests[0], "王协调", "已核查销号")
     reported.economy.hears("〔A-1〕", "已核查销号")
     reported.emergency.hears("〔A-3〕", "已核查销号")
-    reported.world.silent = True
+    room.hears_nothing_more()
+
+
+def test_a_unit_of_which_several_are_closed_at_once_hears_one_message(reported: Reported) -> None:
+    room = reported.room
+    room.says(f"/verify_all@{BOT_NAME}", who="王协调")
+    room.presses(room.hears("待核查3项"), "确认核查", who="王协调")
+    room.hears("已核查销号3项")
+    room.hears_nothing_more()
+    told = reported.economy.hears("【办理结果】以下2项已核查销号（王协调）", "〔A-1〕", "〔A-2〕")
+    reported.economy.hears_nothing_more()
+    reported.emergency.hears("【办理结果】〔A-3〕", "已核查销号")
+    reported.emergency.hears_nothing_more()
+    reported.economy.says("收到", reply=told)
+    reported.economy.hears("好的")
+
+
+def test_what_is_returned_together_is_told_with_each_deadline(reported: Reported) -> None:
+    reported.room.says(f"/return@{BOT_NAME} 1、2 请补照片", who="王协调")
+    reported.world.takes_silently()
+    told = reported.economy.said("以下2项已退回（王协调）：请补照片", "〔A-1〕完成第1项工作。——2022年12月30日")
+    assert "〔A-2〕" in told.text
 
 
 def test_of_those_that_are_named_each_that_cannot_be_verified_is_told_why(reported: Reported) -> None:

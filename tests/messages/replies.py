@@ -383,7 +383,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
     "request_let_go": [("", {**_CODE, "due": date(2022, 7, 1), "undated": ""})],
     "unit_entered": [("", {"unit": "镇卫生院"})],
-    "verified": [("", {"outcome": "已核查销号", "done": [("A-2", UNIT.name), ("A-5", "镇水利站")], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
+    "verified": [("", {"done": [("已核查销号", [("A-2", UNIT.name), ("A-5", "镇水利站")]), ("核查属实，公示至2022年6月30日，期满自动销号", [("B-1", UNIT.name)])], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
     "withdrawn": [("", {})],
     "verify_preview": [
         ("", {"rows": [Report("A-2", UNIT.name, "完成老旧小区消防通道清理。", WHO, "6月22日16:40", "通道已全部清理，见照片", 2),

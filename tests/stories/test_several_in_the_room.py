@@ -43,14 +43,17 @@ def reported(story: Story) -> None:
 def test_all_that_are_named_are_verified(begun: Story) -> None:
     reported(begun)
     begun.room.says("A-1、A-2通过", who=WANG)
-    begun.forget()
+    begun.room.hears("〔A-1〕省经信厅：已核查销号", "〔A-2〕省经信厅：已核查销号")
+    begun.group(ECONOMY).hears("以下2项已核查销号")
     assert states(begun) == {"A-1": State.CLOSED, "A-2": State.CLOSED, "A-3": State.REPORTED}
 
 
 def test_each_part_decides_of_its_own_task(begun: Story) -> None:
     reported(begun)
     begun.room.says("A-1通过，A-2、A-3退回 缺照片", who=WANG)
-    begun.forget()
+    begun.room.hears("〔A-1〕省经信厅：已核查销号", "〔A-2〕省经信厅：已退回", "〔A-3〕省经信厅：已退回")
+    begun.group(ECONOMY).hears("〔A-1〕", "已核查销号")
+    begun.group(ECONOMY).hears("以下2项已退回（王协调）：缺照片", "〔A-2〕", "〔A-3〕")
     assert states(begun) == {"A-1": State.CLOSED, "A-2": State.IN_PROGRESS, "A-3": State.IN_PROGRESS}
 
 

@@ -534,8 +534,7 @@ def test_what_is_objected_to_in_its_days_goes_back_and_never_closes(noticed: Sto
     group, room = noticed.group(ECONOMY), noticed.room
     room.says("核查 1、2", "王芳")
     room.hears("2项核查属实，公示至2022年6月9日")
-    group.hears("公示至")
-    group.hears("公示至")
+    group.hears("以下2项核查属实，公示至")
     room.says("退回 1 群众反映仍有堆物", "王芳")
     room.hears("已退回")
     group.hears("【办理结果】〔A-1〕", "群众反映仍有堆物")

@@ -375,9 +375,10 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
     if sum(len(part.tasks) for part in asks) > 1:
         first = next(DECIDES[said.intent] for part, said in heard if part is asks[0])
         raise Denied(_wants_reason(turn, first, [code for part in asks for code in part.tasks]))
-    for part, said in heard:
-        for code in part.tasks:
-            turn.attempt(lambda code=code, said=said: _decide_said(turn, (code,), said))  # type: ignore[misc]
+    with turn.in_one_answer():
+        for part, said in heard:
+            for code in part.tasks:
+                turn.attempt(lambda code=code, said=said: _decide_said(turn, (code,), said))  # type: ignore[misc]
     return True
 
 

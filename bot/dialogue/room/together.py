@@ -170,9 +170,5 @@ def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "")
         why = "；".join(one.rstrip("。") for one in left) or "这些任务已随专项行动结束，不再办理"
         turn.reply("refused", why=f"{why}。")
         return
-    for (
-        outcome,
-        these,
-    ) in done.items():  # campaigns may differ in whether they close at once or after their days of notice
-        turn.reply("verified", outcome=outcome, done=these, left=left, who=turn.visitor.person.name, at=turn.at())
-        left = []
+    # campaigns may differ in whether they close at once or after their days of notice
+    turn.reply("verified", done=list(done.items()), left=left, who=turn.visitor.person.name, at=turn.at())

@@ -148,8 +148,9 @@ def _do(turn: Turn, wish: Wish, told: Sequence[Said]) -> None:
     if len(told) == 1:
         wish.do(turn, told[0])
         return
-    for said in told:
-        turn.attempt(lambda said=said: wish.do(turn, said))  # type: ignore[misc]
+    with turn.in_one_answer():
+        for said in told:
+            turn.attempt(lambda said=said: wish.do(turn, said))  # type: ignore[misc]
 
 
 OFFERED = 2
