@@ -56,7 +56,7 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
         return What.STUCK, clause.first(Sense.RETURN)
     heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE}
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
-    of_things = of_things and not {Sense.HAND, Sense.PAPER} <= has  # 值班表已报送
+    of_things = of_things and not {Sense.HAND, Sense.PAPER, Sense.PAST} <= has  # 值班表已报送
     return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
 
 
@@ -331,6 +331,8 @@ def _finished_at(clause: Clause) -> int | None:
             return place
     if Sense.SETTLE in has:
         place = clause.first(Sense.SETTLE)
+        if [word.text for word in words[place + 1 : place + 2]] == ["前"]:  # 整改前照片
+            return None
         if any(word.sense in (Sense.WORK, Sense.STEP, Sense.URGE) for word in words[:place]):
             return None
         if any(word.sense in (Sense.PAST, Sense.WHOLE) for word in words[:place]) or words[-1].sense is Sense.PAST:

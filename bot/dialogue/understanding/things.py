@@ -63,7 +63,9 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
     nobody who did it, no part, and nothing that only helps or makes room.
     """
     verb = _verb_at(words, place, at)
-    if verb is None or words[place].sense not in _NAMED:
+    if verb is None or words[place].sense not in _NAMED or words[-1].text == "的":
+        return False
+    if place < verb <= at and _is_done_with_it(words, place, verb):
         return False
     first, last = sorted((place, verb))
     between = _BETWEEN | {Sense.THEIRS} if place > verb or place > at else _BETWEEN
@@ -72,7 +74,7 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
     things = [n for n in range(*sorted((place, verb))) if words[n].sense in _KINDS]
     if place > verb:
         stranger = any(word.sense in (*_KINDS, Sense.COUNT) for word in words[:verb])  # 养殖户已拆除牛棚
-        return not stranger and _is_a_thing(words, place, words[verb])
+        return not stranger and _settles(words[place], words[verb]) and _is_a_thing(words, place, words[verb])
     before = words[place - 1] if place else None
     if before is not None and (
         before.text in ("由", "被", "让") or (before.text[-1] == "号" and before.sense is Sense.DAY)
@@ -87,6 +89,13 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
         aside = "施工" in name or of_many or _SAYS.search(name)
         return not (does or makes_room or aside) and _settles(words[head], words[verb])
     return _settles(words[head], words[verb]) and _is_a_thing(words, place, words[verb])
+
+
+def _is_done_with_it(words: tuple[Word, ...], place: int, verb: int) -> bool:
+    """Tell whether what stands between 已 and the verb is no name but how it was done, or another verb: 已收存整改照片; but 已将牛棚拆除."""
+    past = next((word for word in reversed(words[:place]) if word.sense is Sense.PAST), None)
+    between = any(word.sense in (Sense.PAST, Sense.WHOLE) for word in words[place:verb])
+    return past is not None and not between and past.text[-1] not in "将把" and words[place - 1].text not in _HANDLES
 
 
 _NAMED = (Sense.UNKNOWN, Sense.PLAIN)
@@ -110,6 +119,8 @@ def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
         return chief if words[chief].sense is Sense.SETTLE else None
     if place < chief:
         return chief if words[chief].text in of_kind("all_at_once") else None
+    if all(word.sense is not Sense.PAST for word in words):
+        return None
     acts = (n for n in range(place + 1, len(words)) if words[n].sense in _ACTS_ON and len(words[n].text) > 1)
     return next(acts, None)
 
