@@ -33,6 +33,9 @@ LONGEST_JUMP = timedelta(hours=12)
 PATIENCE = 4.0
 """Real seconds that something due may wait before the clock goes on all the same."""
 
+STANDSTILL = 30.0
+"""Real seconds after which the next fault comes although nothing has gone on since the last one."""
+
 CALM = 900.0
 """Real seconds in which everything that is due at the end is done, on a machine that does much else."""
 
@@ -51,6 +54,11 @@ class Size:
     @property
     def tasks(self) -> int:
         return max(1, self.assignments // self.units)
+
+    @property
+    def between_faults(self) -> int:
+        """How much goes on between two faults: the larger the year the more, or its end would never be reached."""
+        return max(1, self.assignments // 50)
 
 
 @dataclass
@@ -86,11 +94,12 @@ class Soak:
         return self.clock.now()
 
     def _rages(self, programs: list[Program], until: float) -> None:
-        turn, next_fault = 0, time.monotonic() + 3.0
+        turn, next_fault, enough = 0, time.monotonic() + 3.0, 0.0
         while time.monotonic() < until and self.clock.now() < self._start + FROM_BEGINNING_TO_END:
             for program in programs:
                 program.goes_on()
-            if time.monotonic() > next_fault:
+            over = time.monotonic() - next_fault
+            if over > STANDSTILL or (over > 0 and self._gone_on() >= enough):
                 name = self.chance.choice(list(FAULTS)) if turn % 2 else "killed"
                 program = programs[turn // 2 % 2]
                 program.recovers()
@@ -98,8 +107,13 @@ class Soak:
                 self.happened[name] += 1
                 program.back_at = time.monotonic() + self.chance.uniform(0.0, 2 * LIFE.total_seconds())
                 turn, next_fault = turn + 1, time.monotonic() + self.chance.uniform(3.0, 9.0)
+                enough = self._gone_on() + self.chance.uniform(0.5, 1.5) * self.size.between_faults
             self._people_answer()
             self._time_passes()
+
+    def _gone_on(self) -> float:
+        """Return how far the year has gone: each message that the service took counts, and each hour."""
+        return len(self.world.api.sent) + (self.clock.now() - self._start) / timedelta(hours=1)
 
     def _calms_down(self, programs: list[Program]) -> None:
         """Nothing fails any more, nobody says anything and the clock stands; everything that is due is done."""
