@@ -124,6 +124,23 @@ def test_a_break_between_the_lines_of_a_cell_in_markdown_parts_them() -> None:
     assert lines(document) == ["编写部署手册||运维部、研发部||2024-07-01"]
 
 
+def test_a_row_of_blanks_goes_on_in_an_indented_line() -> None:
+    document = read_text(
+        "序号 工作任务 责任单位 完成时限\n"
+        "1 清理燃气管道占压，建立 市住建局、各区 2024年6月底前\n"
+        "  整改台账\n"
+        "2 推广加装装置，实现餐饮 市商务局、市城 2024年12月底前\n"
+        "  场所全覆盖 管局\n"
+        "　　请各单位按月报送进展，由市安委办汇总通报。\n",
+        year=2024,
+    )
+    assert lines(document)[:2] == [
+        "清理燃气管道占压，建立整改台账||市住建局、各区||2024-06-30",
+        "推广加装装置，实现餐饮场所全覆盖||市商务局、市城管局||2024-12-31",
+    ]
+    assert any("请各单位" in one.text for one in (*document.tasks, *document.problems, *document.unread))
+
+
 # ---------------------------------------------------------------- which column is the task
 
 

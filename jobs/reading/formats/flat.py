@@ -8,7 +8,7 @@ which cell belongs where is found by laying the cells out (:mod:`jobs.reading.la
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import combinations, islice, takewhile
 
 from jobs.reading.blocks import Row
 from jobs.reading.cells import NUMBER, Look, does_something, look
@@ -88,16 +88,70 @@ def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut:
     roles = expected(columns, [place for place, one in enumerate(headings) if _PERIOD.match(one)], len(headings))
     for reach in _REACHES:
         body = list(islice(_without_repeated(_cells(lines, plain, at, cut), headings), reach))
+        wrapped = _wrapped(lines, at, body) if cut is _by_blanks and "number" in columns else {}
+        body = [cell for cell in body if cell.line not in wrapped]
         laid, taken = lay_out(body, roles, _like_a_section)
         if not any(_is_row(row, columns["task"][0]) for row in laid):
             return None
         if taken < reach - len(headings) * 4:
             break
+    laid = [_with_rest(row, wrapped, columns) for row in laid]
     rows = [Row(tuple(cell.text for cell in first[: len(headings)]), Place(line=at + 1, table=number, row=1))]
     for row in laid:
         cells, down = _merged(row, rows[-1], columns)
         rows.append(Row(cells, Place(line=row.line, table=number, row=len(rows) + 1), down=down))
-    return Flattened(rows, body[taken].line - 1 if taken < len(body) else body[-1].line)
+    return Flattened(rows, body[taken].line - 1 if taken < len(body) else max(body[-1].line, *wrapped, 0))
+
+
+def _wrapped(lines: Sequence[str], at: int, body: Sequence[Cell]) -> dict[int, list[Cell]]:
+    """Return the cells of the lines in which rows of a numbered table go on, by line: indented, and without a number."""
+    if lines[at][:1].isspace():
+        return {}
+    going: dict[int, list[Cell]] = {}
+    numbered = 0
+    for cell in body:
+        line = lines[cell.line - 1]
+        if cell.begins and NUMBER.match(cell.read):
+            numbered = cell.line
+        follows = cell.line in going or cell.line - 1 in (numbered, *list(going)[-1:])
+        if (
+            numbered != cell.line
+            and follows
+            and line[:1].isspace()
+            and len(line) <= _SHORTLY
+            and line[-1] not in "。；："
+        ):
+            going.setdefault(cell.line, []).append(cell)
+    return going
+
+
+_SHORTLY = 60
+"""Characters of a line in which a row goes on: a paragraph below the table is longer, and ends in a full stop."""
+
+
+def _with_rest(row: Laid, wrapped: dict[int, list[Cell]], columns: dict[str, tuple[int, ...]]) -> Laid:
+    """Return a row with what goes on in the lines below it, each piece in the column where both together fit best."""
+    cells, line = list(row.cells), row.line + 1
+    owed = [at for name in _UNITS for at in columns.get(name, ())]
+    while not row.heading and line in wrapped:
+        pieces = [cell.text for cell in wrapped[line]]
+        ways = list(combinations(sorted((*columns["task"], *owed)), len(pieces)))
+        if not ways:
+            break
+        best = max(
+            ways,
+            key=lambda way: sum(_goes_on(cells[at], piece, at in owed) for at, piece in zip(way, pieces, strict=True)),
+        )
+        for at, piece in zip(best, pieces, strict=True):
+            cells[at] += piece
+        line += 1
+    return replace(row, cells=tuple(cells))
+
+
+def _goes_on(first: str, piece: str, of_units: bool) -> float:
+    """Say how well a cell goes on with a piece: names that are whole only together, or else a text."""
+    together = look(first + piece) is Look.UNITS
+    return (2.0 if together and not looks_like_unit(first[-3:]) else -2.0) if of_units else -1.0 * together
 
 
 def _cells(lines: Sequence[str], plain: Sequence[str], at: int, cut: Cut) -> Iterator[Cell]:
