@@ -55,6 +55,7 @@ def of_a_year_gone(task: TaskRead, year: int | None) -> TaskRead:
 
 OF_SEVERAL = "文件跨几年而这里没有写年份，按首年计，请核对"
 OF_MIXED = "文中写有几个年份而这里没有写，按先写的一年计，请核对"
+OF_PAGE = "没有写年份，取自网页的日期，请核对"
 OF_ONE = "没有写年份，取自文中另一处期限，请核对"
 
 
@@ -63,7 +64,9 @@ def of_some_year(task: TaskRead, why: str) -> TaskRead:
     written = any(one.due and str(one.due.year) in one.text for one in task.milestones)
     milestones = tuple(
         replace(one, uncertain=one.uncertain or why)
-        if _ASSUMED in one.how or (_CARRIED in one.how and not written)
+        if _ASSUMED in one.how
+        or (_CARRIED in one.how and not written)
+        or (one.kind is DeadlineKind.EVENT and one.due and str(one.due.year) not in one.text)
         else one
         for one in task.milestones
     )

@@ -18,7 +18,7 @@ from jobs.reading.parting import PERIOD, apart
 from jobs.reading.records import beginnings, fields
 from jobs.reading.sections import MONTH, heads, is_stage
 from jobs.reading.styles import CIRCLED, ITEM_STYLES, level, numbered
-from jobs.reading.subjects import has_subject
+from jobs.reading.subjects import charged, has_subject
 from jobs.reading.units import by_label
 
 _SHARING = ("（1）", "①", "一是")
@@ -336,7 +336,7 @@ _ASKS_ANEW = re.compile(r"请(?:你|各|贵|以上|上述|于|在|按|将|认真
 def _is_named(text: str) -> bool:
     if brackets(text, Frame(Setting.CELL)) or by_label(text) is not None:
         return True
-    return bool(text and text[-1] in "。" and has_subject(text))
+    return bool(text and text[-1] in "。" and (has_subject(text) or charged(text)))
 
 
 # ---------------------------------------------------------------- headings above an item

@@ -29,7 +29,7 @@ def apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
         yield Paragraph(paragraph.text[begin:], paragraph.place, paragraph.heading) if begin else paragraph
 
 
-_ROLLED = 150
+_ROLLED = 120
 """From so many characters on a paragraph may be a whole text whose lines a copy lost."""
 _PARTS = re.compile(
     r"(?:(?<=[。；;：:！!\s）)])(?P<one>[一二三四五六七八九十]{1,2})、|(?<![第本条款见按照据述])[（(](?P<two>[一二三四五六七八九十]{1,2})[）)](?![项款条所、，和至中的规]))"
@@ -40,10 +40,10 @@ _STAGE_AT_ONCE = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])?[^，,。；;：:（）()]{2,20}(?:阶段|步骤|环节)[（(][^（）()]*[月日旬底][^（）()]*[）)](?=[\u4e00-\u9fff]{4})"
 )
 """（一）摸排阶段（3月1日至20日）各社区要…: the heading of a stage, and at once what is done in it."""
-_GLUED = re.compile(
-    r"(?<=[\u4e00-\u9fff。；;）)])(?<![他要一总共同])(?=(?:牵头|责任|配合|主办|协办|承办|分管|包保|组织|实施)(?:领导|单位|部门|科室|处室|股室)\s*[:：])"
+_BEGINS = re.compile(
+    r"(?<=[。；;：:])(?=[省市县区州旗镇乡][\u4e00-\u9fff、]{2,24}。(?:负责|承担|牵头)[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff。；;）)])(?<![他要一总共同])(?=(?:牵头|责任|配合|主办|协办|承办|分管|包保|组织|实施)(?:领导|单位|部门|科室|处室|股室)\s*[:：])"
 )
-"""牵头领导：某局长责任部门：…: a label that stands at once behind what the one before it says."""
+"""牵头领导：某局长责任部门：…, 职责如下：县农委。负责…县农机局。负责…: where a line begins at once behind what the one before it says."""
 
 
 def _unrolled(paragraph: Paragraph) -> Iterator[Paragraph]:
@@ -51,7 +51,7 @@ def _unrolled(paragraph: Paragraph) -> Iterator[Paragraph]:
     for text in _LINE_MARK.split(paragraph.text):
         cuts = _in_order(text) if len(text) >= _ROLLED else []
         for start, end in pairwise([0, *cuts, len(text)]):
-            for line in _GLUED.split(text[start:end]) if cuts else [text]:
+            for line in _BEGINS.split(text[start:end]) if cuts else [text]:
                 stage = _STAGE_AT_ONCE.match(line)
                 for one in (line[: stage.end()], line[stage.end() :]) if stage else (line,):
                     if one.strip():

@@ -17,6 +17,7 @@ from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.doubting import (
     OF_MIXED,
     OF_ONE,
+    OF_PAGE,
     OF_SEVERAL,
     if_past,
     if_written_off,
@@ -33,7 +34,7 @@ from jobs.reading.heading import held, is_title, signed_off, title
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader
-from jobs.reading.reference import IN_THE_TEXT, MIXED, ONCE, SEVERAL_YEARS, reference, texts
+from jobs.reading.reference import IN_THE_TEXT, MIXED, OF_THE_PAGE, ONCE, SEVERAL_YEARS, reference, texts
 from jobs.reading.repair import is_traditional, lost_characters, repair_encoding, simplified
 from jobs.reading.sections import is_heading
 from jobs.reading.table import TableReader
@@ -102,10 +103,10 @@ def _contradicts(found: list[Block], year: int | None, issued: date | None, name
     if year is None:
         return False
     own, basis = reference(found, None, issued, named)
-    return own not in (None, year) and not basis.startswith((IN_THE_TEXT, ONCE, MIXED))
+    return own not in (None, year) and not basis.startswith((IN_THE_TEXT, ONCE, MIXED, OF_THE_PAGE))
 
 
-_OF_WHICH_YEAR = ((SEVERAL_YEARS, OF_SEVERAL), (ONCE, OF_ONE), (MIXED, OF_MIXED))
+_OF_WHICH_YEAR = ((SEVERAL_YEARS, OF_SEVERAL), (ONCE, OF_ONE), (MIXED, OF_MIXED), (OF_THE_PAGE, OF_PAGE))
 """What a year rests on that days without one need not be of, and what is asked of them."""
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from jobs.reading.blocks import Block, Grid, Paragraph
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import number
+from jobs.reading.heading import is_stamp
 from jobs.reading.styles import HALF_WIDTH
 
 _ZEROS = str.maketrans("〇○Ｏ", "零零零")
@@ -25,6 +26,8 @@ ONCE = "文中只有一处写年份"
 """What a year rests on that one deadline names behind others without one: it may be the only one that is of that year."""
 MIXED = "文中写有几个年份"
 """What a year rests on where a document begins in one year and ends in another: a day without one may be of any."""
+OF_THE_PAGE = "网页日期"
+"""What a year rests on that nothing but the page says on which a text stands: it may be older."""
 _BEGUN = re.compile(r"((?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|份)?(?:起|[—–－\-~至到])")
 _SAID_YEAR = re.compile(r"(?:日期|时间)\s*[:：]\s*((?:19|20)\d\d)\s*[年.\-/]")
 """检查日期：2026年4月14日: of a paper that names no other year."""
@@ -70,7 +73,7 @@ def reference(
 
 def _of_the_text(found: list[Block]) -> tuple[int | None, str]:
     """Return the year that a document's own days name, where nothing else says it, and what that rests on."""
-    whole = "\n".join(texts(found))[:200_000]
+    whole = "\n".join(text for text in texts(found) if not is_stamp(text))[:200_000]
     spans = [match.span() for match in _SPAN.finditer(whole)]
     years = [
         one.due.year
@@ -104,6 +107,9 @@ def _of_the_text(found: list[Block]) -> tuple[int | None, str]:
         return int(begins[1]), f"文首写明{begins[1]}年"
     if said := _SAID_YEAR.search(whole):
         return int(said[1]), f"文中日期{said[1]}年"
+    stamped = next((match for text in texts(found) if is_stamp(text) and (match := _CELL_YEAR.search(text))), None)
+    if stamped:
+        return int(stamped[1]), f"{OF_THE_PAGE}{stamped[1]}年"
     return None, "文中没有年份，请用 --year 指定"
 
 

@@ -187,6 +187,14 @@ def test_a_text_rolled_into_one_line_is_of_the_year_with_which_it_begins() -> No
     assert (document.reference_year, days) == (2022, [date(2022, 4, 6), date(2022, 5, 31)])
 
 
+def test_a_year_that_only_the_page_bears_is_asked_about() -> None:
+    text = "某县部署春灌\n\n时间：2022-04-02 09:30:11\n\n县水利局要在5月20日前检修泵站。\n\n县林业局要在国庆前修通防火道。\n"
+    document = read_text(text)
+    days = [one for task in document.tasks for one in task.milestones]
+    assert (document.reference_year, [one.due for one in days]) == (2022, [date(2022, 5, 20), date(2022, 9, 30)])
+    assert {one.uncertain for one in days} == {"没有写年份，取自网页的日期，请核对"}
+
+
 def test_one_past_year_is_not_that_of_what_a_paper_says_of_the_next() -> None:
     text = "某县召开公厕建设会\n\n县住建局2021年度完成公厕27座。\n\n会议强调，启动2022年公厕建设，确保8月底前全面建成。"
     days = [one for task in read_text(text).tasks for one in task.milestones if "8月" in one.text]

@@ -17,6 +17,9 @@ _FIRST_MONTH = re.compile(
 )
 """元月 is January; what costs 500元 a month is not."""
 
+_DASH = re.compile(r"(?<=\d[日号月])一(?=\d{1,2}[月日号])")
+"""5月30日一6月4日: a numeral that was typed, or recognised, for a dash."""
+
 _DATE = r"0-9零一二三四五六七八九十年月日号季度底末初前旬每周内至到\-./个天"
 _BLANK = re.compile(
     rf"(?<=[{_DATE}])(?<![A-Za-z]\d)(?<![A-Za-z]\d\d)[ \n]+(?=[{_DATE}])(?!\d{{1,2}}:\d\d)|(?<!--)(?<=-)-++(?=[0-9])"
@@ -40,7 +43,7 @@ class Normal:
 
 def normal(text: str) -> Normal:
     """Return the normal form of ``text``."""
-    same = _FIRST_MONTH.sub("1", text.translate(_SAME))
+    same = _DASH.sub("-", _FIRST_MONTH.sub("1", text.translate(_SAME)))
     dropped = [match.span() for match in _BLANK.finditer(same)]
     if not dropped:
         return Normal(same, text, None)

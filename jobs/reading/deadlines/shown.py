@@ -255,6 +255,8 @@ _NAMES_A_REPORT = re.compile(
 """一季度报表 says of when the report is, and not by when."""
 
 
+_SAYS_WHEN = re.compile(r"(?:时间|时段|阶段)[::][^。;\n]{0,60}\($")
+"""时间：麦收前（5月30日—6月4日）、秋收前（9月20日—30日）。"""
 _OF_ITS_OBJECT = re.compile(r"(?:审议|审核|审查|公布|公示|通报|汇总|统计|上报|报送|填报|评选|分析|核对)$")
 """审议三季度学籍材料, 通报10月考勤: the period is that of what is looked at, and not by when."""
 
@@ -268,6 +270,8 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
     if last.unit in ("quarter", "month", "half", "year") and not group.is_range and _OF_ITS_OBJECT.search(before):
         return None
     ranged = group.is_range or re.search("[-至到]", last.written)
+    if ranged and text.startswith(")", end) and _SAYS_WHEN.search(text[max(0, group.start - 70) : group.start]):
+        return end, None
     if _HEADS.search(text[max(0, group.start - 40) : group.start]) and _CLOSES.match(text, end):
         return end, None
     if ranged and (_STAGE.search(text[max(0, group.start - NEAR) : group.start]) or _IS_STAGE.match(text, end)):
