@@ -142,6 +142,7 @@ def _typos(words: Mapping[str, Sense], near: Mapping[str, str]) -> Iterator[tupl
                 yield from ((word[:place] + other + word[place + 1 :], sense) for other in near.get(char, "").split())
 
 
+@cache
 def _told() -> dict[str, dict[str, str]]:
     return tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
 
@@ -152,13 +153,21 @@ def of_kind(kind: str) -> frozenset[str]:
     return frozenset(_told()["kinds"][kind].split())
 
 
+def bears(kind: str, name: str) -> bool:
+    """Tell whether a word of a ``kind`` stands in a name."""
+    return any(word in name for word in of_kind(kind))
+
+
+def ends_in(kind: str, name: str) -> bool:
+    """Tell whether a name ends in a word of a ``kind``."""
+    return any(name.endswith(word) for word in of_kind(kind))
+
+
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon of the program."""
-    told = _told()
-    near = told.pop("typos")
-    del told["kinds"]
-    return Lexicon(dict(_words(told.values())), near)
+    told = {section: words for section, words in _told().items() if section not in ("kinds", "typos")}
+    return Lexicon(dict(_words(told.values())), _told()["typos"])
 
 
 def _words(sections: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, Sense]]:

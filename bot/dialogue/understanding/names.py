@@ -1,10 +1,9 @@
 """The name of what a clause speaks of: what stands inside it says which it is, and nothing of its own."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+from bot.dialogue.understanding.lexicon import Sense, Word, bears, of_kind
 
 
 def without_whence(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -100,7 +99,7 @@ def as_names(words: tuple[Word, ...]) -> tuple[Word, ...]:
         return words
     words = _with_verbs(words)
     head = _head_of(words)
-    if not head or any(_SAYS.search(word.text) for word in words[: head + 1]):
+    if not head or any(bears("says", word.text) for word in words[: head + 1]):
         return words
     told: list[Word] = []
     group: list[Word] = []
@@ -109,15 +108,13 @@ def as_names(words: tuple[Word, ...]) -> tuple[Word, ...]:
         if group and not (inside and group[-1].end == word.start):
             told += _joined(group, words[at])
             group = []
-        if inside:
+        if at == head and word.sense is Sense.UNKNOWN and told and _is_glued_on(words, at, told[-1]):
+            told[-1] = Word(told[-1].start, word.end, told[-1].text + word.text, Sense.UNKNOWN)
+        elif inside:
             group.append(word)
         else:
             told.append(word)
     return (*told, *words[head + 1 :])
-
-
-_SAYS = re.compile("反馈|反映|告知|来电|来函|答复|回复|[说称讲]")
-"""What tells that somebody says it, and names nothing: 业主反馈电梯已修复."""
 
 
 def _joined(group: list[Word], then: Word) -> list[Word]:
@@ -125,6 +122,11 @@ def _joined(group: list[Word], then: Word) -> list[Word]:
     if theirs or all(word.sense in _HEADS for word in group):
         return group
     return [Word(group[0].start, group[-1].end, "".join(word.text for word in group), Sense.UNKNOWN)]
+
+
+def _is_glued_on(words: tuple[Word, ...], head: int, name: Word) -> bool:
+    """Tell whether the head of a name is the last sign of one with a sign inside that is a word elsewhere: 内墙, 附着物."""
+    return name.end == words[head].start and words[head - 1].sense is Sense.FILLER and words[head - 1].text != "的"
 
 
 _COUNTS = frozenset("件家户号份处项条")

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from bot.dialogue.understanding.clauses import BESIDE
-from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+from bot.dialogue.understanding.lexicon import Sense, Word, bears, ends_in, of_kind
 
 _STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sense.PERSON})
 _KINDS = _STRANGE | {Sense.OBJECT}
@@ -30,31 +30,15 @@ def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
     verb = next((n for n in range(place + 1, at) if words[n].sense not in _BESIDE_THINGS), None)
     told = verb is not None and words[verb].sense is Sense.WORK and words[at].sense in (Sense.RESULT, Sense.FINISH)
     name = words[place].text
-    aside = _LOOKS.search(name) or _LISTED.search(name) or _SAYS.search(name) or is_place_of_many(name)
+    aside = ends_in("looks", name) or ends_in("listed", name) or bears("says", name) or is_place_of_many(name)
     return told and not aside
 
 
 _BESIDE_THINGS = _KINDS | BESIDE | {Sense.PAST, Sense.WHOLE, Sense.COUNT}
-_LOOKS = re.compile("[员组队委警]$|[保监]站$")
-"""Who looks, and is not looked at: 网格员已排查完毕."""
-_LISTED = re.compile("名单|档案|名册|问卷|[表册卡]$")
-"""What is gone through on paper, which is a step of most duties."""
-_SAYS = re.compile("[说讲称]|告诉|答复|汇报|看着|显示|来电")
-"""What tells that somebody says it: 村支书讲粪污已清运."""
-
 # ---------------------------------------------------------------- what is set right
 
 _MAKES_ROOM = re.compile("^(?:旧|原|临时|便|老(?![化旧])|废(?![弃旧]))")
 """What is taken away first where something new is to come: 旧门已拆除."""
-_HELPS = re.compile(
-    "样板|模板|账号|密码|名单|工具|牌子|告示|现场|工地|模型|便道|附着物|青苗|钢架|围栏|作业面|面层|坡面|[沟槽]底|切缝"
-)
-"""What helps to do a duty and is none; what the lexicon calls a step is one in any case."""
-_PEOPLE = re.compile("[户方家员长主东者商们企厂店院校站所队组人厨板头班]$|班子$|队伍$")
-_OF_A_THING = re.compile(
-    "(?:[内外侧]墙|墙体|[屋棚楼房]顶|顶棚|门窗|外壳|[底顶上下前后中]部|[一两]侧|一角|[一两]头|一段|接口|接头)$"
-)
-"""What is a part of something: 牛棚外墙已拆除."""
 _BETWEEN = _KINDS | BESIDE | {Sense.PAST, Sense.WHOLE, Sense.COUNT, Sense.SETTLE}
 
 
@@ -86,8 +70,10 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
         name = words[place].text
         makes_room = words[verb].text in of_kind("taken_away") and _MAKES_ROOM.search(name) is not None
         of_many = words[place].sense is Sense.UNKNOWN and is_place_of_many(name)
-        aside = "施工" in name or of_many or _SAYS.search(name)
-        return not (does or makes_room or aside) and _settles(words[head], words[verb])
+        aside = "施工" in name or of_many or bears("says", name)
+        return not (does or makes_room or aside or ends_in("parts", words[head].text)) and _settles(
+            words[head], words[verb]
+        )
     return _settles(words[head], words[verb]) and _is_a_thing(words, place, words[verb])
 
 
@@ -105,11 +91,11 @@ _HANDLES = ("把", "将", "对")
 def _is_a_thing(words: tuple[Word, ...], place: int, verb: Word) -> bool:
     """Tell whether a verb may settle what stands at a place, and it is nobody, no part, and nothing that only helps or makes room."""
     name = words[place].text
-    if _SAYS.search(name) or is_place_of_many(name) or _HELPS.search(name) or _OF_A_THING.search(name):
+    if bears("says", name) or is_place_of_many(name) or bears("helps", name) or ends_in("parts", name):
         return False
     if verb.text in of_kind("taken_away") and _MAKES_ROOM.search(name):
         return False
-    return verb.text in of_kind("done_to") or not _PEOPLE.search(name)
+    return verb.text in of_kind("done_to") or not ends_in("people", name)
 
 
 def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
@@ -195,7 +181,7 @@ def is_named(words: tuple[Word, ...], place: int, about: str) -> bool:
     thing, or one of many, only where the task says so.
     """
     name, then = words[place].text, words[place + 1 : place + 2]
-    if not about or len(name) < 2 or _OF_A_THING.search(name) or (is_place_of_many(name) and name not in about):
+    if not about or len(name) < 2 or ends_in("parts", name) or (is_place_of_many(name) and name not in about):
         return False
     if any(one.sense is Sense.OBJECT and one.text not in about for one in then):  # 泵房屋顶
         return False
