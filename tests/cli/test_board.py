@@ -170,6 +170,11 @@ def test_months_between_stand_there_empty_but_not_the_years_of_a_long_list() -> 
     assert labels((2022, 11), (2023, 2)) == ["2022-11", "2022-12", "2023-01", "2023-02"]
     assert labels((2022, 11), (2023, 12)) == ["2022-11", "2023-12"]
     assert labels() == []
+    heaps = [Heap(State.PENDING, date(2022, 11 + late, 1), "Asia/Shanghai", 1) for late in (0, 1)]
+    assert [bar.label for bar in bars(heaps, {"Asia/Shanghai": date(2022, 1, 1)})] == ["11月", "12月"]
+    heaps.append(Heap(State.PENDING, date(2023, 2, 1), "Asia/Shanghai", 1))
+    said = [bar.label for bar in bars(heaps, {"Asia/Shanghai": date(2022, 1, 1)})]
+    assert said == ["2022年11月", "12月", "2023年1月", "2月"]
 
 
 def test_an_address_of_the_board_says_what_it_narrows_and_no_more() -> None:

@@ -162,13 +162,21 @@ class Bar:
 
 
 def bars(heaps: Sequence[Heap], today: ledger.Days) -> list[Bar]:
-    """Return the months from the first to the last in which anything falls due; the empty ones between them too, up to a year."""
+    """Return the months from the first to the last in which anything falls due; the empty ones between them too, up to a year.
+    Where they are of several years the first of each says which.
+    """
     months: dict[str, Counter[Lamp]] = {}
     for heap in heaps:
         if heap.due is not None:
             months.setdefault(f"{heap.due:%Y-%m}", Counter())[heap.lamp(today)] += heap.size
     fullest = max((lamps.total() for lamps in months.values()), default=1)
-    return [_bar(month, months.get(month, Counter()), fullest) for month in _without_gaps(sorted(months))]
+    shown = _without_gaps(sorted(months))
+    years = [month[:4] for month in shown]
+    new = [years[0] != years[-1] and year != before for before, year in pairwise(["", *years])] if shown else []
+    return [
+        _bar(month, months.get(month, Counter()), fullest, says_year)
+        for month, says_year in zip(shown, new, strict=True)
+    ]
 
 
 def _without_gaps(months: Sequence[str]) -> list[str]:
@@ -181,11 +189,12 @@ def _without_gaps(months: Sequence[str]) -> list[str]:
     return found
 
 
-def _bar(month: str, lamps: Counter[Lamp], fullest: int) -> Bar:
+def _bar(month: str, lamps: Counter[Lamp], fullest: int, says_year: bool) -> Bar:
     parts, below = [], 0
     for lamp in reversed(LAMPS):
         height = round(HEIGHT * lamps[lamp] / fullest)
         if height:
             parts.append((lamp, HEIGHT - below - height, height))
             below += height
-    return Bar(month, f"{int(month[5:])}月", lamps.total(), tuple(parts))
+    year = f"{month[:4]}年" if says_year else ""
+    return Bar(month, f"{year}{int(month[5:])}月", lamps.total(), tuple(parts))
