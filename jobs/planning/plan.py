@@ -98,7 +98,9 @@ class _Planning:
             NoticeKind.REMINDER,
             not_told or why,
             told=not_told is None,
-            asks=before <= self.policy.receipt_from and self.subject.role is not Role.ASSIST,
+            asks=before <= self.policy.receipt_from
+            and self.subject.role is not Role.ASSIST
+            and self.subject.state is State.PENDING,
         )
 
     def _not_reminded(self, due: date, closest: bool) -> Reason | None:

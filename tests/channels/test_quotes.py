@@ -71,7 +71,7 @@ def test_what_is_said_of_a_task_or_wanted_of_the_bot_answers_no_call(wecom: InPr
 
 def test_a_reminder_that_is_quoted_is_signed_and_no_old_broadcast_confirmed(wecom: InProcess) -> None:
     room, group = begun(wecom)
-    group.presses(group.hears("交办通知"), "收到")
+    group.hears("交办通知")
     called(wecom, room, "群发", "请报送联络员名单。")
     wecom.until("2022-06-23 17:00")
     reminder = group.said("【提醒】〔A-1〕")

@@ -32,16 +32,16 @@ def test_a_unit_that_answers_is_left_alone_until_its_day_comes_near(story: Story
     group.hears("【提醒】", "还有30天")
 
 
-def test_who_signed_once_is_chased_for_the_last_notice_and_not_for_the_slip(story: Story) -> None:
+def test_who_signed_once_is_asked_for_no_receipt_anew_and_chased_for_none(story: Story) -> None:
     story.begins("2022-06-20 09:00", task(1, "2022-06-30"))
     group = story.group(ECONOMY)
     group.hears("【交办通知】")
     group.says("收到")
     group.hears("已签收〔A-1〕")
-    story.until("2022-06-23 18:00")
-    group.hears("【提醒】", "还有7天")
     story.until("2022-06-24 18:00")
-    group.hears("【催签收】", "以下1项最近一次通知尚未签收")
+    told = group.hears("【提醒】", "还有7天", "已办结请按“报办结”")
+    assert "请按“收到”" not in told.text
+    group.hears_nothing_more()
 
 
 def test_a_unit_that_reported_hears_nothing_more(story: Story) -> None:
@@ -232,8 +232,6 @@ def test_a_reminder_that_falls_on_a_day_off_moves_to_the_workday_before(story: S
     story.until("2022-09-27 15:00")
     for words in ("还有32天", "还有14天", "还有7天"):
         group.hears("【提醒】", words)
-    group.says("收到")
-    group.hears("已签收")
     story.until("2022-09-30 18:00")
     group.hears("【提醒】", "还有4天")
     group.hears_nothing_more()

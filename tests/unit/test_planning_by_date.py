@@ -77,6 +77,14 @@ def test_a_reminder_comes_so_many_days_before_and_asks_for_a_receipt_from_the_se
     assert step.at == moment(f"{today} 09:12")
 
 
+@pytest.mark.parametrize("state", [State.ACKNOWLEDGED, State.IN_PROGRESS])
+def test_who_has_answered_is_asked_for_no_receipt_anew(state: State) -> None:
+    assert [only(f"{day} 09:11", f"{day} 09:12", state=state).asks_receipt for day in ("06-23", "06-29")] == [
+        False,
+        False,
+    ]
+
+
 def test_between_two_reminders_nothing_is_said() -> None:
     for today in ("06-15", "06-17", "06-22", "06-24", "06-28"):
         assert day(today) == {}
