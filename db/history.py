@@ -14,7 +14,7 @@ from heapq import nlargest
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
@@ -139,10 +139,14 @@ def of_assignments(session: Session, assignments: Collection[int], limit: int) -
 
 
 def last_words(session: Session, assignments: Collection[int]) -> dict[int, History]:
-    """Return what the unit of each of these assignments did last, of those that did anything."""
+    """Return the last word on each of these assignments, of those on which there is any: what its unit did, or what answered that.
+
+    A report that was returned since, found untrue or opened again, and a request that was decided, is not how things stand.
+    """
+    counts = or_(col(History.action).in_((*BY_UNITS, *_ANSWERS)), col(History.event) == FOUND_UNTRUE)
     latest = (
         select(func.max(History.id))
-        .where(among(col(History.assignment_id), "these"), col(History.action).in_(BY_UNITS))
+        .where(among(col(History.assignment_id), "these"), counts)
         .group_by(col(History.assignment_id))
     )
     query = select(History).where(col(History.id).in_(latest))
@@ -160,6 +164,12 @@ BY_UNITS = (
     Action.ASK,
 )
 """What units do themselves, or a coordinator records for them."""
+
+_ANSWERS = (Action.UNDO, Action.RETURN, Action.REOPEN, Action.GRANT, Action.REFUSE)
+"""What takes back or decides what a unit said last. A report that is verified stays its word."""
+
+FOUND_UNTRUE = "抽查不属实"
+"""What the record calls it where a spot check found that a report is not so."""
 
 
 def knows(session: Session, assignment_id: int | None) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import inspect, select
 from sqlmodel import Session, col
 
+from db.history import FOUND_UNTRUE
 from db.models import History, SpotCheck, SpotCheckItem
 
-DRAWN, HOLDS, FAILS = "抽查", "抽查属实", "抽查不属实"
+DRAWN, HOLDS, FAILS = "抽查", "抽查属实", FOUND_UNTRUE
 """What the record calls the turns of a spot check."""
 
 

@@ -1,12 +1,15 @@
 """What was done with a line of the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from sqlmodel import Session, col, select
 
+from db import days
 from db.history import of_assignment, of_assignments
-from db.ledger.lamps import Line
+from db.ledger.lamps import Line, local_day
 from db.models import History, Task
+from db.plain import one_line
 from db.words import Action
 
 
@@ -31,6 +34,17 @@ def of_lines(session: Session, lines: Sequence[Line], limit: int) -> list[Histor
     corrected = [one for one in corrections(session, lines[0].task) if one.after.get("milestone") in (None, *codes)]
     own = of_assignments(session, [line.assignment.id for line in lines], limit)
     return sorted([*corrected, *own], key=lambda entry: entry.seq, reverse=True)[:limit]
+
+
+def last_word(
+    entry: History, timezone: str, today: date, *, named: bool = False, write: Callable[[str], str] = one_line
+) -> str:
+    """Say a last word (``history.last_words``) as every paper and list says it: its local day, with the year where that is not of
+    ``today``, what was done, and the words as ``write`` leaves them; ``named`` says who spoke.
+    """
+    day = days.short(local_day(entry.at, timezone), today)
+    who = (entry.who or "单位") if named else ""
+    return f"{day}{who}{entry.event}" + (f"：{words}" if (words := write(entry.words)) else "")
 
 
 def corrections(session: Session, task: Task) -> list[History]:

@@ -15,15 +15,20 @@ ASKED_BACK = ("ask_which", "ask_done", "not_understood")
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """When somebody of a unit wrote what, last of all."""
+    """When somebody of a unit wrote what; a question that was asked about an ``assignment`` is told of that one alone."""
 
     at: datetime
     who: str
     words: str
+    assignment: int | None = None
+
+    def is_of(self, assignment: int) -> bool:
+        """Tell whether it may be about an assignment of its unit, as far as anybody knows."""
+        return self.assignment in (None, assignment)
 
 
-def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[int, Unplaced]:
-    """Return of each of these units what it wrote last, at ``since`` or later, that stands with no assignment, if anything.
+def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[int, list[Unplaced]]:
+    """Return of each of these units that did so what it wrote at ``since`` or later and nobody has taken up, the earliest first.
 
     Who did something in that chat afterwards has answered what they were asked.
     """
@@ -43,11 +48,20 @@ def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[
         )
     )
     asking = (
-        select(col(Route.unit_id), col(Question.asked_at), col(Person.name), col(Question.words))
+        select(
+            col(Route.unit_id),
+            col(Question.asked_at),
+            col(Person.name),
+            col(Question.words),
+            col(Question.assignment_id),
+        )
         .join(Question, col(Question.chat_id) == Route.chat_id)
         .join(Person, col(Person.id) == Question.asked_by_id)
         .where(col(Route.unit_id).in_(units), col(Question.asked_at) >= since, col(Question.answered_at).is_(None))
     )
     told = [(unit, Unplaced(at, who, words["text"])) for unit, at, who, words in session.execute(asked_back)]
-    told += [(unit, Unplaced(at, who, words)) for unit, at, who, words in session.execute(asking)]
-    return dict(sorted((one for one in told if one[1].words), key=lambda one: one[1].at))
+    told += [(unit, Unplaced(at, who, words, about)) for unit, at, who, words, about in session.execute(asking)]
+    found: dict[int, list[Unplaced]] = {}
+    for unit, one in sorted((one for one in told if one[1].words), key=lambda one: one[1].at):
+        found.setdefault(unit, []).append(one)
+    return found

@@ -42,7 +42,7 @@ TABLE: dict[Action, Move] = {
     Action.NOTE: Move(OPEN_STATES, State.ACKNOWLEDGED, Party.UNIT, answers=True),
     Action.REPORT: Move(OPEN_STATES, State.REPORTED, Party.UNIT, answers=True),
     Action.MEASURE: Move(OPEN_STATES, State.IN_PROGRESS, Party.UNIT, answers=True),
-    Action.REQUEST_EXTENSION: Move(OPEN_STATES, None, Party.UNIT, reason=True, answers=True),
+    Action.REQUEST_EXTENSION: Move(OPEN_STATES, State.ACKNOWLEDGED, Party.UNIT, reason=True, answers=True),
     Action.CHECK: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
     Action.REVIEW: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
     Action.PASS_UP: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
@@ -65,12 +65,12 @@ def after(state: State, action: Action, resume_state: State | None = None) -> St
     """Return the state that ``action`` leads to from ``state``, or None where the table does not allow it.
 
     A receipt never takes back what was told later: in progress stays in progress; a note (who sees to it now, by when
-    there is an answer) is a receipt with words. RESUME leads back to ``resume_state``, the state that was suspended.
+    there is an answer) and a request for more time are receipts with words. RESUME leads back to ``resume_state``, the state that was suspended.
     """
     move = TABLE.get(action)
     if move is None or state not in move.froms:
         return None
-    if action in (Action.ACKNOWLEDGE, Action.NOTE) and state is not State.PENDING:
+    if move.to is State.ACKNOWLEDGED and state is not State.PENDING:
         return state
     if action is Action.RESUME:
         return resume_state or State.PENDING

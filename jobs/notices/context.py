@@ -11,7 +11,7 @@ from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBody
 from db.broadcasts import figures
 from db.ledger import Line, asking, evidence, problems
-from db.ledger.unplaced import unplaced
+from db.ledger.unplaced import Unplaced, unplaced
 from db.models import Broadcast, Extension, History, Notice, Paper
 from db.words import Action, Lamp, NoticeKind, Phase, Role, State
 from jobs import standing
@@ -147,6 +147,7 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
     numbers = [line.assignment.id for _item, line in found]
     said = claims(session, numbers, besides=[paper.id for paper in papers], until=today)
     signed = first.signed_at is not None and not draft
+    wrote = _unplaced(session, found, today) if draft else {}
     units = drafts.units_named(session, papers)
     return PaperExtra(
         draft=draft,
@@ -161,23 +162,43 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
         left_out=len(set(drafts.named_in(session, papers)).difference(numbers)) if signed else 0,
         workdays=desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
         without=tuple(drafts.names(session, signing.reached(session, units)[1])) if draft else (),
-        claims=_claims(session, found, said, today, draft=draft),
+        claims=_claims(found, said, wrote, today, draft=draft),
+        left=_left(found, wrote, today),
         outcomes={paper.unit_id: _outcome(paper) for paper in papers if not paper.is_open},
         buttons=_paper_buttons(session, notice, papers, waiting, today) if body.draft else (),
     )
 
 
-def _claims(session: Session, found: Found, said: dict[int, Claim], today: date, *, draft: bool) -> dict[int, str]:
-    """Return what a paper says in brackets of each item; who signs also sees what its unit wrote that stands with no task."""
+def _claims(
+    found: Found, said: dict[int, Claim], wrote: dict[int, list[Unplaced]], today: date, *, draft: bool
+) -> dict[int, str]:
+    """Return what a paper says in brackets of each item; who signs also sees what its unit asked about it and nobody answered."""
     claimed = {number: _claimed(one, today, draft=draft) for number, one in said.items()}
-    lines = [line for _item, line in found]
-    since = datetime.combine(today, time(), UTC) - weekly.A_MONTH
-    wrote = unplaced(session, {line.unit.id for line in lines}, since) if draft and lines else {}
-    for line in lines:
-        if line.unit.id in wrote and line.assignment.id in claimed:
-            more = weekly.written(wrote[line.unit.id], line.campaign.timezone, today)
-            claimed[line.assignment.id] = f"{claimed[line.assignment.id]}；⚠{more}"
+    for line in (line for _item, line in found if line.assignment.id in claimed):
+        asked = [one for one in wrote.get(line.unit.id, ()) if one.assignment == line.assignment.id]
+        more = "".join(f"；⚠{weekly.written(one, line.campaign.timezone, today)}" for one in asked[-1:])
+        claimed[line.assignment.id] += more
     return claimed
+
+
+def _unplaced(session: Session, found: Found, today: date) -> dict[int, list[Unplaced]]:
+    """Return what the units of a draft wrote of late and nobody has taken up, by the unit."""
+    since = datetime.combine(today, time(), UTC) - weekly.A_MONTH
+    return unplaced(session, {line.unit.id for _item, line in found}, since) if found else {}
+
+
+def _left(found: Found, wrote: dict[int, list[Unplaced]], today: date) -> tuple[str, ...]:
+    """Return what the units of a draft wrote that stands with no task, each once and under none: nobody knows of which it is."""
+    named = {line.unit.id: line for _item, line in reversed(found)}
+    return tuple(
+        f"{line.unit.name}{weekly.written(one, line.campaign.timezone, today)}"
+        for unit, line in reversed(named.items())
+        for one in [one for one in wrote.get(unit, ()) if one.assignment is None][-SHOWN_OF_A_UNIT:]
+    )
+
+
+SHOWN_OF_A_UNIT = 3
+"""How many of the last words of a unit that stand with no task a draft shows."""
 
 
 def _claimed(claim: Claim, today: date, *, draft: bool) -> str:

@@ -166,7 +166,8 @@ class PaperExtra(Extra):
     """Of a paper, or of several drafts: how it stands, of how many units, its opening sentence, signer and number; of one that
     was signed the local day of that, and how much of it was answered before it went out.
 
-    ``without`` are units that no chat reaches, ``outcomes`` what became of the drafts that wait no more, by the unit.
+    ``without`` are units that no chat reaches, ``outcomes`` what became of the drafts that wait no more, by the unit; ``left`` is
+    what the units of a draft wrote that stands with no task.
     """
 
     draft: bool = False
@@ -181,6 +182,7 @@ class PaperExtra(Extra):
     left_out: int = 0
     workdays: int = 0
     without: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     outcomes: Mapping[int | None, str] = field(default_factory=dict)
 
 

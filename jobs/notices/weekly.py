@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from db import days, history, ledger, outbox
 from db.bodies import WeeklyBody
 from db.ledger import Line, Which
+from db.ledger.past import last_word
 from db.ledger.unplaced import Unplaced, unplaced
 from db.models import Assignment, Campaign, History, Notice
-from db.plain import one_line
 from db.words import OPEN_STATES, CampaignStatus, DeliveryState, Lamp, NoticeKind, Role
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
@@ -87,7 +87,8 @@ def _by_unit(session: Session, lines: Sequence[Line], now: datetime) -> tuple[tu
     reached = outbox.first_told(session, ids=[line.assignment.id for line in lines])
     rows: dict[str, list[str]] = {}
     for line in lines:
-        said = _said(last.get(line.assignment.id), elsewhere.get(line.unit.id), line, now)
+        wrote = [one for one in elsewhere.get(line.unit.id, ()) if one.is_of(line.assignment.id)]
+        said = _said(last.get(line.assignment.id), wrote[-1] if wrote else None, line, now)
         if last.get(line.assignment.id) is None and line.assignment.id not in reached:
             said = NEVER_REACHED
         rows.setdefault(line.unit.name, []).append(_row(line, said, now))
@@ -106,27 +107,25 @@ NEVER_REACHED = "从未送达"
 
 
 def _said(last: History | None, elsewhere: Unplaced | None, line: Line, now: datetime) -> str:
-    """Say what the unit said last of it; else that it wrote, though not of what, or that it never answered.
+    """Say the last word on it; else that the unit asked about it, or wrote though not of what, or that it never answered.
 
     What it wrote that stands with no task is not quoted: under a task it would read as said of that.
     """
-    today = ledger.local_day(now, line.campaign.timezone)
-    if last is None and elsewhere is None:
+    zone, today = line.campaign.timezone, ledger.local_day(now, line.campaign.timezone)
+    if last is not None:
+        return last_word(last, zone, today, named=True, write=lambda words: shorten(words, 24))
+    if elsewhere is None:
         return "一直没有回应"
-    if last is None:
-        assert elsewhere is not None
-        return (
-            f"没有答复（{days.short(ledger.local_day(elsewhere.at, line.campaign.timezone), today)}有留言，未归到任务）"
-        )
-    words = shorten(one_line(last.words), 24)
-    day = days.short(ledger.local_day(last.at, line.campaign.timezone), today)
-    return f"{day}{last.who or '单位'}{last.event}" + (f"：{words}" if words else "")
+    if elsewhere.assignment is not None:
+        return written(elsewhere, zone, today)
+    return f"没有答复（{days.short(ledger.local_day(elsewhere.at, zone), today)}有留言，未归到任务）"
 
 
 def written(said: Unplaced, timezone: str, today: date) -> str:
-    """Say that a unit wrote what stands with no task."""
+    """Say what a unit asked that waits, or wrote that stands with no task."""
     day = days.short(ledger.local_day(said.at, timezone), today)
-    return f"{day}{said.who}的留言未归到任务：{shorten(one_line(said.words), 24)}"
+    what = "的留言未归到任务" if said.assignment is None else "提问，尚未答复"
+    return f"{day}{said.who}{what}：{shorten(said.words, 24)}"
 
 
 def buttons(session: Session, told: WeeklyBody) -> tuple[Button, ...]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger, stored
 from db.history import BY_UNITS, last_words, of_assignment
 from db.ledger import Line, Which, evidence
+from db.ledger.past import last_word
 from db.ledger.rewound import rewound
 from db.models import Campaign, History, NoticeItem, Paper, Round, Unit
 from db.plain import one_line
@@ -352,10 +353,9 @@ def _exchange(session: Session, lines: Iterable[Line], today: date) -> Iterator[
 
 
 def _last_word(entry: History | None, campaign: Campaign, today: date) -> str:
-    if entry is None or entry.action is None:
+    if entry is None:
         return "没有答复"
-    day = days.short(ledger.local_day(entry.at, campaign.timezone), today)
-    return f"{day}{entry.action.zh}" + (f"：{shorten(entry.words, 24)}" if entry.words else "")
+    return last_word(entry, campaign.timezone, today, write=lambda words: shorten(words, 24))
 
 
 def _in_order(lines: Iterable[Line], numbers: Sequence[int]) -> list[Line]:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from db import days, ledger
 from db.history import last_words
 from db.ledger import Line, evidence
+from db.ledger.past import last_word
 from db.many import among
 from db.models import Evidence, History
 from db.plain import one_line, plain
@@ -175,11 +176,8 @@ def local(moment: datetime | None, timezone: str) -> datetime | str:
 
 
 def last(entry: History | None, line: Line, today: date) -> str:
-    """Say what a unit did last, on which day and in which words."""
-    if entry is None or entry.action is None:
-        return ""
-    day = days.short(ledger.local_day(entry.at, line.campaign.timezone), today)
-    return f"{day}{entry.action.zh}" + (f"：{one_line(entry.words)}" if entry.words else "")
+    """Say the last word on a line, "" where there is none."""
+    return last_word(entry, line.campaign.timezone, today) if entry is not None else ""
 
 
 def _evidence(session: Session, numbers: Sequence[int]) -> dict[int, int]:

@@ -300,6 +300,8 @@ NOTICES: tuple[Sample, ...] = (
     Sample("进行中", NoticeKind.ROUND_TALLY, body=RoundTallyBody(1), extra=_ROUND_STANDS),
     Sample("绑定后补送", NoticeKind.CATCH_UP, [1, 2], asks=True, kinds=[NoticeKind.SLIP] * 2),
     Sample("待签发", NoticeKind.BULLETIN, [3], body=PaperBody((1,), draft=True), extra=_paper(draft=True)),
+    Sample("待签发，有未归到任务的留言", NoticeKind.BULLETIN, [3], body=PaperBody((1,), draft=True),
+           extra=_paper(draft=True, left=("镇安监站6月20日小周的留言未归到任务：许可证的事办完了",))),
     Sample("已签发", NoticeKind.BULLETIN, [3], body=PaperBody((1,), 1), extra=_paper(signer="钱镇长", number=2, signed_on=TODAY, left_out=1)),
     Sample("待签发", NoticeKind.SUMMONS, [3], body=PaperBody((2,), draft=True), extra=_paper(draft=True)),
     Sample("已签发", NoticeKind.SUMMONS, [3], body=PaperBody((2,), 2), extra=_paper(signer="钱镇长", number=1, signed_on=TODAY)),

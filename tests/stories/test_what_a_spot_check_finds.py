@@ -1,13 +1,16 @@
 """抽查不属实: what was found is a problem of the task that was opened again: shown in the lists, set right, closed by another, scored."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 from sqlmodel import col, select
 
 from db import ledger, outbox
+from db.history import last_words
 from db.ledger import Which, evidence
+from db.ledger.past import last_word
 from db.models import Evidence, Notice, ScorePoint
 from db.words import EVERY, Finding, NoticeKind, Phase, Rank, ScoreKind, State
 from jobs.printed.two_lists import two_lists
@@ -140,3 +143,16 @@ def test_what_was_shown_with_the_first_report_does_not_do_for_the_second(found: 
     group.says("A-1", file="清理后.jpg", content=b"clean")
     assert "还缺" not in group.hears("已收存佐证").text
     room.hears("清理后.jpg")
+
+
+def test_what_was_found_is_the_last_word_on_it_and_not_the_report_that_was_not_so(found: Story) -> None:
+    line = found.line(1)
+    with found.store.read() as session:
+        entry = last_words(session, [line.assignment.id])[line.assignment.id]
+    told = last_word(entry, line.campaign.timezone, date(2022, 6, 8), named=True)
+    assert told == "6月6日王芳抽查不属实：现场仍有堆物"
+    found.group(ECONOMY).says("A-1 进展：正在清运")
+    with found.store.read() as session:
+        entry = last_words(session, [line.assignment.id])[line.assignment.id]
+    assert last_word(entry, line.campaign.timezone, date(2022, 6, 8)).startswith("6月6日报进展")
+    found.forget()
