@@ -26,8 +26,8 @@ from bot.tools.demo.cast import COLLEAGUE, POLICY, TEMPERS, DemoCast
 from bot.tools.evidence import sheet
 from bot.tools.rehearsal import Line, Stage
 from bot.wiring import House, keep_clock, sample
-from db import migrate, register
-from db.models import Delivery
+from db import migrate, outbox, register
+from db.models import Delivery, Unit
 from db.session import Store
 from db.words import NoticeKind, PastChoice, Rank
 from jobs import standing
@@ -141,22 +141,39 @@ class Trial:
         document = read_document(sample("list.txt"), START.year)
         self.title, self.tasks = document.title, len(document.tasks)
         stage.load(document, "list.txt", PastChoice.SUMMARY)
-        with store.write() as session:
-            self._seat(session)
+        self._seated: set[int] = set()
+        self._seat_who_is_new()
 
-    def _seat(self, session: Session) -> None:
-        """Let every unit have two who are known there: what one of them reports the other looks at first."""
-        units, now = register.all_units(session), self.house.now()
-        for place, unit in enumerate(units):
-            temper = TEMPERS.get(unit.name)
-            who = temper.who if temper is not None else OTHERS[place % len(OTHERS)]
-            person = register.person_of(session, "console", who if temper is not None else f"{who}/{unit.id}", who)
-            register.appoint(session, person, Rank.CONTACT, unit, now)
-        colleague = register.person_of(
-            session, "console", COLLEAGUE, COLLEAGUE
-        )  # after them: a page offers the first to speak as
-        for unit in units:
-            register.appoint(session, colleague, Rank.CONTACT, unit, now)
+    def _seat_who_is_new(self) -> None:
+        """Give every unit that came into the register, with the sample or with a list that a visitor handed in, a group and two who
+        are known there: what one of them reports the other looks at first.
+        """
+        with self.house.store.read() as session:
+            if {unit.id for unit in register.all_units(session)} <= self._seated:
+                return
+        with self.house.store.write() as session:
+            units = register.all_units(session)
+            for place, unit in enumerate(units):
+                if unit.id not in self._seated:
+                    self._seat(session, unit, OTHERS[place % len(OTHERS)])
+            colleague = register.person_of(
+                session, "console", COLLEAGUE, COLLEAGUE
+            )  # after them: a page offers the first to speak as
+            for unit in units:
+                if unit.id not in self._seated:
+                    register.appoint(session, colleague, Rank.CONTACT, unit, self.house.now())
+            self._seated.update(unit.id for unit in units)
+
+    def _seat(self, session: Session, unit: Unit, other: str) -> None:
+        if not register.chats_of(session, unit.id):
+            chat = register.ensure_chat(session, "console", unit.name, unit.name)
+            register.bind(session, unit, chat)
+            outbox.release(session, unit.id, chat, self.house.now())
+        temper = TEMPERS.get(unit.name)
+        who, key = (temper.who, temper.who) if temper is not None else (other, f"{other}/{unit.id}")
+        register.appoint(
+            session, register.person_of(session, "console", key, who), Rank.CONTACT, unit, self.house.now()
+        )
 
     def begin(self, day: date | None = None, progress: Callable[[datetime], None] | None = None) -> None:
         """Let the year run to noon of ``day``; by default to a morning on which everybody has something to do."""
@@ -263,8 +280,10 @@ class Trial:
 
     def _go_on(self, until: datetime) -> None:
         rehearsal, house = self._stage.rehearsal, self.house
+        self._seat_who_is_new()
         rehearsal.go_on(until)
         while run_next(house.store, house.desk, house.now(), lambda: False):
+            self._seat_who_is_new()
             rehearsal.go_on(house.now())
 
     def _sent(self) -> int:

@@ -27,8 +27,11 @@ class Visit(Visitor):
     def __init__(self, trial: Trial) -> None:
         super().__init__(make_app(trial.house, None, steering=trial))
         self.trial = trial
-        self.numbers = dict(re.findall(r'data-talk="(\d+)".*?class="name">(.*?)<', self.get("/").text, re.DOTALL))
-        self.numbers = {name: number for number, name in self.numbers.items()}
+        self.finds_its_way()
+
+    def finds_its_way(self) -> None:
+        found = re.findall(r'data-talk="(\d+)".*?class="name">(.*?)<', self.get("/").text, re.DOTALL)
+        self.numbers = {name: number for number, name in found}
 
     def clock(self) -> str:
         return re.sub(r"<.*?>|\s+", " ", self.get("/api/now").json()["clock"])
@@ -46,7 +49,7 @@ class Visit(Visitor):
         return self.says(int(self.numbers[chat]), who=who, **what).json()
 
     def presses(self, chat: str, label: str, who: str) -> Any:
-        press, of = re.findall(rf'data-press="(.*?)" data-of="(.*?)">{label}', self.in_(chat))[-1]
+        press, of = re.findall(rf'data-press="([^"]*)" data-of="([^"]*)">{label}', self.in_(chat))[-1]
         return self.tells(chat, who, press=press, reply=of)
 
 
@@ -216,3 +219,12 @@ def test_a_trial_asks_nothing_of_the_services_that_are_set_up(monkeypatch: pytes
     trial = Trial(tmp_path, settings)
     assert trial.house.services == ()
     assert trial.house.store.dialect == "sqlite"
+
+
+def test_a_unit_that_comes_with_what_a_visitor_gives_out_has_its_own_group_and_people(visit: Visit) -> None:
+    visit.tells(ROOM, "协调员", text="新增 请省文物局于2022年7月15日前报送文物建筑名单")
+    visit.presses(ROOM, "登记为新单位", "协调员")
+    visit.presses(ROOM, "交办", "协调员")
+    visit.finds_its_way()
+    assert "报送文物建筑名单" in visit.in_("省文物局")
+    assert '<option value="唐科长">' in visit.in_("省文物局")
