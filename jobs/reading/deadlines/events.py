@@ -8,7 +8,7 @@ from datetime import date
 from db.workdays import china
 from jobs.reading.deadlines.frame import Frame
 from jobs.reading.deadlines.relative import N, duration, later
-from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, add_months, full_year, make
+from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, add_months, full_year, make, number
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
     FIXED_EVENTS,
@@ -26,7 +26,7 @@ _SEVERAL = rf"(?:[、和及与]?(?:{_NAMES})节?)*(?:[二双三]节)?"
 """国庆、中秋两节: by the earlier one."""
 
 _EVENT = re.compile(
-    rf"(?:(?P<year>[12]\d{{3}}|(?<!\d)\d\d|(?<![零一二三四五六七八九]){SHORT_YEAR})年|(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十双])(?<!每年)(?P<name>{_NAMES})[”\"’']?(?:节日?)?(?:小?长假|假期|黄金周)?[”\"’']?"
+    rf"(?:(?:(?P<year>[12]\d{{3}}|(?<!\d)\d\d|(?<![零一二三四五六七八九]){SHORT_YEAR})年|(?P<shift>{'|'.join(YEARS)})度?)(?:的?(?P<month>{N})月(?:份)?的?)?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十双])(?<!每年)(?P<name>{_NAMES})[”\"’']?(?:节日?)?(?:小?长假|假期|黄金周)?[”\"’']?"
     rf"{_SEVERAL}{HAPPENS}{BEFORE}(?:(?P<count>{N})个?(?P<unit>工作日|天|日|周|星期|月)(?!{WITHIN})|{N}个?(?:工作日|天|日|周|星期|月){WITHIN})?"
 )
 
@@ -166,6 +166,8 @@ def _answer(match: re.Match[str], frame: Frame, names: list[str]) -> Answer:
     first, day, moved = min(coming, key=lambda one: one[1] or date.max)
     due = _ahead(match, day or date.max)
     why = f"当年的{first}已过，按次年计算" if moved else None
+    if match["month"] and day is not None and day.month != number(match["month"]):
+        why = f"{first}不在{match['month']}月，请核对"
     if not stated and frame.reference is None and due is not None and due.year < year:
         why = why or f"没有写哪一年的{first}，请核对"  # 元旦前 in a list of 2022: the day before it is in 2021
     return Answer(due, why)

@@ -5,15 +5,13 @@ titles are none.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
-from operator import attrgetter
 
 from db.words import DeadlineKind
+from jobs.reading.deadlines.beside import beside, first_day, in_order
 from jobs.reading.deadlines.cells import cell, is_term
 from jobs.reading.deadlines.events import events
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
@@ -81,34 +79,21 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     counting = frame if frame.setting is not Setting.CELL else _counting(frame)
     seen = _seen_lately(text, counting) if len(text) <= _SHORT else _see(text, counting)
     found = list(seen.found)
-    dated = _in_order(list(_dated(seen, frame)), seen.text)
+    dated = in_order(list(_dated(seen, frame)), seen.text)
     told = {one.end for one in dated if one.due}  # 9月1日开学前 tells itself the day of what happens
     found = [one for one in found if not (one.kind is DeadlineKind.EVENT and one.due is None and one.start in told)]
     found += dated
     found += _placed(seen.text, frame, bool(dated))
     found += _nth_weeks(seen.norm.text, frame)
+    found += _by_the_clock(seen, frame)
     found.sort(key=lambda one: one.start)
-    again = [one for one in found if one.kind is DeadlineKind.RECURRING]
-    found = [_each_time(one, again, seen.text) for one in found]
-    return [_place(seen.norm, one) for one in found]
+    begun = [(group.end, day) for group in seen.groups if (day := first_day(group, frame)) is not None]
+    return [_place(seen.norm, one) for one in beside(found, begun, seen.text)]
 
 
 def _counting(frame: Frame) -> Frame:
     """Return the frame in which a cell's terms and recurrences are read: as a sentence's."""
     return Frame(Setting.PROSE, frame.year, frame.on, frame.issued, frame.due)
-
-
-OUT_OF_ORDER = "后面写明年份的日子比它早，年份请核对"
-
-
-def _in_order(dated: list[Deadline], text: str) -> list[Deadline]:
-    """Return days, in doubt what says no year and would be later than the next, which says its own: 12月底前…，2026年2月20日前."""
-    for at, (one, following) in enumerate(pairwise(dated)):
-        assumed = "年份取文件的" in one.how and "年份" not in following.how
-        late = one.due and following.due and one.due.year == following.due.year and one.due > following.due
-        if assumed and late and not _SENTENCE.search(text, one.end, following.start):
-            dated[at] = replace(one, uncertain=one.uncertain or OUT_OF_ORDER)
-    return dated
 
 
 _BEGINS = re.compile(r"(?:\(含\))?(?:起(?![草重步底])|开始|开工|动工|启动)")
@@ -124,20 +109,6 @@ def beginnings(text: str) -> Iterator[str]:
         if begins:
             start, end = seen.norm.span(led.start() if led else group.start, begins.end())
             yield seen.norm.original[start:end]
-
-
-_FROM_SOMETHING = re.compile(r"[起后自从]|以来")
-_EACH_TIME = "同一句话里有周期性任务，从每次算起还是从文件算起没有写明，请核对"
-
-
-def _each_time(one: Deadline, again: list[Deadline], text: str) -> Deadline:
-    """Return a span in doubt that stands in one sentence with what comes ``again``: 每月采样，3个工作日内出报告."""
-    if one.kind is not DeadlineKind.RELATIVE or one.uncertain or _FROM_SOMETHING.search(text[one.start : one.end]):
-        return one
-    before = reversed(again[: bisect_right(again, one.start, key=attrgetter("start"))])
-    last = next((other for other in before if other.end <= one.start), None)
-    beside = last is not None and not _CLAUSE.search(text, last.end, one.start)
-    return replace(one, uncertain=_EACH_TIME) if beside else one
 
 
 _WEEK_OF_IT = re.compile(r"的?第?(?P<n>[一二三四五1-5])个?(?:周|星期)(?![一二三四五六日])前?")
@@ -207,6 +178,25 @@ def _see(text: str, frame: Frame) -> _Seen:
 
 _seen_lately = lru_cache(maxsize=64)(_see)
 """What is no cell is read as a sentence next: what stands in it is looked for once."""
+
+
+_CLOCK = r"(?:凌晨|早上|上午|中午|下午|晚上?)?(?:[01]?\d|2[0-4])(?:[时点](?:[0-5]?\d分|整|半)?|:[0-5]\d)"
+_BY_THE_CLOCK = re.compile(
+    rf"(?:^|(?<=[,。;:\n]))(?P<whose>[^,。;:\n\d\x00]{{0,40}}?)(?:[于在]?(?P<by>{_CLOCK}(?:之前|以前|前(?!往|提|期|述)))|[于在](?P<at>{_CLOCK})(?=[^,。;]{{0,12}}?(?:上报|报[告送](?!厅|会)|反馈|提交)))"
+)
+_OF_A_DAY = re.compile(r"[日天晚周月每]$|[今明当次]")
+WHICH_DAY = "只写了几点，是哪一天、是否每天都要请核对"
+
+
+def _by_the_clock(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
+    """Yield a time of the day by which something is told and that stands with no day: 必须于下午5时报告."""
+    if frame.setting is Setting.CHAT:
+        return
+    days = {group.end for group in seen.groups}
+    for match in _BY_THE_CLOCK.finditer(seen.text):
+        start, end = match.span("by" if match["by"] else "at")
+        if start not in days and not _OF_A_DAY.search(match["whose"]):
+            yield Deadline("", start, end, DeadlineKind.DATE, uncertain=WHICH_DAY, how="只写了几点")
 
 
 def _place(norm: Normal, one: Deadline) -> Deadline:

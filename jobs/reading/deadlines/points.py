@@ -44,6 +44,7 @@ _LIST = rf"(?:{N}月(?:份)?[、,]|\d{{1,2}}、(?=\d)|[一二三四五六七八�
 _POINT = re.compile(
     rf"""
     (?P<iso>(?P<iy>(?:19|20|21)\d\d)(?P<sep>[-/.])(?P<im>\d{{1,2}})(?:(?P=sep)(?P<id>\d{{1,2}}))?(?![\d/]|\.\d|-\d(?!\d{{3}}[./])))
+    | (?<![\d.〕\])﹞第/-])(?P<sy>2\d)(?P<ssep>[./])(?P<sm>1[0-2]|0?[1-9])(?P=ssep)(?P<sd>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)
     | (?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>[01]\d)(?P<cd>[0-3]\d)(?!\d)
     | (?P<odd>{_ODD4}年(?:度)?(?:{N}月(?:份)?(?:上旬|中旬|下旬|底|末|初|{N}[日号])?|年?[底末中初]|第?[一二三四1-4]季度[末底初]?|[上下]半年[末底初]?|\d{{1,2}}[./]\d{{1,2}}
         |(?=前|之前|以前|之?内|$))|(?<![\d./-])\d{{4,6}}(?P<oddsep>[-/.])\d{{1,2}}(?P=oddsep)\d{{1,2}}日?(?=前|之前|以前|止|\s*$))
@@ -140,6 +141,12 @@ def _iso(match: _Found) -> Point | None:
 def _compact(match: _Found) -> Point | None:
     year, month, day = map(int, match.group("cy", "cm", "cd"))
     return _point(match, "day", year=year, months=(month,), days=(day,)) if make(year, month, day) else None
+
+
+def _short(match: _Found) -> Point | None:
+    year, month, day = 2000 + int(match["sy"]), int(match["sm"]), int(match["sd"])
+    why = "年份只写了两位，请核对"
+    return _point(match, "day", year=year, months=(month,), days=(day,), why=why) if make(year, month, day) else None
 
 
 def _lost(match: _Found) -> Point:
@@ -277,6 +284,7 @@ def _bday(match: _Found) -> Point | None:
 _READERS: dict[str, Callable[[_Found], Point | None]] = {
     "iso": _iso,
     "cd": _compact,
+    "sd": _short,
     "odd": _odd,
     **dict.fromkeys(("dotd", "brd"), _dotted),
     "lost": _lost,

@@ -1,0 +1,109 @@
+"""What a deadline means by those that stand beside it: their order, what comes again from then on, or each time."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from operator import attrgetter
+
+from db.periods import due_days
+from db.words import DeadlineKind
+from jobs.reading.deadlines.frame import Deadline, Frame
+from jobs.reading.deadlines.groups import Group, days_of
+
+_SENTENCE = re.compile(r"[。!?\n]")
+_CLAUSE = re.compile(r"[。;!?\n]")
+
+OUT_OF_ORDER = "后面写明年份的日子比它早，年份请核对"
+
+
+def in_order(dated: list[Deadline], text: str) -> list[Deadline]:
+    """Return days, in doubt what says no year and would be later than the next, which says its own: 12月底前…，2026年2月20日前."""
+    for at, (one, following) in enumerate(pairwise(dated)):
+        assumed = "年份取文件的" in one.how and "年份" not in following.how
+        late = one.due and following.due and one.due.year == following.due.year and one.due > following.due
+        if assumed and late and not _SENTENCE.search(text, one.end, following.start):
+            dated[at] = replace(one, uncertain=one.uncertain or OUT_OF_ORDER)
+    return dated
+
+
+def beside(found: Sequence[Deadline], begun: Sequence[tuple[int, date]], text: str) -> Iterator[Deadline]:
+    """Yield deadlines, in order, each as those beside it let it be understood. ``begun`` are days by where they end in ``text``,
+    the first of a month that is named: from one of them something may come again.
+    """
+    again = [one for one in found if one.kind is DeadlineKind.RECURRING]
+    for one in found:
+        if one.kind is DeadlineKind.RECURRING:
+            yield _from_then_on(one, found, begun, text)
+        else:
+            yield _once_more(_each_time(one, again, text), again, text)
+
+
+def first_day(group: Group, frame: Frame) -> date | None:
+    """Return the first day of the month, or the day, that a group names last; None for what is longer or has none."""
+    if group.last.unit not in ("day", "month"):
+        return None
+    due = [answer.due for answer in days_of(group, frame, None)][-1]
+    return due and (due.replace(day=1) if group.last.unit == "month" else due)
+
+
+_AFTERWARDS = re.compile(r"(?:[之此以其随]后|后续|[成毕收付]后)[,:]?(?:再|按|要|须|应|于|在)?$")
+_SINCE = re.compile(r"(?:份)?(?:\(含\))?(?:起|开始),?(?:再|按|要|须|应)?$")
+
+
+def _from_then_on(one: Deadline, found: Iterable[Deadline], begun: Sequence[tuple[int, date]], text: str) -> Deadline:
+    """Return what comes again with its first day after the one that it follows, 7月底前，之后每月25日前; or from that on: 8月起每月25日前."""
+    led = text[max(0, one.start - 8) : one.start]
+    floor: date | None = None
+    if _AFTERWARDS.search(led):
+        days = [
+            other.due
+            for other in found
+            if other.due and other.end <= one.start and "\n" not in text[other.end : one.start]
+        ]
+        floor = days[-1] + timedelta(days=1) if days else None
+    elif _SINCE.search(led):
+        floor = next(
+            (day for end, day in reversed(begun) if end <= one.start and _SINCE.fullmatch(text, end, one.start)), None
+        )
+    if floor is None or one.rule is None or (one.next is not None and one.next >= floor):
+        return one
+    if one.next is None and one.uncertain:
+        return one  # which months are meant nobody knows
+    coming = due_days(one.rule, one.next, floor - timedelta(days=1), floor + timedelta(days=366))
+    return replace(one, next=coming[0], how=f"{one.how}；从所写的日子以后算起") if coming else one
+
+
+_FROM_SOMETHING = re.compile(r"[起后自从]|以来")
+_EACH_TIME = "同一句话里有周期性任务，从每次算起还是从文件算起没有写明，请核对"
+
+
+def _last(again: Sequence[Deadline], at: int) -> Deadline | None:
+    """Return the last of what comes again that ends before a place."""
+    before = reversed(again[: bisect_right(again, at, key=attrgetter("start"))])
+    return next((other for other in before if other.end <= at), None)
+
+
+def _each_time(one: Deadline, again: Sequence[Deadline], text: str) -> Deadline:
+    """Return a span in doubt that stands in one sentence with what comes ``again``: 每月采样，3个工作日内出报告."""
+    if one.kind is not DeadlineKind.RELATIVE or one.uncertain or _FROM_SOMETHING.search(text[one.start : one.end]):
+        return one
+    last = _last(again, one.start)
+    near = last is not None and not _CLAUSE.search(text, last.end, one.start)
+    return replace(one, uncertain=_EACH_TIME) if near else one
+
+
+_HOW_OFTEN = re.compile(r"[^,。;:(\n]{0,6}?次(?P<what>[^,。;:(\n]{0,8})[,:(](?:并?[于在])?")
+ONCE_MORE = "前面写的是每隔多久一次，这一天只是这一次的还是每次的请核对"
+
+
+def _once_more(one: Deadline, again: Sequence[Deadline], text: str) -> Deadline:
+    """Return a day in doubt that follows how often something is done: 每半年一次，6月底、12月底前; 每年开展一次演练，6月底前完成."""
+    if one.kind is not DeadlineKind.DATE or one.uncertain:
+        return one
+    last = _last(again, one.start)
+    often = _HOW_OFTEN.fullmatch(text, last.end, one.start) if last is not None else None
+    told = often is not None and last is not None and (not often["what"] or last.rule == "FREQ=YEARLY")
+    return replace(one, uncertain=ONCE_MORE) if told else one
