@@ -35,6 +35,8 @@ def test_a_draft_is_changed_by_a_new_opening_that_was_seen_and_confirmed(world: 
     assert "经研究" in preview.text
     assert "经研究" not in text_of(leaders, BULLETIN)
     assert "已修改" in room.presses(preview, "确认修改", who="王协调")
+    room.says("开头：经集体研究，现予通报：", who="王协调", reply=shown)
+    assert room.said("尚未修改（将代替此前改的开头“经研究，现将超期未办结的任务通报如下：”）")
     room.says("去掉 A-2", who="王协调", reply=shown)
     world.until("2022-06-14 12:02")
     leaders.says(f"/sign@{BOT_NAME}", who="李领导")

@@ -4,6 +4,7 @@ from bot.dialogue import by_words, courtesy, duties
 from bot.dialogue.contact import (
     calls,
     evidence,
+    found,
     handed_in,
     more_time,
     objections,
@@ -38,7 +39,7 @@ def hear(turn: Turn, text: str) -> None:
         return
     if rounds.confirmed_in_words(turn, text) or (text and (duties.in_unit(turn, text) or own_score.asked(turn, text))):
         return
-    if text and not turn.files and handed_in.of_some_tasks_alone(turn, text):
+    if found.told(turn, text) or (text and not turn.files and handed_in.of_some_tasks_alone(turn, text)):
         return
     unit, text = of_own_unit(turn, text)
     said = understood(turn, _unnamed(turn, text))

@@ -74,7 +74,7 @@ def _remember(turn: Turn, words: str, *, problem: bool, brought_as: str = "") ->
     record = turn.record
     said: Words = {**record.words, "duty": words, "said_on": turn.today().isoformat()}
     said = {**said, "problem": True} if problem else said
-    by = turn.visitor.person.name
+    by = " ".join([*(unit.name for unit in turn.visitor.units), turn.visitor.person.name])
     record.words = {**said, "brought_as": brought_as, "brought_by": by} if brought_as else said
     turn.session.flush()
     return record

@@ -14,6 +14,7 @@ from db.models import Notice, Paper
 from db.words import NoticeKind
 from jobs import pending
 from jobs.notices.press import Verb, button
+from jobs.notices.render import shorten
 from jobs.papers import drafts, signing
 from jobs.papers.signing import Issued, PaperRefused
 from jobs.ports import Changes
@@ -136,10 +137,15 @@ def _preview(turn: Turn, paper: Paper, words: str) -> None:
         return
     text = pending.text_of(turn.session, turn.desk, paper, turn.abilities, turn.today(), words)
     turn.reply_text(
-        f"改后的文稿是这样，尚未修改：\n{text}",
+        f"改后的文稿是这样，尚未修改{_replaced(paper)}：\n{text}",
         outcome="paper_preview",
         buttons=[button(Verb.CHANGE_PAPER, paper.id, turn.inbound_id), button(Verb.KEEP_PAPER, paper.id)],
     )
+
+
+def _replaced(paper: Paper) -> str:
+    """Say of words that take the place of others that somebody gave before what those were."""
+    return f"（将代替此前改的开头“{shorten(paper.words, 40)}”）" if paper.words else ""
 
 
 def confirm_change(turn: Turn, number: int, inbound_id: int) -> None:

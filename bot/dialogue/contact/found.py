@@ -1,0 +1,47 @@
+"""发现问题：… in a unit's chat, with or without a picture: brought to the coordinators as what it is, one of whom gives it out as a problem."""
+
+import re
+
+from bot.dialogue import access
+from bot.dialogue.room import additions
+from bot.dialogue.turn import Turn
+
+BROUGHT_AS = "单位报来的问题"
+"""As what it is brought to the coordinators."""
+
+_FOUND = re.compile(
+    r"^(?:我们?|本单位|今[天日早]|昨[天日]|刚才?|现场|巡查|检查|排查|巡检)*"
+    r"(?:发现(?:了)?|上报|反映|报告)(?:一下)?(?:[一二三四五六七八九十\d]{1,2}[处个条项])?(?:新的?)?(?:安全)?(?:问题|隐患)(?:隐患)?\s*[：:，,]\s*(?P<what>.{4,})$",
+    re.DOTALL,
+)
+_SET_RIGHT = re.compile(
+    r"已经?[^，,。；;]{0,6}(?:整改|处[理置]|修[好复]|解决|消除|排除)|(?:整改|处[理置]|解决)(?:好|完|到位|完毕)|[?？]$|[吗么]$"
+)
+"""What was set right already is told of the task that it belongs to; a question asks."""
+
+
+def told(turn: Turn, text: str) -> bool:
+    """Bring to the coordinators what a unit has found; tell whether words, or a picture of the same album, are of that."""
+    if not text:
+        return bool(turn.files) and _is_of_one(turn)
+    found = what_was_found(text)
+    if found is None or turn.chosen is not None:
+        return False
+    additions.hand_over(turn, found, problem=True, brought_as=BROUGHT_AS)
+    return True
+
+
+def what_was_found(text: str) -> str | None:
+    """Return what words say was found, 发现问题：围堰开裂; None where they tell no problem, or one that is set right already."""
+    said = _FOUND.match(text.strip())
+    return said["what"].strip() if said is not None and not _SET_RIGHT.search(text) else None
+
+
+def _is_of_one(turn: Turn) -> bool:
+    """Take further pictures of an album as those of the problem that one of it tells: they go out with it."""
+    told_with = turn.incoming.album is not None and any(
+        one.words.get("brought_as") == BROUGHT_AS for one in access.album_of(turn.session, turn.record)
+    )
+    if told_with:
+        turn.outcomes.append("evidence")
+    return told_with
