@@ -153,8 +153,8 @@ def test_a_question_for_a_day_keeps_the_reason_lets_a_report_pass_and_ends_when_
     group.hears("没有申请，期限不变")
     group.says("A-1 申请延期", reply=slip)
     group.hears("请回复延期到哪一天和原因")
-    group.says("A-1 园区已全部完成整改")
-    group.hears("〔A-1〕", "园区已全部完成整改", "已经办结")
+    group.says("A-1 园区台账已做好")
+    group.hears("〔A-1〕", "园区台账已做好", "已经办结")
 
 
 def test_where_only_the_reason_is_missing_what_is_something_else_is_heard_as_that(world: InProcess) -> None:

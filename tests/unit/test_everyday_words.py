@@ -39,6 +39,16 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     "part of it": {
         Intent.PROGRESS: "12家里弄完9家|一共20个点，弄了15个了|还有三户没签|整改了大概三分之二|只剩最后一处没弄|十个搞定六个，其余下周",
     },
+    "what asks, behind a denial": {
+        Intent.PROGRESS: "A-1已完成七成，没有什么问题|开挖过半，没啥困难|进场了，没有什么特别的情况|在做了，没有多大问题|推进中，没什么异常",
+        Intent.NOT_DONE: "这个月没有什么进展|没有多少进展|没有多大进展",
+        Intent.DONE: "已办结，没有什么遗留|都弄好了，没有什么问题",
+        Intent.QUESTION: "有没有什么问题|为什么没有什么反馈|没有什么问题吧？",
+    },
+    "until when it takes": {
+        Intent.PROGRESS: "要到七月中旬|估计要到月底",
+        Intent.NOT_DONE: "6月底弄不完，要到7月20号|来不及了，年底才能建成",
+    },
     "beside a picture": {
         Intent.DONE: "现场照片，已整改|整改完毕，见图",
         Intent.PROGRESS: "见图，围挡已装好",

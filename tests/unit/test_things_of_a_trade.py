@@ -85,6 +85,7 @@ KNOWN_BY_THEMSELVES = {
     "of_a_step": ("入网手续{}已完成", False),
     "plights": ("粉尘{}已整改", True),
     "defects": ("设备{}已修复", True),
+    "indefinite": ("没有{}新鲜的，已办结", True),
 }
 IN_NAMES = {
     "says": ("孙某{}鸡舍已拆除", False),

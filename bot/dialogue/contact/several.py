@@ -53,7 +53,8 @@ def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
         rest = text[begin + len(task) : end]
         if _AND.sub("", rest):
             ordinal = "第" if rest.startswith("号") and len(waiting) == 1 else ""  # 1号完成 alone would promise a day
-            understood = f"{before} {ordinal}{'、'.join(waiting)}{rest}".strip(_AROUND)
+            said_of_all = "" if _RECEIPT.match(before) else before  # each speaks for itself, and was seen
+            understood = f"{said_of_all} {ordinal}{'、'.join(waiting)}{rest}".strip(_AROUND)
             told.append(Share(tuple(waiting), f"{before}{text[since:end]}".strip(_AROUND), understood))
             waiting, since = [], end
     return [] if waiting else [*told, *(Share((), words, words) for words in others)]

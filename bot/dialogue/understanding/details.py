@@ -129,6 +129,7 @@ _ASKED_WITH = frozenset({
 def leftover(text: str) -> str | None:
     """Return what is left of a request without its days and its asking, if that says anything: of two signs only behind it."""
     kept, asked = [], False
+    text = text.replace("#", " ")  # where a task was named
     for part in re.split(r"[,;。!\s]+", _BARE_YEAR.sub(" ", _in_full(text))):
         words = tuple(words_of(part, lexicon()))
         telling = [word for word in words if word.sense not in _ASKED_WITH]

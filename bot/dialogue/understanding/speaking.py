@@ -286,6 +286,14 @@ def _tells_of_something_done(clause: Clause) -> bool:
     )
 
 
+def _lasts_until(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is told until when it takes: 要到9月20日, 得到年底."""
+    return any(
+        one.sense is Sense.DUTY_BOUND and to.text in ("到", "至", "等到") and day.sense in _DAYS
+        for one, to, day in zip(words, words[1:], words[2:], strict=False)
+    )
+
+
 def _of_an_extent(clause: Clause) -> tuple[What, int]:
     if Sense.REST in clause.senses:
         return What.REST, clause.first(Sense.REST)
@@ -296,7 +304,8 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
         return What.TAKEN, clause.first(Sense.PAST)
     if Sense.SHARE in clause.senses:
         return What.SHARE, clause.first(Sense.SHARE)
-    if clause.senses <= _FOR_A_DAY and clause.senses & {Sense.PLAN, Sense.HEDGE, Sense.TASK} and clause.senses & _DAYS:
+    takes_until = clause.senses & {Sense.PLAN, Sense.HEDGE, Sense.TASK} or _lasts_until(clause.words)
+    if clause.senses <= _FOR_A_DAY and takes_until and clause.senses & _DAYS:
         return What.TO_DO, 0
     if clause.senses & {Sense.HEDGE, Sense.PART}:
         return What.SHARE, 0
@@ -304,6 +313,9 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
         return What.SEEN, 0
     if Sense.THANKS in clause.senses:
         return What.CHAT, 0
+    told = [place for place, word in enumerate(clause.words) if word.sense not in BESIDE]
+    if len(told) > 1 and clause.words[told[0]].text == "等":  # 等公安的数据
+        return What.UNDER_WAY, told[0]
     return What.NOTHING, 0
 
 

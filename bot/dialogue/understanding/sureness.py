@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from bot.dialogue.understanding.clauses import Clause, says_which, word_before
-from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.what import Sure, What
 
@@ -17,7 +17,8 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
     if what is What.MORE_TIME and _begs(clause):
         return Sure.BEGGED
     if (
-        has & {Sense.WHICH, Sense.ASK, Sense.MAY}
+        has & {Sense.WHICH, Sense.MAY}
+        or _has_a_question(clause.words)
         or _ends_open(clause, at)
         or _offers_a_choice(clause)
         or _asks(clause, what)
@@ -51,6 +52,15 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
     if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
         return Sure.DATED
     return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
+
+
+def _has_a_question(words: tuple[Word, ...]) -> bool:
+    """Tell whether a word makes a question of its clause; 什么 right behind a denial is none: 没有什么特别情况, 没怎么动."""
+    return any(
+        word.sense is Sense.ASK
+        and not (word.text in of_kind("indefinite") and place and words[place - 1].sense is Sense.NO)
+        for place, word in enumerate(words)
+    )
 
 
 _ONLY_MEANT = re.compile(

@@ -126,7 +126,7 @@ _FIGURES = re.compile(r"\d+")
 
 
 _AT_A_HEAD = re.compile(
-    r"(?:^|(?<=[\s,;。、和及与]))(?P<number>\d{1,3})(?P<counts>[号项]?)(?![\dA-Za-z%/\-]|[.:]\d)\s?"
+    r"(?:^|(?<=[\s,;。、和及与]))(?P<number>\d{1,3}(?:\.\d{1,3})?)(?P<counts>[号项]?)(?![\dA-Za-z%/\-]|[.:]\d)\s?"
 )
 
 
@@ -143,12 +143,22 @@ def _of_known(text: str, words: Lexicon, known: frozenset[str]) -> Iterator[Name
             then = _word(text, said.end, words) if said is not None else None
             fits = said is not None and said.text in ("也", "也都") and then is not None and then.sense in _TELLING
         elif match["counts"] == "项":
-            many = int(match["number"]) > len(known)  # so many tasks there are none: it is no count of them
+            many = float(match["number"]) > len(known)  # so many tasks there are none: it is no count of them
             fits = many and match.start() == 0 and said is not None and said.sense not in _COUNTED
         else:
             fits = (said is None and parted) or _is_said_of_one(text, match.end(), said, known)
+        may_be_a_day = _MONTH_AND_DAY.fullmatch(match["number"]) is not None
+        if fits and may_be_a_day and said is not None:  # of no second number that joins it
+            fits = said.sense in _OF_NO_DAY or said.text in (*_LIGHT, *_ANDS)
         if fits:
-            yield Named(match.start(), match.start() + len(match["number"] + match["counts"]), (match["number"],))
+            end = match.start() + len(match["number"] + match["counts"])
+            or_a_day = may_be_a_day and said is not None and said.sense in _TOLD_OF_A_DAY
+            yield Named(match.start(), end, (match["number"],), or_a_day=or_a_day)
+
+
+_ANDS = ("和", "及", "与")
+_OF_NO_DAY = _TELLING | {Sense.PERIOD, Sense.MOVE, Sense.STUCK}
+"""What is told of a task 8.2, and of no second of August: 8.2本月没进展; 8.2开会 is of that day."""
 
 
 def _is_said_of_one(text: str, at: int, said: Word | None, known: frozenset[str]) -> bool:
@@ -159,7 +169,7 @@ def _is_said_of_one(text: str, at: int, said: Word | None, known: frozenset[str]
     return said is not None and said.sense not in _CALLED and (said.sense is not Sense.FILLER or said.text in _LIGHT)
 
 
-_JOINED = re.compile(r"[、和及与](?P<more>\d{1,3})")
+_JOINED = re.compile(r"[、和及与](?P<more>\d{1,3}(?:\.\d{1,3})?)")
 _LIGHT = frozenset({"的", "还", "也", "仍", "先", "再", "在", "有", "是", "一直", "继续", "确实", "现场"})
 """What may follow a task's number; but 中 of 7中队 and 上 of 4上游 call something."""
 _CALLED = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.THEIRS, Sense.UNIT})
@@ -341,6 +351,8 @@ def _tells_what_became(text: str, at: int, words: Lexicon) -> bool:
     then = _word(text, said.end, words) if said is not None else None
     if said is None or said.sense is Sense.MOVE:
         return said is not None
+    if said.text == "等":  # 3号等公安的数据; of 1号、3号等任务 no more is told here
+        return then is None or then.sense is not Sense.DUTY
     if said.sense is Sense.FINISH and text[said.end : said.end + 1] in ("", *",;。 "):
         return True
     return said.sense in _DATED and then is not None and then.sense in (Sense.RESULT, Sense.PAST)
