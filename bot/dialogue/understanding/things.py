@@ -28,13 +28,12 @@ def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
 def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
     """Tell whether a verb of looking at things came to its end with them: 加油站全部检查完毕, 门店已逐家检查完成."""
     verb = next((n for n in range(place + 1, at) if words[n].sense not in _BESIDE_THINGS), None)
-    told = verb is not None and words[verb].sense is Sense.WORK and words[at].sense in (Sense.RESULT, Sense.FINISH)
     name = words[place].text
-    aside = ends_in("looks", name) or ends_in("listed", name) or bears("says", name) or is_place_of_many(name)
-    return told and not aside
+    aside = ends_in("looks", name) or ends_in("listed", name) or is_place_of_many(name)
+    return verb is not None and words[verb].sense is Sense.WORK and not aside
 
 
-_BESIDE_THINGS = _KINDS | BESIDE | {Sense.PAST, Sense.WHOLE, Sense.COUNT}
+_BESIDE_THINGS = _KINDS | BESIDE | {Sense.PAST, Sense.WHOLE}
 # ---------------------------------------------------------------- what is set right
 
 _MAKES_ROOM = re.compile("^(?:旧|原|临时|便|老(?![化旧])|废(?![弃旧]))")
