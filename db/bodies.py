@@ -260,7 +260,8 @@ class TallyBody(Body):
 @dataclass(frozen=True, slots=True)
 class RelayBody(Body):
     """What is passed on to the other side: a unit's question, or the answer to one (``answer``), the answer to a
-    ``broadcast``, who was ``announced``, or a ``new_chat`` that greets the coordinators.
+    ``broadcast``, who was ``announced``, or a ``new_chat`` that greets the coordinators. ``over`` is the title of a campaign that
+    was ended before anybody answered.
     """
 
     who: str = ""
@@ -271,6 +272,7 @@ class RelayBody(Body):
     answer: bool = False
     question: str = ""
     broadcast: str = ""
+    over: str = ""
     announced: str = ""
     new_chat: int | None = None
     title: str = ""

@@ -1,6 +1,6 @@
 """Ending: a campaign that is over, or a draft that is not wanted, is nobody's any more.
 
-It stays in the history. Nobody is told of it, asked about it or lets it be acted on; what still waits in the outbox is
+It stays in the history, and what ran can still be looked at. Nobody is told of it, asked about it or lets it be acted on; what still waits in the outbox is
 withdrawn in the same transaction. Ending is final.
 """
 
@@ -13,10 +13,12 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from db import days, ledger, locking, outbox
+from db.bodies import RelayBody
 from db.history import Actor, append
-from db.ledger import Which
+from db.ledger import Which, questions
+from db.ledger.questions import Unanswered
 from db.models import Assignment, Campaign, Doubt, History, Paper, Prompt
-from db.words import LIVING, OPEN_STATES, CampaignStatus, NoticeKind, Refusal, State
+from db.words import LIVING, OPEN_STATES, UNENDED, CampaignStatus, NoticeKind, Reason, Refusal, State
 
 
 class EndingRefused(Refusal):
@@ -26,13 +28,15 @@ class EndingRefused(Refusal):
 @dataclass(frozen=True, slots=True)
 class Left:
     """What a campaign leaves unfinished: assignments that are open, reports and requests for more time that wait for a
-    decision, notices on their way, and how many drafts of each kind wait for a signature and will never go out.
+    decision, notices on their way, questions that wait for an answer and will be closed, and how many drafts of each kind wait for
+    a signature and will never go out.
     """
 
     open: int
     reported: int
     requests: int
     waiting: int
+    questions: int
     drafts: tuple[tuple[NoticeKind, int], ...]
 
     @property
@@ -62,6 +66,7 @@ def left_by(session: Session, campaign: Campaign) -> Left:
         reported=counts.get(State.REPORTED, 0),
         requests=requests,
         waiting=outbox.waiting_of(session, campaign.id),
+        questions=len(questions.of_campaign(session, campaign.id, None)),
         drafts=tuple((NoticeKind(kind), number) for kind, number in drafts),
     )
 
@@ -72,8 +77,26 @@ def end(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> Le
     _rest(session, campaign)  # whoever acts on one of them at this moment is done first: acting locks in this order
     locking.hold(session, [campaign])
     left = left_by(session, campaign)
+    asked = questions.of_campaign(session, campaign.id, None)
     _lay_down(session, campaign, "结束专项", actor, now)
+    for one in asked:
+        _close(session, campaign, one, actor, now)
     return left
+
+
+def _close(session: Session, campaign: Campaign, one: Unanswered, actor: Actor, now: datetime) -> None:
+    """Answer a question that waits about what is over, so that who asked does not wait for ever."""
+    one.question.answered_by_id, one.question.answered_at = actor.person_id, now
+    body = RelayBody(answer=True, who=actor.name, question=one.question.words, code=one.code, over=campaign.title)
+    outbox.enqueue(
+        session,
+        now=now,
+        kind=NoticeKind.RELAY,
+        reason=Reason.OVER,
+        chat_id=one.question.chat_id,
+        body=body,
+        reply_to=one.question.message_id,
+    )
 
 
 def discard(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> None:
@@ -111,6 +134,11 @@ def _lay_down(session: Session, campaign: Campaign, event: str, actor: Actor, no
 def _rest(session: Session, campaign: Campaign) -> None:
     """Let the planner look at none of the campaign's assignments any more."""
     session.execute(update(Assignment).where(col(Assignment.campaign_id) == campaign.id).values(next_action_at=None))
+
+
+def may_be_read(campaign: Campaign) -> bool:
+    """Tell whether a campaign may be looked at: whatever ran, also when it is over; a draft that was dropped is nobody's."""
+    return campaign.status in UNENDED or campaign.activated_at is not None
 
 
 def standing(campaign: Campaign) -> str:

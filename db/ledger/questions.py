@@ -35,13 +35,15 @@ def unanswered(session: Session, limit: int, number: int | None = None) -> list[
     return _told(session, query, limit)
 
 
-def of_campaign(session: Session, campaign: int | None, limit: int) -> list[Unanswered]:
-    """Return the questions that wait about tasks of one campaign, of none where it is None: the oldest first, at most ``limit``."""
+def of_campaign(session: Session, campaign: int | None, limit: int | None) -> list[Unanswered]:
+    """Return the questions that wait about tasks of one campaign, of none where it is None: the oldest first, at most ``limit``,
+    all where it is None.
+    """
     query = _waiting(Question, col(Person.name), col(Milestone.code), col(Milestone.task_id))
     return _told(session, query.where(col(Assignment.campaign_id).is_not_distinct_from(campaign)), limit)
 
 
-def _told(session: Session, query: Any, limit: int) -> list[Unanswered]:
+def _told(session: Session, query: Any, limit: int | None) -> list[Unanswered]:
     found = session.execute(query.order_by(col(Question.id)).limit(limit)).all()
     units = _units(session, {question.chat_id for question, *_rest in found})
     return [

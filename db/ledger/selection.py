@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -16,7 +16,7 @@ from db.ledger.lamps import GREY_STATES, Line
 from db.ledger.which import Which, called, joined
 from db.many import among
 from db.models import Assignment, Campaign, Milestone, Task, Unit
-from db.words import EVERY, LIVING, CampaignStatus, Role
+from db.words import EVERY, LIVING, UNENDED, CampaignStatus, Role
 
 _Row = TypeVar("_Row", Assignment, Milestone, Task, Unit, Campaign)
 
@@ -221,6 +221,12 @@ def current_periods(found: Iterable[Line]) -> list[Line]:
             kept.append(one)
         seen.add(key)
     return kept
+
+
+def readable(session: Session) -> list[Campaign]:
+    """Return the campaigns that may be looked at: all but drafts that were dropped, the latest last."""
+    ran = or_(col(Campaign.status).in_(UNENDED), col(Campaign.activated_at).is_not(None))
+    return list(session.exec(select(Campaign).where(ran).order_by(col(Campaign.id))))
 
 
 def running(session: Session) -> list[Campaign]:

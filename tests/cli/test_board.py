@@ -5,14 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot.service.web import listing
 from bot.service.web.asked import HEIGHT, Asked, bars
 from bot.service.web.pages import called
 from db import ledger
 from db.bodies import Body, RelayBody, RequestBody
-from db.ledger import Heap, Which
-from db.models import Notice
+from db.history import OPERATOR
+from db.ledger import Heap, Which, ending
+from db.models import Campaign, Notice
 from db.words import LIVING, Action, Lamp, NoticeKind, State
 from tests.cli.test_room import EVIL, Room
 from tests.harness.story import ECONOMY, EMERGENCY, ROOM
@@ -137,6 +139,19 @@ def test_a_task_shows_its_own_words_who_did_what_and_what_was_told(room: Room) -
     assert room.get(re.findall(r'href="(/file/e/\d+)"', page)[0]).text == "done"
     for path in ("/board/task/77", "/board/task/" + "9" * 23, "/board/task/" + "9" * 5000, "/file/e/77"):
         assert room.get(path).status_code == 404, path
+
+
+def test_a_task_of_an_ended_campaign_is_still_read_and_nothing_of_it_can_be_pressed(room: Room) -> None:
+    room.hands_in("复核.txt", b"done")
+    room.rests()
+    address = re.findall(r'href="(/board/task/\d+)"', room.get("/board?text=复核").text)[0]
+    with room.stage.store.write() as session:
+        ending.end(session, session.exec(select(Campaign)).one(), OPERATOR, room.stage.clock.now())
+    page = room.get(address).text
+    assert "（已结束，只供查阅）" in page
+    assert re.search(r"<b>张工</b> 报办结", page)
+    assert "核查销号" not in page
+    assert room.get(re.findall(r'href="(/file/e/\d+)"', page)[0]).text == "done"
 
 
 def test_a_draft_stands_in_no_list_of_the_board(room: Room) -> None:

@@ -44,7 +44,7 @@ _PROBLEMS = [
     ),
 ]
 _DOUBT = SimpleNamespace(source="6月中下旬报送名单", place="第3行", why="没有写明哪一天")
-_LEFT = SimpleNamespace(open=8, reported=1, requests=1, waiting=3, unsigned="")
+_LEFT = SimpleNamespace(open=8, reported=1, requests=1, waiting=3, questions=2, unsigned="")
 _STARTED = SimpleNamespace(tasks=30, assignments=42, periods=9, messages=12, without_chat=1, past=2)
 
 Values = dict[str, Any]
@@ -287,7 +287,8 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("定时", {"count": 11, "without": 0, "goes_at": "", "set_for": "6月24日（周五）7:00"}),
     ],
     "show": [
-        ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "whole": _ITEMS[1].text, "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"], "missing": ()}),
+        ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "whole": _ITEMS[1].text, "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"], "missing": (), "over": ""}),
+        ("专项已结束", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "whole": _ITEMS[1].text, "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"], "missing": (), "over": "专项行动2已由王协调于2022年6月24日结束，不再办理"}),
     ],
     "round_preview": [
         ("", {"title": "消防通道清理进展", "campaign": CAMPAIGN.title, "scope": "黄灯以上单位", "total": 2, "items": 3, "due": date(2022, 6, 24),

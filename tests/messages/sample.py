@@ -409,6 +409,8 @@ NOTICES: tuple[Sample, ...] = (
         broadcast=_CALLED, n=_SET, goes_at="6月24日（周五）7:00", buttons=tally_buttons(_CALLED, _SET))),
     Sample("提问", NoticeKind.RELAY, body=RelayBody(WHO, "名单里要不要列个体户？", UNIT.name, "A-3", question_id=5)),
     Sample("答复", NoticeKind.RELAY, body=RelayBody("王协调", "要列。", answer=True, question="名单里要不要列个体户？")),
+    Sample("专项已结束", NoticeKind.RELAY, body=RelayBody("王协调", answer=True, question="名单里要不要列个体户？", code="A-3",
+                                                     over="滨州镇夏季安全大检查任务清单")),
     Sample("登记", NoticeKind.RELAY, body=RelayBody(announced="镇安监站已绑定“安监站工作群”（赵敏）。")),
     Sample("新群", NoticeKind.RELAY, body=RelayBody(new_chat=12, title="安监站工作群")),
     Sample("", NoticeKind.FAILURE, body=AlarmBody("未能发到镇安监站的群", "督办机器人已被移出该群", "请群里人把它请回来。"),

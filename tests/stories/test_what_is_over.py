@@ -288,3 +288,41 @@ def test_a_list_is_narrowed_by_lamp_unit_and_campaign(story: Story) -> None:
     ]:
         story.room.says(words, "王协调")
         story.room.hears(f"（{total}项）")
+
+
+# ---------------------------------------------------------------- what ran can still be looked at
+
+
+def test_an_ended_campaign_can_be_looked_at_by_code_and_by_letter_and_nothing_can_be_pressed(story: Story) -> None:
+    running(story)
+    story.group(ECONOMY).says("A-7 进展：已整改12处")
+    story.forget()
+    story.room.says("结束", "王协调")
+    story.room.presses(story.room.hears("要结束专项行动1"), "确认结束", "王协调")
+    story.room.hears("已结束专项行动1")
+    story.room.says("详情 A-7", "王协调")
+    whole = story.room.hears(
+        "〔A-7〕", "报进展：", "已整改12处", "专项行动1已由王协调于2022年6月1日结束，不再办理，只供查阅"
+    )
+    assert not whole.buttons
+    story.room.says("清单 A", "王协调")
+    story.room.hears("A：“测试清单”已结束（2项）", "〔A-7〕", "〔A-8〕")
+    story.room.says("清单", "王协调")
+    assert "A-7" not in story.room.hears("任务清单（0项）").text
+    story.group(ECONOMY).says("A-7 是什么")
+    story.forget()
+
+
+def test_who_asked_about_what_is_ended_is_told_that_no_answer_comes(story: Story) -> None:
+    running(story)
+    story.group(ECONOMY).says("A-7 能不能换个单位来办？")
+    story.group(ECONOMY).hears("已转达协调员")
+    story.room.hears("【提问】")
+    story.room.says("结束", "王协调")
+    asked = story.room.hears("要结束专项行动1", "待答复的1条提问将告知提问人不再答复")
+    story.room.presses(asked, "确认结束", "王协调")
+    story.room.hears("1条未答复的提问已告知提问人")
+    story.group(ECONOMY).hears("【答复】〔A-7〕“A-7 能不能换个单位来办？”", "已由王协调结束，这条提问不再单独答复")
+    story.room.says("待答复", "王协调")
+    story.room.hears("待答复的提问（0）")
+    story.forget()

@@ -6,9 +6,10 @@ from bot.dialogue import access
 from bot.dialogue.turn import Turn
 from db import history, ledger, register
 from db.ledger import Line, past
+from db.ledger.ending import epitaph
 from db.models import History
 from db.plain import one_line
-from db.words import OPEN_STATES, Action, Role, State
+from db.words import OPEN_STATES, Action, CampaignStatus, Role, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import item_buttons, say
 from jobs.notices.views import item_view
@@ -24,10 +25,11 @@ def show(turn: Turn, line: Line) -> None:
     others = [item_view(other, today) for other in standing]
     trail = _trail(turn, standing if turn.visitor.steers or turn.visitor.leads else [shown])
     own = shown.unit in turn.visitor.units
-    buttons = item_buttons(item_view(shown, today)) if own else _for_the_room(turn, shown)
+    over = epitaph(turn.session, shown.campaign) if shown.campaign.status is CampaignStatus.ENDED else ""
+    buttons = () if over else item_buttons(item_view(shown, today)) if own else _for_the_room(turn, shown)
     text = say(
         "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text, whole=shown.task.text,
-        others=others, trail=trail, missing=_missing(turn, shown),
+        others=others, trail=trail, missing=_missing(turn, shown), over=over,
     )  # fmt: skip
     turn.reply_text(text, buttons, outcome="show", line=shown, item=own and bool(buttons))
 

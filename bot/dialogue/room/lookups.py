@@ -1,7 +1,7 @@
 """What coordinators look up: lists, one assignment, who is silent, what was not delivered."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.dialogue import access
@@ -11,10 +11,14 @@ from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import ledger, outbox, register
 from db.ledger import Which
+from db.ledger.ending import may_be_read
+from db.models import Campaign
 from db.words import (
     ENDED_STATES,
     LIVING,
+    OVER,
     UNENDED,
+    CampaignStatus,
     Lamp,
     Level,
     State,
@@ -63,11 +67,22 @@ def show_list(turn: Turn, rest: str) -> None:
         if reported and turn.visitor.steers and ledger.count(turn.session, which)
         else []
     )
-    answers.show_list(turn, which, words or "任务清单", units=True, page=page, query=words, more=more)
+    answers.show_list(
+        turn, which, _heading(turn, which, words or "任务清单"), units=True, page=page, query=words, more=more
+    )
+
+
+def _heading(turn: Turn, which: Which, words: str) -> str:
+    """Return how a list is headed: in the words that asked for it, and where its campaign stands if it does not run."""
+    campaign = turn.session.get(Campaign, which.campaign) if which.campaign is not None else None
+    runs = campaign is None or campaign.status is CampaignStatus.ACTIVE
+    return words if runs or campaign is None else f"{words}：“{shorten(campaign.title, 20)}”{campaign.status.zh}"
 
 
 def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
-    """Return which assignments the words of a list ask for, and the first word that says nothing to us."""
+    """Return which assignments the words of a list ask for, and the first word that says nothing to us. A campaign that does not run,
+    or is over, is shown to who names its letter.
+    """
     narrowing: dict[str, Any] = {}
     for word, narrower in _FILTERS.items():
         if word in words:
@@ -79,10 +94,11 @@ def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
         if name in words:
             words = words.replace(name, " ")
             units.add(unit.id)
-    letters = {one.letter: one.id for one in ledger.running(turn.session)}
+    letters = {one.letter: one for one in ledger.readable(turn.session)}
+    of = LIVING
     for word in _BETWEEN.split(words):
-        if word.upper() in letters:
-            narrowing["campaign"] = letters[word.upper()]
+        if (campaign := letters.get(word.upper())) is not None:
+            narrowing["campaign"], of = campaign.id, LIVING | {campaign.status}
         elif word and (called := register.find_unit(turn.session, word)) is not None:
             units.add(called.id)
         elif word:
@@ -90,7 +106,7 @@ def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
     narrowing = narrowing or {"states": STILL}
     if set(narrowing) == {"campaign"}:
         narrowing["states"] = STILL
-    return Which(LIVING, units=units or None, days=ledger.days(turn.session, turn.now), **narrowing), ""
+    return Which(of, units=units or None, days=ledger.days(turn.session, turn.now), **narrowing), ""
 
 
 def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
@@ -166,6 +182,9 @@ def _show(turn: Turn, rest: str) -> None:
     """Show one whole; of several tasks that are called so, which?"""
     references, _words = split(rest)
     target = of_coordinator(turn, references, Which(UNENDED))
+    if not target.lines and target.over:
+        ran = of_coordinator(turn, references, Which(OVER)).lines
+        target = replace(target, lines=tuple(line for line in ran if may_be_read(line.campaign)))
     several = {line.milestone.task_id: line for line in target.lines}
     if not target.lines or not target.named:
         turn.reply(

@@ -16,9 +16,10 @@ from db import history, ledger, stored
 from db.bodies import KeptFile
 from db.ledger import Line, Which, evidence, past, problems, renewal
 from db.ledger import asking as reports
+from db.ledger.ending import may_be_read
 from db.models import Campaign, Chat, Evidence, Extension, History, Notice, NoticeItem, Task
 from db.stored import Json
-from db.words import LIVING, OPEN_STATES, UNENDED, Action, ChatRole, Rank, State
+from db.words import EVERY, LIVING, OPEN_STATES, Action, CampaignStatus, ChatRole, Rank, State
 from jobs.notices.press import Verb
 from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
@@ -40,9 +41,9 @@ def task(asking: Asking) -> Json | None:
     session, reader = asking.session, asking.reader
     found = session.get(Task, asking.number)
     campaign = session.get(Campaign, found.campaign_id) if found is not None else None
-    if found is None or campaign is None or campaign.status not in (UNENDED if reader.reads_all else LIVING):
+    if found is None or campaign is None or not _is_theirs(campaign, all_of_it=reader.reads_all):
         return None
-    lines = ledger.lines(session, Which(UNENDED, tasks=[found.id], units=reader.among(None)), limit=LINES)
+    lines = ledger.lines(session, Which(EVERY, tasks=[found.id], units=reader.among(None)), limit=LINES)
     if not (lines or reader.reads_all):
         return None
     today = ledger.local_day(asking.clock.now, campaign.timezone)
@@ -85,6 +86,11 @@ def task(asking: Asking) -> Json | None:
     }
 
 
+def _is_theirs(campaign: Campaign, *, all_of_it: bool) -> bool:
+    """Tell whether a campaign's tasks may be looked at; drafts are for who reads all."""
+    return may_be_read(campaign) and (all_of_it or campaign.status is not CampaignStatus.DRAFT)
+
+
 def evidence_of(asking: Asking) -> Json | None:
     """Find a file that was handed in for a task."""
     one = asking.session.get(Evidence, asking.number)
@@ -92,7 +98,7 @@ def evidence_of(asking: Asking) -> Json | None:
         one is None
         or one.withdrawn_at is not None
         or not (
-            asking.reader.may_read(asking.session, Which(UNENDED, ids=[one.assignment_id]))
+            asking.reader.may_read(asking.session, Which(EVERY, ids=[one.assignment_id]))
             or looks.waits_for(asking.session, asking.reader, one.assignment_id)
         )
     ):
