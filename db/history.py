@@ -165,8 +165,8 @@ BY_UNITS = (
 )
 """What units do themselves, or a coordinator records for them."""
 
-_ANSWERS = (Action.UNDO, Action.RETURN, Action.REOPEN, Action.GRANT, Action.REFUSE)
-"""What takes back or decides what a unit said last. A report that is verified stays its word."""
+_ANSWERS = (Action.UNDO, Action.RETURN, Action.REOPEN, Action.GRANT, Action.REFUSE, Action.TALK)
+"""What takes back or decides what a unit said last, or was said to it in person. A report that is verified stays its word."""
 
 FOUND_UNTRUE = "抽查不属实"
 """What the record calls it where a spot check found that a report is not so."""

@@ -270,6 +270,7 @@ class Action(Word):
     ANSWER = "answer", "答复"
     SIGN = "sign", "签发"
     NUDGE = "nudge", "催办"
+    TALK = "talk", "约谈"
 
 
 class ScoreKind(Word):

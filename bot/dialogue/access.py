@@ -96,9 +96,7 @@ def to_nudge(session: Session, visitor: Visitor, which: Which) -> list[Line]:
 
 
 def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
-    """Give an assignment to somebody who may see it, also when its campaign is over: its unit, its unit's leader, a coordinator, a
-    leader.
-    """
+    """Give an assignment to who may see it, also when what ran is over: its unit, its unit's leader, a coordinator, a leader."""
     line = any_line(session, assignment_id)
     mine = line is not None and line.unit.id in {unit.id for unit in visitor.reads}
     if line is None or not (mine or visitor.steers or visitor.leads):

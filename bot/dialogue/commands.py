@@ -29,6 +29,7 @@ from bot.dialogue.room import (
     scores,
     spot_checks,
     strangers,
+    summons,
     together,
 )
 from bot.dialogue.turn import Turn
@@ -130,6 +131,20 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(("催办", "催一下"), "nudge", "催办 7——现在就催一项（也可写逾期、未签收：先看催谁）", nudges.in_words),
     Command(("签发",), "sign", "签发——看待签发的通报和约谈，再按“签发”（限签发人）", papers.show_first, True),
+    Command(
+        ("约谈结果", "已约谈"),
+        "talked",
+        "约谈结果 省经信厅 承诺7月底前完成——记下当面谈了什么（也可写编号）",
+        summons.outcome,
+        leaders=True,
+    ),
+    Command(
+        ("约谈",),
+        "summon",
+        "约谈 省经信厅，理由：长期不回应——拟一份约谈通知，待签发（只列逾期的，可写编号）",
+        summons.propose,
+        leaders=True,
+    ),
     Command(
         ("代签",),
         "deputy",

@@ -258,6 +258,16 @@ def latest(session: Session, limit: int) -> list[Paper]:
     return list(session.exec(query.order_by(col(Paper.id).desc()).limit(limit)))
 
 
+def last_summoned(session: Session, units: Collection[int]) -> list[int]:
+    """Return the assignments that the last signed summons of each of these units named."""
+    signed = col(Paper.signed_at).is_not(None)
+    query = select(func.max(Paper.id)).where(
+        Paper.kind == NoticeKind.SUMMONS, signed, col(Paper.unit_id).in_(list(units))
+    )
+    last = list(session.exec(query.group_by(col(Paper.unit_id))))
+    return named_in(session, list(session.exec(select(Paper).where(col(Paper.id).in_(last)))))
+
+
 def unsigned(session: Session, campaign_id: int | None = None) -> list[Paper]:
     """Return the drafts of one campaign, or of all that run or are paused, that wait for a signature."""
     query = (

@@ -39,11 +39,13 @@ def test_another_day_in_words_is_offered_and_set_with_a_press(world: InProcess) 
     assert str(world.line(1, HOUSING).assignment.due) == "2022-07-15"
 
 
-def test_a_summons_is_no_word_of_command_and_two_likely_things_are_offered(world: InProcess) -> None:
+def test_a_summons_that_is_wished_for_is_offered_and_nobody_is_summoned_for_what_is_not_late(world: InProcess) -> None:
     room, _group, _slip = begun(world)
-    says(room, "约谈住建局")
+    says(room, "要约谈住建局")
     labels = [label for label, _data in room.hears("您是要：").buttons]
-    assert (labels[0], labels[1][:5]) == ("看待签发", "催市住房和")
+    assert (labels[0][:5], labels[1]) == ("拟约谈市住", "看待签发")
+    says(room, "约谈住建局")
+    room.hears(f"{HOUSING}没有逾期未办的事项，没有拟约谈通知")
 
 
 def test_who_is_silent_is_urged_as_one_says_it(world: InProcess) -> None:

@@ -356,6 +356,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "score_shown": [("", {"month": date(2022, 6, 1), "count": 11, "until": "7月6日"})],
     "score_decided": [("采纳", {"upheld": True}), ("不采纳", {"upheld": False})],
     "signed": [("", {"first": 2, "last": 2, "measure": "期", "count": 11, "goes_at": "", "unreached": [], "left_out": 0})],
+    "summons_drafted": [
+        ("", {"rows": [f"{UNIT.name}：〔A-3〕、〔A-7〕"], "reason": "两次催办没有回应"}),
+        ("没有写理由", {"rows": [f"{UNIT.name}：〔A-3〕"], "reason": ""}),
+    ],
+    "talked": [("", {"units": [UNIT.name], "codes": ["A-3"], "words": "主要负责人承诺7月底前完成"})],
     "since_then": [("", {"kind": "提醒", "codes": "〔A-2〕", "what": "已由赵敏于6月22日报办结"})],
     "spot_check": [
         ("", {"campaign": CAMPAIGN, "check": SimpleNamespace(pool=40, share="10%", seed="5f2c9a7be1d04c36"), "drawn": 4, "holds": 1, "fails": 1,

@@ -12,7 +12,6 @@ from bot.dialogue.turn import Turn
 from db import ledger, outbox, register
 from db.ledger import Which
 from db.ledger.ending import may_be_read
-from db.models import Campaign
 from db.words import (
     ENDED_STATES,
     LIVING,
@@ -74,9 +73,10 @@ def show_list(turn: Turn, rest: str) -> None:
 
 def _heading(turn: Turn, which: Which, words: str) -> str:
     """Return how a list is headed: in the words that asked for it, and where its campaign stands if it does not run."""
-    campaign = turn.session.get(Campaign, which.campaign) if which.campaign is not None else None
-    runs = campaign is None or campaign.status is CampaignStatus.ACTIVE
-    return words if runs or campaign is None else f"{words}：“{shorten(campaign.title, 20)}”{campaign.status.zh}"
+    rests = next((one for one in ledger.readable(turn.session) if one.id == which.campaign), None)
+    if rests is None or rests.status is CampaignStatus.ACTIVE:
+        return words
+    return f"{words}：“{shorten(rests.title, 20)}”{rests.status.zh}"
 
 
 def narrowed(turn: Turn, words: str) -> tuple[Which, str]:

@@ -19,6 +19,7 @@ from bot.dialogue.room import (
     register,
     scores,
     spot_checks,
+    summons,
     wished,
 )
 from bot.dialogue.room.wished import Said
@@ -138,6 +139,10 @@ WISHES: tuple[Wish, ...] = (
     Wish(
         lambda said: f"催{shorten(said.whom, 8)}", wished.HURRY, ("units",),
         _command(nudges.in_words, lambda said: said.whom), at_once=False, calls=True, lacks=("tasks",),
+    ),
+    Wish(
+        lambda said: f"拟约谈{shorten(said.whom, 6)}", re.compile(r"^(?!.*(?:[?？吗]|谁|哪|约谈[了过])).*约谈"), ("units",),
+        _command(summons.propose, lambda said: summons.in_a_sentence(said.written)), at_once=False, leaders=True,
     ),
     Wish(_named("看待签发"), re.compile("约谈|通报|签发"), ("units",), _command(papers.show_first, _nothing), at_once=False),
     Wish(

@@ -1,0 +1,129 @@
+"""约谈 by a sentence: who is to be summoned and why becomes a draft that waits for its signer; what came of the talk is recorded."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.room import papers
+from bot.dialogue.targets import CODE
+from bot.dialogue.turn import Turn
+from db import history, ledger, register
+from db.ledger import Line, Which
+from db.models import Paper, Unit
+from db.words import LIVING, OPEN_STATES, Action, Lamp, NoticeKind, Role
+from jobs.notices.press import Verb, button
+from jobs.papers import drafts, signing
+
+_ASKS = re.compile(r"[?？]|[吗呢么]$|谁|哪|什么时候|几[家个]|多少")
+"""Who asks about summonses wants none drafted."""
+_CODE = re.compile(rf"[〔\[]?({CODE})[〕\]]?")
+_WHY = re.compile(r"(?:理由|原因)\s*(?:是|为)?\s*[:：]?\s*|(?<=[，,；;。\s])因为?")
+_OUTCOME = re.compile(r"(?:约谈)?结果\s*(?:是|为)?\s*[:：]?\s*")
+_HEAD = re.compile(r"^[^，,：:；;\n\s]*[，,：:；;\n\s]+")
+"""Whom it is about, and what parts it from what is said."""
+_ENDS = " ，,：:；;。.！!\n"
+
+_OWING = [role for role in Role if role is not Role.ASSIST]
+
+
+def propose(turn: Turn, rest: str) -> None:
+    """约谈 单位 理由: draft a summons of what those units have let pass, opening with the reason; without a unit show what waits."""
+    access.require_room(turn.visitor)
+    units, codes = _named(turn, rest)
+    if not units or _ASKS.search(rest):
+        papers.show_first(turn, "")
+        return
+    reason = _said(rest, _WHY)
+    if len(reason) > papers.LONGEST:
+        raise Denied(f"理由最长{papers.LONGEST}字，现为{len(reason)}字。")
+    late = _late(turn, units, codes)
+    found: dict[tuple[int, int], list[Line]] = {}
+    for line in late:
+        found.setdefault((line.campaign.id, line.unit.id), []).append(line)
+    if not found:
+        raise Denied(
+            f"{'、'.join(unit.name for unit in units)}没有{'这样的' if codes else ''}逾期未办的事项，没有拟约谈通知（只列逾期的）；"
+            f"要先催，请写：{turn.spoken('催办', 'nudge')} {units[0].name}。"
+        )
+    drafted = [_drafted(turn, lines, reason) for lines in found.values()]
+    for together in drafts.by_morning(drafted):
+        drafts.show(turn.session, together, turn.now, turn.now)
+    turn.acted("拟约谈")
+    turn.reply(
+        "summons_drafted",
+        rows=[f"{lines[0].unit.name}：{'、'.join(f'〔{line.code}〕' for line in lines)}" for lines in found.values()],
+        reason=reason,
+        buttons=[button(Verb.LOOK_AT_PAPER, drafted[0].id)],
+    )
+
+
+def in_a_sentence(text: str) -> str:
+    """Return a sentence as the command takes it: whom to summon stands behind 约谈, and why behind that or before it."""
+    before, _, behind = (part.strip(_ENDS) for part in text.partition("约谈"))
+    why = _POLITE.sub("", before).strip(_ENDS)
+    return f"{behind}，理由：{why}" if why and not _HEAD.match(behind) else behind
+
+
+_POLITE = re.compile(r"(?:^|[，,])?(?:请|要|得|该|应该|应当|建议|准备|考虑|可以|我看|需要?|马上|一下)+$|^(?:请|建议)$")
+
+
+def outcome(turn: Turn, rest: str) -> None:
+    """约谈结果 单位 内容: record what came of a talk with each task that was named, else with those of the unit's last summons."""
+    access.require_room(turn.visitor)
+    units, codes = _named(turn, rest)
+    words = _said(rest, _OUTCOME)
+    if not units or not words:
+        raise Denied(f"请写明单位和结果，例如：{turn.spoken('约谈结果', 'talked')} 省经信厅 承诺7月底前完成。")
+    whose = [unit.id for unit in units]
+    ids = None if codes else drafts.last_summoned(turn.session, whose)
+    lines = ledger.lines(turn.session, Which(LIVING, units=whose, codes=codes or None, ids=ids))
+    if not lines:
+        raise Denied(
+            f"没有签发过对{'、'.join(unit.name for unit in units)}的约谈通知；请写明编号，例如：{turn.spoken('约谈结果', 'talked')} A-7 {units[0].name} 内容。"
+        )
+    for line in lines:
+        history.append(
+            turn.session,
+            line.campaign.id,
+            turn.now,
+            Action.TALK.zh,
+            turn.visitor.actor,
+            action=Action.TALK,
+            assignment_id=line.assignment.id,
+            words=words,
+        )
+    turn.acted("约谈结果")
+    turn.reply("talked", units=[unit.name for unit in units], codes=[line.code for line in lines], words=words)
+
+
+def _named(turn: Turn, rest: str) -> tuple[list[Unit], list[str]]:
+    """Return the units and the codes that are named."""
+    return register.mentioned(turn.session, _CODE.sub(" ", rest)), [code.upper() for code in _CODE.findall(rest)]
+
+
+def _said(rest: str, sign: re.Pattern[str]) -> str:
+    """Return what is said behind ``sign``, else behind whom it is about; without codes and what parts it."""
+    parts = sign.split(rest, maxsplit=1)
+    told = parts[1] if len(parts) > 1 else _HEAD.sub("", rest, count=1) if _HEAD.match(rest) else ""
+    return _CODE.sub("", told).strip(_ENDS)
+
+
+def _late(turn: Turn, units: Sequence[Unit], codes: Sequence[str]) -> list[Line]:
+    """Return what these units are late with, and of it what is called so; what waits for a decision is nobody's to be summoned for."""
+    of_today, whose = ledger.days(turn.session, turn.now), [unit.id for unit in units]
+    owed = Which(LIVING, units=whose, states=OPEN_STATES, roles=_OWING, codes=codes or None)
+    which = replace(owed, lamps=[Lamp.RED], days=of_today)
+    return [line for line in ledger.lines(turn.session, which) if drafts.is_late(line.assignment, turn.today(line))]
+
+
+def _drafted(turn: Turn, lines: Sequence[Line], reason: str) -> Paper:
+    """Return the day's open summons of a unit, with these and, where one is given, its reason at the beginning."""
+    first, numbers = lines[0], [line.assignment.id for line in lines]
+    paper = drafts.draft(
+        turn.session, first.campaign.id, NoticeKind.SUMMONS, turn.today(first), first.unit.id, numbers, turn.now
+    )
+    if reason:
+        signing.reword(turn.session, paper, f"因{reason}，现约请负责同志面谈：", turn.visitor.actor, turn.now)
+    return paper

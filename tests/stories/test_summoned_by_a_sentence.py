@@ -1,0 +1,76 @@
+"""约谈 by a sentence: the draft that waits for its signer, with the reason, and what came of the talk."""
+
+import pytest
+
+from db.history import last_words
+from db.words import Action, Rank
+from tests.harness.story import ECONOMY, EMERGENCY, Story, task
+
+
+@pytest.fixture
+def late(story: Story) -> Story:
+    """One unit is two days late with A-1; A-2 of it, and A-3 of another, are not."""
+    story.mornings = False
+    story.begins(
+        "2022-06-20 09:00", task(1, "2022-06-28"), task(2, "2022-12-30"), task(3, "2022-12-30", lead=(EMERGENCY,))
+    )
+    story.appoints("王主任", Rank.COORDINATOR)
+    story.appoints("李厅长", Rank.LEADER)
+    story.until("2022-06-30 15:00")
+    story.forget()
+    return story
+
+
+def test_a_coordinator_proposes_a_summons_with_its_reason_and_the_leader_signs_it(late: Story) -> None:
+    late.room.says(f"约谈{ECONOMY}，理由：两次催办没有回应。", "王主任")
+    late.room.hears("已拟约谈通知，待签发人签发（理由：两次催办没有回应）", f"{ECONOMY}：〔A-1〕")
+    late.rests()
+    shown = late.leaders.hears(
+        "【约谈通知（待签发）】", f"{ECONOMY}：因两次催办没有回应，现约请负责同志面谈：", "〔A-1〕"
+    )
+    assert "A-2" not in shown.text
+    late.leaders.presses(shown, "签发", "李厅长")
+    late.group(ECONOMY).hears("【约谈通知】", "因两次催办没有回应", "签发：李厅长")
+    late.forget()
+
+
+def test_a_leader_says_whom_and_why_in_one_sentence(late: Story) -> None:
+    late.leaders.says(f"约谈{ECONOMY}，A-1 长期不回应", "李厅长")
+    late.leaders.hears("已拟约谈通知，待签发人签发（理由：长期不回应）", "〔A-1〕")
+    late.leaders.says(f"A-1 老是拖着，请约谈{ECONOMY}", "李厅长")
+    offered = next(one for one, _id in late.cast.unheard if any(label.startswith("拟约谈") for label, _ in one.buttons))
+    late.leaders.presses(offered, f"拟约谈{ECONOMY}", "李厅长")
+    assert any("理由：老是拖着" in one.text for one, _id in late.cast.unheard)
+    late.forget()
+
+
+@pytest.mark.parametrize("said", [f"约谈{EMERGENCY}，理由：不配合", f"约谈{ECONOMY}，A-2 进展太慢"])
+def test_nobody_is_summoned_for_what_is_not_late(late: Story, said: str) -> None:
+    late.room.says(said, "王主任")
+    late.room.hears("逾期未办的事项，没有拟约谈通知")
+    late.room.hears_nothing_more()
+
+
+def test_who_asks_about_summonses_drafts_none(late: Story) -> None:
+    for said in (f"约谈{ECONOMY}了吗", "约谈谁"):
+        late.room.says(said, "王主任")
+    assert not any("已拟约谈" in one.text for one, _id in late.cast.unheard)
+    late.forget()
+
+
+def test_what_came_of_a_talk_is_the_last_word_on_what_was_summoned_for(late: Story) -> None:
+    late.room.says(f"已约谈{ECONOMY}，结果：承诺7月底前完成", "王主任")
+    late.room.hears(f"没有签发过对{ECONOMY}的约谈通知")
+    late.room.says(f"约谈{ECONOMY}，理由：没有回应", "王主任")
+    late.rests()
+    shown = next(one for one, _id in late.cast.unheard if one.chat == "领导群" and "待签发" in one.text)
+    late.leaders.presses(shown, "签发", "李厅长")
+    late.forget()
+    late.room.says(f"已约谈{ECONOMY}，结果：承诺7月底前完成", "王主任")
+    late.room.hears(f"已记下约谈结果：{ECONOMY}〔A-1〕：承诺7月底前完成")
+    number = late.line(1).assignment.id
+    with late.store.read() as session:
+        entry = last_words(session, [number])[number]
+    assert (entry.action, entry.who, entry.words) == (Action.TALK, "王主任", "承诺7月底前完成")
+    late.room.says("详情 A-1", "王主任")
+    late.room.hears("王主任 约谈：承诺7月底前完成")
