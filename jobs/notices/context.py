@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBody
 from db.broadcasts import figures
-from db.ledger import Line, asking, evidence, problems
+from db.ledger import Line, asking, evidence, problems, renewal
 from db.ledger.unplaced import Unplaced, unplaced
 from db.models import Broadcast, Extension, History, Notice, Paper
 from db.words import Action, Lamp, NoticeKind, Phase, Role, State
@@ -79,7 +79,15 @@ def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, 
         looked=_looked(session, line, today) if reports else (),
         until=ledger.local_day(one.goes_on_at, line.campaign.timezone) if one.goes_on_at is not None else None,
         caption=_caption(line),
+        renews=_renews(session, line) if reports else None,
     )
+
+
+def _renews(session: Session, line: Line) -> tuple[date, date] | None:
+    """Return until when a report says that something is valid anew, and by when renewal is then asked for, as verifying sets both."""
+    expiry = renewal.of(session, line.assignment)
+    day = renewal.told(session, expiry, line.assignment) if expiry is not None else None
+    return (day, renewal.asked_by(expiry, day)) if expiry is not None and day is not None else None
 
 
 def _looked(session: Session, line: Line, today: date) -> tuple[str, ...]:

@@ -127,7 +127,8 @@ class Extra:
 @dataclass(frozen=True, slots=True)
 class RequestExtra(Extra):
     """Of a report or request: the names of the evidence and what of it is missing, the extension asked for last, how the
-    other units stand, what each level said before, and until when its look is waited for.
+    other units stand, what each level said before, and until when its look is waited for. ``renews`` are the new day of expiry that
+    was read from a report, and the day by which renewal is then asked for.
     """
 
     evidence: tuple[str, ...] = ()
@@ -136,6 +137,7 @@ class RequestExtra(Extra):
     others: tuple[str, ...] = ()
     looked: tuple[str, ...] = ()
     until: date | None = None
+    renews: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,6 +361,8 @@ NOTICES: tuple[Sample, ...] = (
         extra=RequestExtra(evidence=("现场照片1.jpg",), missing=("报告",), looked=("复查通过（李四 6月22日）：属实",), caption="佐证〔A-2〕镇安监站："),
         how={"state": State.REPORTED},
     ),
+    Sample("报续期", NoticeKind.VERIFY_REQUEST, [2], body=RequestBody(Action.REPORT, WHO, "已换证，有效期至2025年7月4日"),
+           extra=RequestExtra(renews=(date(2025, 7, 4), date(2025, 4, 4))), how={"state": State.REPORTED}),
     Sample(
         "延期",
         NoticeKind.VERIFY_REQUEST,

@@ -45,7 +45,9 @@ def test_a_renewed_day_by_word_is_verified_and_the_next_is_planned(register: Sto
     group = register.group(ECONOMY)
     group.says("已换证，新有效期至2026年7月1日")
     group.hears("〔A-1.2〕已报续期", "新有效期至2026年7月1日", "2026年4月1日")
-    asked = register.room.hears("【待核查】", "〔A-1.2〕", "新有效期至2026年7月1日")
+    asked = register.room.hears(
+        "【待核查】", "报续期", "〔A-1.2〕", "核查销号即定为：新有效期至2026年7月1日，下一次2026年4月1日前提出延续"
+    )
     register.room.hears_nothing_more()
     register.room.presses(asked, "核查销号", who="协调员")
     register.room.hears("A-1.2", "核查销号")
