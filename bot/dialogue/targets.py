@@ -12,7 +12,7 @@ from typing import Any
 from bot.dialogue import quotes
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
-from db import ledger, outbox, register
+from db import days, ledger, outbox, register
 from db.ledger import Line, Which, current_periods, evidence
 from db.ledger.ending import epitaph
 from db.models import Campaign, Unit
@@ -250,14 +250,15 @@ def choose(
         key=lambda line: (line.assignment.id != told, line.assignment.due is None, line.assignment.due),
     )[:most]
     buttons = [button(Verb.CHOOSE, turn.inbound_id, EVERYBODY, "全部")] if everybody else []
+    labels = [f"〔{line.code}〕{line.unit.name if units else shorten(line.title, 12)}" for line in nearest]
     buttons += [
         button(
             Verb.CHOOSE,
             turn.inbound_id,
             line.assignment.id,
-            f"〔{line.code}〕{line.unit.name if units else shorten(line.title, 12)}",
+            label if labels.count(label) == 1 or line.assignment.due is None else _with_day(turn, line, label),
         )
-        for line in nearest
+        for line, label in zip(nearest, labels, strict=True)
     ]
     turn.reply(
         "ask_which",
@@ -271,6 +272,21 @@ def choose(
         more=len(lines) > len(nearest),
         **how,
     )
+
+
+def _with_day(turn: Turn, line: Line, label: str) -> str:
+    """Return a label with the day that tells the periods of one duty apart."""
+    assert line.assignment.due is not None, "only what has a day"
+    return f"{days.short(line.assignment.due, turn.today(line))}{label}"
+
+
+def of_several_periods(turn: Turn, done: Sequence[Line]) -> str:
+    """Say how much was decided of a duty that recurs, and of which days; "" where nobody has more than one part of it."""
+    owed = sorted({line.assignment.due for line in done if line.assignment.due is not None})
+    if len(owed) < 2:
+        return ""
+    first, last = (days.short(day, turn.today(done[0])) for day in (owed[0], owed[-1]))
+    return f"（{first}至{last}共{len(owed)}期，{len(done)}项）"
 
 
 JUST_NOW = timedelta(minutes=10)

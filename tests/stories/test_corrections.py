@@ -293,3 +293,19 @@ def test_a_correction_locks_all_that_it_touches_at_once(
     tables = list(dict.fromkeys(what for what, _numbers in held if what in (Task, Milestone, Assignment)))
     assert tables == [Task, Milestone, Assignment]
     story.forget()
+
+
+def test_what_recurs_is_decided_of_by_its_days_and_every_name_is_said_once(story: Story) -> None:
+    units = (ECONOMY, EMERGENCY)
+    monthly = {"kind": DeadlineKind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTHDAY=25"}
+    story.begins("2022-03-01 09:00", task(1, None, lead=units[:1], responsible=units[1:], **monthly))
+    story.forget()
+    says(story, "撤销 1")
+    asked = story.room.hears("请问是哪一项")
+    labels = [label for label, _data in asked.buttons]
+    assert len(set(labels)) == len(labels), "two buttons are called alike"
+    assert "3月25日〔A-1〕省经信厅" in labels
+    says(story, "撤销 1 全部")
+    told = story.room.hears("省经信厅、省应急管理厅（3月25日至", "期，", "已撤销")
+    assert told.text.count(ECONOMY) == 1
+    story.forget()

@@ -11,7 +11,7 @@ from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import after_refusal, pictures
 from bot.dialogue.room.reasons import DECIDES, is_again, judgement, sends_back
-from bot.dialogue.targets import Target, choose, names_it, of_coordinator, split, without_unit
+from bot.dialogue.targets import Target, choose, names_it, of_coordinator, of_several_periods, split, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding, understand
 from db import ledger, locking, outbox
@@ -216,7 +216,7 @@ def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: st
     turn.reply(
         "decided",
         code=done[0].code,
-        unit="、".join(line.unit.name for line in done),
+        unit="、".join(dict.fromkeys(line.unit.name for line in done)) + of_several_periods(turn, done),
         outcome=OUTCOMES[action],
         who=turn.visitor.person.name,
         at=turn.at(),
