@@ -309,3 +309,13 @@ def test_what_recurs_is_decided_of_by_its_days_and_every_name_is_said_once(story
     told = story.room.hears("省经信厅、省应急管理厅（3月25日至", "期，", "已撤销")
     assert told.text.count(ECONOMY) == 1
     story.forget()
+
+
+def test_another_day_of_what_recurs_says_which_period_it_is_of_and_that_the_others_stay(story: Story) -> None:
+    monthly = {"kind": DeadlineKind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTHDAY=25"}
+    story.begins("2022-03-01 09:00", task(1, None, **monthly))
+    story.forget()
+    says(story, "更正 1 期限改为4月8日")
+    told = story.room.hears("3月25日", "→ 2022年4月8日", "只改了眼下这一期，以后各期不变")
+    assert "待定" not in told.text
+    story.forget()

@@ -146,8 +146,16 @@ def _due(turn: Turn, lines: list[Line], words: str) -> str:
         for one in kept
         if one.assignment.due
     )
-    moved = {one.unit.id for one in lines if one.assignment.due != were[one.assignment.id]}
-    return f"期限 {_from_to(before, day)}{f'，{len(moved)}个单位一并改' if len(moved) > 1 else ''}{stays}"
+    moving = [one for one in lines if one.assignment.due != were[one.assignment.id]]
+    moved = {one.unit.id for one in moving}
+    together = f"，{len(moved)}个单位一并改" if len(moved) > 1 else ""
+    if moving and moving[0].assignment.period:
+        before, stays = were[moving[0].assignment.id], f"{stays}；{ONE_PERIOD}"
+    return f"期限 {_from_to(before, day)}{together}{stays}"
+
+
+ONE_PERIOD = "这是定期报送，只改了眼下这一期，以后各期不变"
+"""What is said where the day of a duty that recurs is set."""
 
 
 def _from_to(before: date | None, day: date) -> str:
