@@ -60,6 +60,18 @@ def test_a_renewed_day_by_word_is_verified_and_the_next_is_planned(register: Sto
     ]
 
 
+def test_what_was_renewed_is_shown_as_it_is_now_owed(register: Story) -> None:
+    group = register.group(ECONOMY)
+    group.says("已换证，新有效期至2026年7月1日")
+    group.hears("已报续期")
+    register.room.presses(register.room.hears("【待核查】"), "核查销号", who="协调员")
+    register.forget()
+    register.room.says("详情 A-1", "李协调")
+    shown = register.room.hears("〔A-1.1〕", "2026年4月1日")
+    assert "已销号" not in shown.text
+    register.forget()
+
+
 def test_the_next_reminder_comes_thirty_days_before_the_new_day(story: Story) -> None:
     story.mornings = False
     story.begins("2023-03-01 09:00", licence(1))

@@ -1,6 +1,7 @@
 """What coordinators look up: lists, one assignment, who is silent, what was not delivered."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.dialogue.parts import for_each
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import ledger, outbox, register
-from db.ledger import Which
+from db.ledger import Line, Which
 from db.ledger.ending import may_be_read
 from db.words import (
     ENDED_STATES,
@@ -205,7 +206,14 @@ def _show(turn: Turn, rest: str) -> None:
             more=len(buttons) > MAX_ITEM_BUTTONS,
         )
     else:
-        showing.show(turn, target.lines[0])
+        showing.show(turn, _running_period(target.lines))
+
+
+def _running_period(lines: Sequence[Line]) -> Line:
+    """Return the first of these, and of its periods the one that is still to be done."""
+    first = lines[0]
+    periods = [one for one in lines if (one.milestone.id, one.unit.id) == (first.milestone.id, first.unit.id)]
+    return next((one for one in periods if one.assignment.state not in ENDED_STATES), first)
 
 
 def silent(turn: Turn, _rest: str, campaign: int | None = None) -> None:
