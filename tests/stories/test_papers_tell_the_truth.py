@@ -68,3 +68,27 @@ def test_a_new_opening_of_a_summons_leaves_whom_it_is_for(story: Story) -> None:
 
     assert f"\n{ECONOMY}：经研究，现约谈如下：\n" in previewed("经研究，现约谈如下：")
     assert f"\n请{ECONOMY}负责同志面谈：\n" in previewed(f"请{ECONOMY}负责同志面谈：")
+
+
+def test_a_new_opening_is_what_is_to_be_written_and_not_the_words_that_ask_for_it(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10"))
+    story.appoints("王主任", Rank.COORDINATOR)
+    story.until("2022-06-22 12:00")
+    shown = next(one for one, _id in story.cast.unheard if one.chat == "协调室" and "通报（待签发）" in one.text)
+    story.forget()
+    opening = "经市安委会同意，现予通报："
+    for asks in (
+        "开头：",
+        "开头改成：",
+        "把开头改成",
+        "开头换成",
+        "请修改一下开头，改为：",
+        "将开头这句改为 ",
+        "开头 ",
+    ):
+        story.room.says(f"{asks}{opening}", "王主任", reply=shown)
+        preview = story.room.hears("改后的文稿是这样").text
+        assert f"\n{opening}\n" in preview, asks
+    story.room.says("开头写得不好", "王主任", reply=shown)
+    story.room.hears("您的话没有写进去")
+    story.forget()

@@ -19,7 +19,11 @@ from jobs.papers import drafts, signing
 from jobs.papers.signing import Issued, PaperRefused
 from jobs.ports import Changes
 
-_OPENING = re.compile(r"^(?:请?(?:修改|改)(?:一下)?)?开头\s*(?:改为|换成|为)?\s*[:：]?\s*(.+)$", re.DOTALL)
+_OPENING = re.compile(
+    r"^(?:请|麻烦)?(?:[把将]|修改|改|换)?(?:一下)?开头(?:那?这?句话?)?"
+    r"(?:[，,]?(?:请|应)?(?:修?改|换|写|调整)?[成为作][:：]?|[:：\s])\s*(?P<words>\S.*)$",
+    re.DOTALL,
+)
 _OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
 _OMIT_UNIT = re.compile(r"^(?:把)?(?:去掉|删去|删除|不列)\s*(?P<unit>[\u4e00-\u9fff]{2,20}?)[了吧]?[。！!]?$")
 _NOD = r"(?:好|行|嗯|可以|同意|准予?|通过|没意见|没有?问题|照此(?:办理)?|照办|ok)[的了吧啊呀]*"
@@ -77,7 +81,7 @@ def change(turn: Turn, text: str) -> None:
     elif len(papers) > 1:
         turn.reply("refused", why=f"这一条里有{len(papers)}份文稿；请先按“逐个看”，再回复要改的那一份。")
     elif opening:
-        _preview(turn, papers[0], opening[1].strip())
+        _preview(turn, papers[0], opening["words"].strip())
     else:
         drop(turn, papers[0].id)
 
@@ -155,7 +159,7 @@ def confirm_change(turn: Turn, number: int, inbound_id: int) -> None:
     opening = _OPENING.search(_unaddressed(inbound.words["text"]))
     if not opening:
         raise Denied("该按钮不属于您刚才的消息。")
-    signing.reword(turn.session, paper, opening[1].strip(), turn.visitor.actor, turn.now)
+    signing.reword(turn.session, paper, opening["words"].strip(), turn.visitor.actor, turn.now)
     turn.acted("确认修改")
     turn.reply("paper_changed", what=f"{paper.kind.zh}已修改，待签发。")
 
