@@ -46,6 +46,17 @@ def orders(world: InProcess) -> Orders:
     return Orders(world)
 
 
+def test_what_is_to_be_handed_to_the_leader_names_the_leader_where_the_unit_reads_it(telegram: InProcess) -> None:
+    orders = Orders(telegram)
+    orders.says(f"请{ECONOMY}于6月30日前把园区名单报给我")
+    orders.chat.hears("已转协调员核对")
+    shown = orders.room.hears("【领导交办，请核对】", "报给李厅长")
+    orders.room.presses(shown, "交办", who="王协调")
+    orders.room.hears("已交办")
+    orders.chat.hears("您交办的“")
+    orders.group.hears("交办通知", "报给李厅长")
+
+
 @pytest.mark.parametrize("words", [ORDER, f"{ECONOMY}6月30日前报送园区名单", f"/add@{BOT_NAME} {ORDER}"])
 def test_what_a_leader_gives_out_goes_out_when_a_coordinator_confirms_it(orders: Orders, words: str) -> None:
     orders.says(words)

@@ -4,6 +4,7 @@ What a leader gives out, 领导交办, is shown to the coordinators, one of whom
 where the policy says so (`people.leaders_give_out`) to the leader alone.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -69,9 +70,14 @@ def _begin(turn: Turn, words: str, *, problem: bool) -> None:
         hand_over(turn, words, problem=problem, brought_as=ORDER)
 
 
+_TO_ME = re.compile("(?<=[给向跟报交送])我(?![们局厅委办院队站处科室中司校省市县区乡镇街国])")
+"""Whoever speaks, where something is to be handed to them: 报给我."""
+
+
 def _remember(turn: Turn, words: str, *, problem: bool, brought_as: str = "") -> Inbound:
     """Keep with the message what duty it holds, and as what somebody brought it who is no coordinator."""
     record = turn.record
+    words = _TO_ME.sub(turn.visitor.person.name, words)  # who reads it hears whom it is for
     said: Words = {**record.words, "duty": words, "said_on": turn.today().isoformat()}
     said = {**said, "problem": True} if problem else said
     by = " ".join([*(unit.name for unit in turn.visitor.units), turn.visitor.person.name])
