@@ -44,6 +44,7 @@ ASKS = frozenset(
         "ask_refuse",
         "ask_reopen",
         "ask_return",
+        "ask_call",
         "ask_which",
         "ask_which_file",
         "ask_year",

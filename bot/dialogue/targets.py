@@ -19,6 +19,7 @@ from db.models import Campaign, Unit
 from db.words import LIVING, OPEN_STATES, OVER, NoticeKind, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
+from jobs.ports import Button
 
 TELLABLE = (*OPEN_STATES, State.REPORTED)
 """States of which a unit may still have something to say."""
@@ -238,28 +239,20 @@ EVERYBODY = 0
 
 
 def choose(
-    turn: Turn, lines: Sequence[Line], what: str = "", units: bool = False, everybody: bool = False, **how: Any
+    turn: Turn,
+    lines: Sequence[Line],
+    what: str = "",
+    units: bool = False,
+    everybody: bool = False,
+    **how: Any,
 ) -> None:
     """Ask which of several assignments is meant, with one button each; the press, or the code in a reply, plays the
     message again. ``everybody`` offers all of them, too; ``how`` are ways in which a turn replies.
     """
     most = MAX_ITEM_BUTTONS - everybody
-    told = _just_told_of(turn) if len(lines) > 1 else None
-    nearest = sorted(
-        lines,
-        key=lambda line: (line.assignment.id != told, line.assignment.due is None, line.assignment.due),
-    )[:most]
+    nearest = _nearest(turn, lines, most)
     buttons = [button(Verb.CHOOSE, turn.inbound_id, EVERYBODY, "全部")] if everybody else []
-    labels = [f"〔{line.code}〕{line.unit.name if units else shorten(line.title, 12)}" for line in nearest]
-    buttons += [
-        button(
-            Verb.CHOOSE,
-            turn.inbound_id,
-            line.assignment.id,
-            label if labels.count(label) == 1 or line.assignment.due is None else _with_day(turn, line, label),
-        )
-        for line, label in zip(nearest, labels, strict=True)
-    ]
+    buttons += _one_each(turn, nearest, units)
     turn.reply(
         "ask_which",
         which=turn.inbound_id,
@@ -287,6 +280,43 @@ def of_several_periods(turn: Turn, done: Sequence[Line]) -> str:
         return ""
     first, last = (days.short(day, turn.today(done[0])) for day in (owed[0], owed[-1]))
     return f"（{first}至{last}共{len(owed)}期，{len(done)}项）"
+
+
+def choose_or_call(turn: Turn, lines: Sequence[Line], what: str, call: str, first: Sequence[Button]) -> None:
+    """Ask whether words answer a ``call``, with the buttons of its answers ``first``, or which of these tasks they are about."""
+    units = len(turn.visitor.units) > 1
+    nearest = _nearest(turn, lines, MAX_ITEM_BUTTONS - len(first))
+    turn.reply(
+        "ask_call",
+        which=turn.inbound_id,
+        what=shorten(what, 30),
+        call=call,
+        tasks=bool(lines),
+        rows=_in_words(turn, nearest, units),
+        buttons=[*first, *_one_each(turn, nearest, units)],
+        more=len(lines) > len(nearest),
+    )
+
+
+def _nearest(turn: Turn, lines: Sequence[Line], most: int) -> list[Line]:
+    """Return those that are offered: what was just told of first, then by their day."""
+    told = _just_told_of(turn) if len(lines) > 1 else None
+    return sorted(
+        lines, key=lambda line: (line.assignment.id != told, line.assignment.due is None, line.assignment.due)
+    )[:most]
+
+
+def _one_each(turn: Turn, lines: Sequence[Line], units: bool) -> list[Button]:
+    labels = [f"〔{line.code}〕{line.unit.name if units else shorten(line.title, 12)}" for line in lines]
+    return [
+        button(
+            Verb.CHOOSE,
+            turn.inbound_id,
+            line.assignment.id,
+            label if labels.count(label) == 1 or line.assignment.due is None else _with_day(turn, line, label),
+        )
+        for line, label in zip(lines, labels, strict=True)
+    ]
 
 
 JUST_NOW = timedelta(minutes=10)

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from tests.channels.test_broadcasts import Three
 from tests.harness.bot_api import BOT_NAME
-from tests.harness.story import ECONOMY, EMERGENCY
+from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import InProcess
 
 ASKS = f"/broadcast@{BOT_NAME} 全部 请报危房群众转移情况。选项：已转移/未转移/需支援"
@@ -115,6 +115,78 @@ def test_an_option_said_to_the_bot_without_pointing_is_the_answer_of_what_still_
     three.economy.room.admin = True  # where the bot hears everything that is said to it
     three.economy.says("未转移")
     three.economy.hears("省经信厅——未转移")
+    three.world.silent = True
+
+
+def test_what_is_said_of_a_broadcasts_matter_is_its_answer_and_only_what_is_plain_is_counted(three: Three) -> None:
+    tally = three.broadcasts(ASKS)
+    _asked(three)
+    three.economy.room.admin = three.emergency.room.admin = three.environment.room.admin = True
+    three.economy.says("已经转移了32户，还有2户不肯走")
+    three.economy.hears("您的话已转达协调员", "还请选一项：已转移／未转移／需支援")
+    three.room.hears("【群发答复】省经信厅 张工", "已经转移了32户，还有2户不肯走")
+    three.emergency.says("转移完毕", who="钱工")
+    three.emergency.hears("省应急管理厅——已转移（钱工")
+    three.environment.says("还没转移完，差5人", who="周工")
+    three.environment.hears("还请选一项")
+    three.room.hears("【群发答复】省生态环境厅 周工", "差5人")
+    three.world.until("2022-06-01 10:02")
+    three.counts(tally, "已答复1", "已转移1：省应急管理厅", "已收到未选：省经信厅、省生态环境厅")
+    three.world.silent = True
+
+
+def test_a_second_answer_in_words_stands_in_place_of_the_first_and_says_so(three: Three) -> None:
+    tally = three.broadcasts(ASKS)
+    said = _asked(three)
+    three.economy.presses(said[0], "未转移")
+    three.economy.says("都转移了，共120人", reply=said[0])
+    three.economy.hears("已记录“已转移”（替换此前的“未转移”）")
+    three.room.hears("都转移了，共120人")
+    three.emergency.presses(said[1], "已转移", who="钱工")
+    three.emergency.says("又回来了几户", who="钱工", reply=said[1])
+    three.emergency.hears("现在的答复仍是“已转移”，有变化的，请选一项")
+    three.room.hears("又回来了几户")
+    three.world.until("2022-06-01 10:02")
+    three.counts(tally, "已转移2：省经信厅、省应急管理厅", "未转移0")
+    three.world.silent = True
+
+
+def test_what_may_be_of_a_task_or_of_a_broadcast_is_asked_about_and_a_press_passes_the_words_on(
+    world: InProcess,
+) -> None:
+    room, economy = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    economy.room.admin = True
+    world.begins("2022-06-01 10:00", task(1, "2022-07-30"))
+    economy.hears("交办")
+    room.says(ASKS, who="王协调")
+    room.presses(room.hears("预览】"), "确认发出", who="王协调")
+    tally = room.hears("回执】")
+    economy.hears("请选一项")
+    economy.says("已经弄了一大半了")
+    asked = economy.hears("说的是群发“请报危房群众转移情况”的情况，还是")
+    assert [*world.platform.labels(asked)][:3] == ["已转移", "未转移", "需支援"]
+    economy.presses(asked, "未转移")
+    economy.hears("已记录“未转移”，您的话已转达协调员")
+    room.hears("【群发答复】省经信厅", "已经弄了一大半了")
+    world.until("2022-06-01 10:02")
+    room.learns(tally, "未转移1：省经信厅")
+    world.silent = True
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("我局没有隐患", "您的话已转达协调员"),
+        ("已报", "您的话已转达协调员"),
+        ("电话打不通", "说的是群发“请报隐患排查情况”的情况吗？"),
+    ],
+)
+def test_after_a_call_no_sentence_meets_silence_until_it_is_answered(three: Three, said: str, told: str) -> None:
+    three.broadcasts(f"/broadcast@{BOT_NAME} 全部 请报隐患排查情况")
+    three.economy.hears("【群发】")
+    three.economy.room.admin = True
+    three.economy.says(said)
+    three.economy.hears(told)
     three.world.silent = True
 
 

@@ -84,6 +84,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_return": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
     "ask_evidence": [("", {**_CODE, "missing": ("照片",)})],
     "ask_which_file": [("", {"names": ["现场照片2.jpg", "现场照片1.jpg"]})],
+    "ask_call": [
+        ("", {"what": "还没弄完", "more": False, "rows": [], "call": "群发“请报危房群众转移情况”", "tasks": True}),
+        ("没有任务", {"what": "电话打不通", "more": False, "rows": [], "call": "叫应“台风登陆，立即核实”", "tasks": False}),
+    ],
     "ask_which": [
         ("", {"what": "已经报上去了", "more": True, "rows": [], "only": ""}),
         ("只有一项", {"what": "塔吊那项搞完了", "more": False, "rows": [], "only": "〔A-10〕检查建筑工地塔吊"}),
@@ -124,7 +128,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "cancelled": [("", {"what": "未提交申请"})],
     "checklist": [("", {"number": 1})],
-    "chosen": [("", {"units": [UNIT.name], "choice": "已转移", **_DONE})],
+    "chosen": [
+        ("", {"units": [UNIT.name], "choice": "已转移", "before": "", **_DONE}),
+        ("改了", {"units": [UNIT.name], "choice": "已转移", "before": "未转移", **_DONE}),
+    ],
     "closed": [("", {})],
     "confirmed": [
         ("", {"units": [UNIT.name], "options": [], **_DONE}),
@@ -235,9 +242,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "passed_on_report": [("", {**_CODE, "unit": UNIT.name, "level": "复查", "leads": False, **_DONE})],
     "passed_on": [
-        ("", {"files": [], "choice": "", "options": []}),
-        ("选了一项", {"files": [], "choice": "已转移", "options": []}),
-        ("还没选", {"files": [], "choice": "", "options": ["已转移", "未转移"]}),
+        ("", {"files": [], "before": "", "choice": "", "options": []}),
+        ("选了一项", {"files": [], "before": "", "choice": "已转移", "options": []}),
+        ("改选", {"files": [], "choice": "已转移", "before": "未转移", "options": []}),
+        ("还没选", {"files": [], "before": "", "choice": "", "options": ["已转移", "未转移"]}),
+        ("说的不是选项", {"files": [], "choice": "", "before": "未转移", "options": ["已转移", "未转移"]}),
     ],
     "passes_ended": [("", {"what": "看板已退出：发给您的链接和各处的登录都已失效"})],
     "paused": [("", {"campaign": CAMPAIGN})],

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.dialogue.contact.calls import choice_in
 from bot.dialogue.directions import directed, moment_of
+from bot.dialogue.options import choice_in
 from db.words import Refusal
 
 ZONE = ZoneInfo("Asia/Shanghai")

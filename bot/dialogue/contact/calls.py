@@ -3,19 +3,21 @@
 import re
 from collections.abc import Sequence
 
-from bot.dialogue import access, quotes
-from bot.dialogue.targets import Target
+from bot.dialogue import access, courtesy, quotes
+from bot.dialogue.options import choice_in, says_no_more, share_words
+from bot.dialogue.targets import Target, choose_or_call
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
-from bot.dialogue.understanding.hearing import heard
 from db import outbox
-from db.bodies import RelayBody
+from db.bodies import RelayBody, ReplyBody
 from db.broadcasts import answers_of, is_owed, notices_of, running, unconfirmed, units_of
 from db.kinds import CALLS
+from db.ledger import local_day
 from db.models import Broadcast, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.duties import keeping as duties
+from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.ports import Button
 
@@ -23,7 +25,10 @@ from jobs.ports import Button
 def receive(turn: Turn, number: int, _version: int = 0) -> None:
     """收到: take the receipt of the chat's units."""
     made, units = access.to_confirm(turn.session, turn.visitor, number)
-    if not _confirm(turn, made, units):
+    asked = _asked_about(turn)
+    if asked is not None:
+        _answer(turn, made.id, asked)
+    elif not _confirm(turn, made, units):
         _already_confirmed(turn, made, units)
 
 
@@ -32,42 +37,50 @@ def choose(turn: Turn, number: int, place: int) -> None:
     made, units = access.to_confirm(turn.session, turn.visitor, number)
     if place >= len(made.options):
         raise access.Denied("没有这个选项。")
-    _choose(turn, made, units, made.options[place])
+    asked = _asked_about(turn)
+    if asked is None:
+        _choose(turn, made, units, made.options[place])
+    else:
+        _choose(turn, made, units, made.options[place], words=asked)
 
 
-def _choose(turn: Turn, made: Broadcast, units: Sequence[Unit], choice: str, *, say_so: bool = True) -> None:
+def _asked_about(turn: Turn) -> str | None:
+    """Return the words of which it was asked whether they answer a broadcast, where that is what was pressed."""
+    question = turn.source.notice.legible if turn.source is not None else None
+    if not isinstance(question, ReplyBody) or question.which is None:
+        return None
+    said = access.own_message(turn.session, turn.visitor, question.which)
+    said.words = {**said.words, "chosen": True}
+    text: str = said.words["text"]
+    return text
+
+
+def _choose(turn: Turn, made: Broadcast, units: Sequence[Unit], choice: str, words: str = "") -> None:
+    """Take an option as the units' answer, in place of the one before, and pass on the ``words`` that say more than it."""
     who = turn.visitor.person.name
+    before = _chosen(turn, made, units)
     new = {row.unit_id for row in work.confirm(turn.session, made, [one.id for one in units], who, turn.now, choice)}
     if new:
         turn.acted(choice)
-    if new and say_so:
+    if words or turn.files:
+        _pass_on(turn, made, units, words, choice, before)
+    elif new:
         named = [unit.name for unit in units if unit.id in new]
-        turn.reply("chosen", units=named, choice=choice, who=who, at=turn.at())
-    elif say_so:
+        turn.reply("chosen", units=named, choice=choice, before=before, who=who, at=turn.at())
+    else:
         last = next(answers_of(row)[-1] for row, unit in units_of(turn.session, made) if unit in units)
         raise access.Denied(f"已由{last.who}于{turn.at(last.at)}答复“{choice}”。")
+
+
+def _chosen(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> str:
+    """Return the options that the units have chosen so far, "" where they have chosen none."""
+    rows = [row for row, unit in units_of(turn.session, made) if unit in units]
+    return "、".join(dict.fromkeys(option for row in rows for option in work.chosen(row)))
 
 
 def _already_confirmed(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> None:
     row = next(row for row, unit in units_of(turn.session, made) if unit in units and row.confirmed_at is not None)
     turn.reply("already_confirmed", who=row.confirmed_by, at=turn.at(row.confirmed_at))
-
-
-_MARKS = re.compile(r"[\s,，。.;；:：!！、]+")
-
-
-def choice_in(text: str, options: Sequence[str]) -> str:
-    """Return the option that somebody answers with: one that stands by itself between marks, and no other beside it.
-
-    已转移，共120人 is 已转移; 未全部转移 is none.
-    """
-    said = set(_MARKS.split(heard(text)))
-    meant = [option for option in options if heard(option) in said]
-    return meant[0] if len(meant) == 1 else ""
-
-
-def _says_no_more(text: str, choice: str) -> bool:
-    return "".join(_MARKS.split(heard(text))) == heard(choice)
 
 
 def answered(turn: Turn, text: str) -> bool:
@@ -80,12 +93,9 @@ def answered(turn: Turn, text: str) -> bool:
 
 def _answer(turn: Turn, number: int, text: str) -> bool:
     made, units = access.to_confirm(turn.session, turn.visitor, number)
-    choice = choice_in(text, made.options)
+    choice = choice_in(text, made.options, made.words)
     if choice:
-        plain = _says_no_more(text, choice) and not turn.files
-        _choose(turn, made, units, choice, say_so=plain)
-        if not plain:
-            _pass_on(turn, made, units, text, choice)
+        _choose(turn, made, units, choice, words="" if says_no_more(text, choice, made.words) else text)
         return True
     said = understand(text, on=turn.today(), coordinator=False)
     plain = (said.intent is Intent.ACKNOWLEDGE or not text) and not turn.files
@@ -99,8 +109,10 @@ def _answer(turn: Turn, number: int, text: str) -> bool:
     return True
 
 
-def _pass_on(turn: Turn, made: Broadcast, units: Sequence[Unit], text: str, choice: str = "") -> None:
-    """Tell the coordinators what a unit answered in its own words."""
+def _pass_on(turn: Turn, made: Broadcast, units: Sequence[Unit], text: str, choice: str = "", before: str = "") -> None:
+    """Tell the coordinators what a unit answered in its own words; which of the options that is, is asked where no ``choice`` says
+    so, and what it chose ``before`` stays until it does.
+    """
     files = [file.name for file in turn.files]
     body = RelayBody(
         who=turn.visitor.person.name,
@@ -120,8 +132,15 @@ def _pass_on(turn: Turn, made: Broadcast, units: Sequence[Unit], text: str, choi
     )
     if made.urgent:
         duties.tell_office(turn.session, turn.desk, body.unit, body.words, turn.now)
-    owed = () if choice else _options_owed(turn, made, units)
-    turn.reply("passed_on", files=files, choice=choice, options=owed, buttons=_buttons(made) if owed else ())
+    options = () if choice else made.options
+    turn.reply(
+        "passed_on",
+        files=files,
+        choice=choice,
+        before=before if choice else _chosen(turn, made, units),
+        options=options,
+        buttons=_buttons(made) if options else (),
+    )
 
 
 def _options_owed(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> list[str]:
@@ -153,7 +172,7 @@ def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target
         turn.reply("refused", why="您引用的那条此前已确认收到，或已经结束。")
         return True
     if made is None or not (text or turn.files):
-        return False
+        return _may_answer(turn, said, text, target)
     urgent = made.urgent and to_us and said.intent not in _WISHES and bool(text)
     received = (
         (said.intent is Intent.ACKNOWLEDGE or (_RECEIVED.match(text) is not None and said.intent is Intent.PROGRESS))
@@ -162,9 +181,49 @@ def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target
         and not any(line.assignment.asked_at for line in target.lines)
     )
     if not (urgent or received or quotes.is_call(quoted)):
-        return False
+        return _may_answer(turn, said, text, target)
     _point_at(turn, made)
     return _answer(turn, made.id, text)
+
+
+def _may_answer(turn: Turn, said: Understanding, text: str, target: Target) -> bool:
+    """Take what speaks of the matter of a broadcast as its answer while it waits for one, or on its day, and ask where it may be about a
+    task as well; tell whether it was either. No sentence meets silence while an answer is owed.
+    """
+    apart = target.named or turn.chosen is not None or turn.files or (turn.incoming.quoted and turn.source is None)
+    if apart or not text or said.intent in _FOR_THEMSELVES or courtesy.word_for(text) is not None:
+        return False
+    made, owed = _on_its_day(turn)
+    if made is None:
+        return False
+    of_it = share_words(text, made.words) or bool(choice_in(text, made.options, made.words))
+    of_a_task = any(share_words(text, f"{one.task.text}\n{one.milestone.deliverable}") for one in target.lines)
+    if of_it and not of_a_task:
+        _point_at(turn, made)
+        return _answer(turn, made.id, text)
+    if not (of_it or (owed and not of_a_task and (turn.is_spoken_to or made.urgent))):
+        return False
+    if not target.lines and said.intent is not Intent.NONE:
+        _point_at(turn, made)
+        return _answer(turn, made.id, text)
+    first = _buttons(made) or [button(Verb.RECEIVE, made.id, label="答复群发")]
+    call = f"{'叫应' if made.urgent else '群发'}“{shorten(made.words.rstrip('。！!'), 16)}”"
+    choose_or_call(turn, target.lines, text, call, first)
+    return True
+
+
+def _on_its_day(turn: Turn) -> tuple[Broadcast | None, bool]:
+    """Return the latest broadcast of this chat that waits for an answer, or that went out today, and whether it waits for one."""
+    calls = running(turn.session, turn.visitor.chat.id, [unit.id for unit in turn.visitor.units])
+    here = [(made, is_owed(made, row)) for made, row in calls if _is_timely(turn, made)]
+    return next((one for one in here if one[1]), here[0] if here else (None, False))
+
+
+def _is_timely(turn: Turn, made: Broadcast) -> bool:
+    """Tell whether the day on which a broadcast went out, went out again, or is to be answered is not over."""
+    zone = turn.desk.timezone
+    until = max(at for at in (made.sent_at, made.send_at, made.chased_at, made.due_at) if at is not None)
+    return turn.today() <= local_day(until, zone)
 
 
 _RECEIVED = re.compile(r"(?:收到|知道了|知悉|明白)了?[，,。！!；;、\s]")
@@ -174,7 +233,15 @@ _RECEIVED = re.compile(r"(?:收到|知道了|知悉|明白)了?[，,。！!；;�
 def _that_offers(turn: Turn, text: str) -> Broadcast | None:
     """Return the latest broadcast that still runs in this chat and of which somebody names an option."""
     calls = running(turn.session, turn.visitor.chat.id, [unit.id for unit in turn.visitor.units])
-    return next((made for made, _row in calls if choice_in(text, made.options)), None)
+    return next(
+        (
+            made
+            for made, _row in calls
+            if choice_in(text, made.options)
+            or (_is_timely(turn, made) and share_words(text, made.words) and choice_in(text, made.options, made.words))
+        ),
+        None,
+    )
 
 
 def _point_at(turn: Turn, made: Broadcast) -> None:
@@ -183,6 +250,10 @@ def _point_at(turn: Turn, made: Broadcast) -> None:
     turn.source = outbox.message(turn.session, notice.id, 1)
 
 
+_FOR_THEMSELVES = frozenset(
+    {Intent.LIST, Intent.HELP, Intent.UNDO, Intent.SHOW, Intent.QUESTION, Intent.EXTEND, Intent.ACKNOWLEDGE}
+)
+"""What is never about a broadcast unless it points at one: it is wanted of the bot, or of the office, or is a task's receipt."""
 _WISHES = frozenset({Intent.LIST, Intent.HELP, Intent.UNDO, Intent.SHOW})
 """What is wanted of the bot itself."""
 

@@ -1,0 +1,138 @@
+"""Which option of a broadcast somebody answers with, purely: 转移完毕 is 已转移, 我局没有隐患 is 无隐患, and 还有2户没转移 none of them.
+
+What is negated, partial, planned or asked is never the option that says all is well: then no option is told, and the unit is asked.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.dialogue.understanding.clauses import words_of
+from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.lexicon import Sense, lexicon
+
+_MARKS = re.compile(r"[\s,，。.;；:：!！、]+")
+_ASKS = re.compile(r"[?？]|[吗呢么](?:$|[\s,，。])")
+
+
+class Sign(Enum):
+    """What stands before the core of an option: 已转移 is done, 未转移 not; 有隐患 is there, 无隐患 not."""
+
+    DONE = "done"
+    THERE = "there"
+    NOT = "not"
+    PLAIN = "plain"
+
+
+_SIGNS = (
+    (Sign.DONE, re.compile(r"(?:均|都|全部|全)?已经?|(?:均|都|全部?)")),
+    (Sign.NOT, re.compile(r"还?(?:没有?|未)|尚未|暂无|不存在|无|不")),
+    (Sign.THERE, re.compile(r"存在|有")),
+)
+_FILLERS = re.compile(
+    r"(?:报告|领导)|(?:目前|现在|今天|暂时|确实)|(?:我们?|本|咱们?)(?:这边|单位|[局厅委办镇乡县区市村队院校]|街道|公司)?|这边|的|也|就|早就?"
+)
+_ENDED = re.compile(r"(?:完毕|完成|完|结束|到位|好)?(?:了|啦|的)?")
+_PARTS = re.compile(
+    r"还[有差剩缺]|[只仅]|剩|另有|尚有|差|不|没|未|除|部分|大半|一半|多数|基本|但|正在|继续|准备|明[天早]|今晚"
+)
+"""What beside an option says that it is not all: 已转移，还有2户没走."""
+_ADMITS = re.compile(r"未|没|尚|不|否|需|请|待|部分|正在|有|存在|已部分")
+"""How an option begins that says all is not well: what is said beside it takes nothing from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    sign: Sign
+    core: str
+
+
+def choice_in(text: str, options: Sequence[str], about: str = "") -> str:
+    """Return the option that somebody answers with, "" for none or several: one that stands by itself between marks, or whose core a
+    clause says with the same sign; ``about`` are the broadcast's words, which may stand around it.
+
+    已转移，共120人 is 已转移; 未全部转移, 还没转移完 and 已转移，还有2户没走 are none.
+    """
+    clean = heard(text)
+    if _ASKS.search(clean):
+        return ""
+    clauses = [part for part in _MARKS.split(clean) if part]
+    meant = [option for option in options if heard(option) in clauses]
+    meant = meant or [option for option in options if any(_says(one, heard(option), heard(about)) for one in clauses)]
+    if len(meant) != 1:
+        return ""
+    option = heard(meant[0])
+    beside = [one for one in clauses if one != option and not _says(one, option, heard(about))]
+    if not _ADMITS.match(option) and any(_PARTS.search(one) for one in beside):
+        return ""
+    return meant[0]
+
+
+def says_no_more(text: str, choice: str, about: str = "") -> bool:
+    """Tell whether a text is its option and nothing beside it."""
+    clauses = [part for part in _MARKS.split(heard(text)) if part]
+    return all(one == heard(choice) or _says(one, heard(choice), heard(about)) for one in clauses)
+
+
+def _read(option: str) -> _Option:
+    for sign, pattern in _SIGNS:
+        found = pattern.match(option)
+        if found and found.end() < len(option):
+            return _Option(sign, option[found.end() :])
+    return _Option(Sign.PLAIN, option)
+
+
+def _says(clause: str, option: str, about: str) -> bool:
+    """Tell whether a clause says an option's core with its sign, and beside it nothing but what fills, ends or was asked about."""
+    read = _read(option)
+    place = clause.rfind(read.core)
+    if place < 0 or len(read.core) < 2:
+        return False
+    before, after = clause[:place], clause[place + len(read.core) :]
+    ended = _ENDED.match(after)
+    assert ended is not None, "the pattern matches nothing, too"
+    left = after[ended.end() :]
+    if left and left not in about:
+        return False
+    match read.sign:
+        case Sign.NOT:
+            return not ended[0] and _is_around(before, Sign.NOT, about)
+        case Sign.DONE:
+            told = bool(ended[0]) or _signed(before, Sign.DONE)
+            return told and (_is_around(before, Sign.DONE, about) or _is_around(before, None, about))
+        case Sign.THERE:
+            return not ended[0] and _is_around(before, Sign.THERE, about)
+        case Sign.PLAIN:
+            return not ended[0] and _is_around(before, None, about)
+
+
+def _signed(before: str, sign: Sign) -> bool:
+    return next(pattern for one, pattern in _SIGNS if one is sign).search(before) is not None
+
+
+def _is_around(before: str, sign: Sign | None, about: str) -> bool:
+    """Tell whether what stands before a core is its sign and fillers, or the name of what was asked about."""
+    if sign is not None:
+        found = list(next(pattern for one, pattern in _SIGNS if one is sign).finditer(before))
+        if not found:
+            return False
+        for one in reversed(found):
+            before = before[: one.start()] + before[one.end() :]
+    before = _FILLERS.sub("", before)
+    return not before or (len(before) > 1 and before in about)
+
+
+_TELLING = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.DUTY, Sense.CLEAN, Sense.STEP})
+
+
+def share_words(text: str, others: str) -> bool:
+    """Tell whether a text has a word of some matter, of two signs or more, that ``others`` have as well."""
+    known = heard(others)
+    told = [word.text for word in words_of(heard(text), lexicon()) if word.sense in _TELLING]
+    return any(len(word) > 1 and word in known for word in told if word not in _OF_ANYTHING)
+
+
+_OF_ANYTHING = frozenset(
+    {"单位", "情况", "工作", "任务", "事项", "我们", "人员", "有关", "相关", "落实", "今天", "立即"}
+)
