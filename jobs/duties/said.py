@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
+from db.days import month as written_month
 from jobs.duties.feasts import days_off
 from jobs.reading import phones
 from jobs.reading.deadlines import Frame, Setting, read_deadline
@@ -149,21 +150,71 @@ def _each(words: str, today: date) -> Said | None:
             if len(names) > len(when):  # on one day they take turns within it; of several it is not said whose is which
                 return Said(What.SET, when, names) if len(when) == 1 else None
             return Said(What.EACH, when, tuple(names[at % len(names)] for at in range(len(when))))
-    told = re.sub(rf"(?:来|负责)?{_DUTY}$", "", words)
+    headed = _HEADED.match(words)
+    told = headed["told"] if headed is not None else _AT_ITS_END.sub("", words)
     if told == words:
         return None
-    own: list[tuple[date, str]] = []
-    heard: tuple[date, ...] = ()
-    parts = 0
-    for part in _BETWEEN.split(told):
-        begun = next(((days, rest) for days, rest in _begun_with_days(part, today) if _is_one(rest)), None)
-        heard, name = begun or (heard, part)
-        parts += begun is not None
-        if not heard or not _is_one(name):
-            return None
-        own += [(day, name) for day in heard]
+    before = _days(headed["when"], today) if headed is not None and headed["when"] else ()
+    if headed is not None and headed["when"] and not before:
+        return None
+    own = _own_days(told, today, before[:1])
     days, names = tuple(day for day, _name in own), tuple(name for _day, name in own)
-    return Said(What.EACH, days, names) if len(set(days)) > 1 and len(set(names)) > 1 and parts > 1 else None
+    several = len(set(days)) > 1 and (len(set(names)) > 1 or headed is not None)
+    return Said(What.EACH, days, names) if several else None
+
+
+_HEADED = re.compile(rf"(?P<when>[^：:，,。；;]{{0,12}}?)的?{_DUTY}(?:安排|表|人员)?(?:如下)?[：:]\s*(?P<told>.+)$")
+"""What stands over days and people of their own: 国庆值班：王工1号2号，李工3号."""
+_AT_ITS_END = re.compile(rf"(?:来|负责)?{_DUTY}$")
+_PARTS = re.compile(r"\s*[、，,；;和与及]\s*")
+_BARE = re.compile(r"(?P<day>\d{1,2})(?:[日号]|\s*[至到—–~-])")
+_ONE_AND_ANOTHER = re.compile(r"(?<=[日号])(?=\d)")
+
+
+def _own_days(told: str, today: date, before: tuple[date, ...]) -> list[tuple[date, str]]:
+    """Return who has which day where each part names one or goes on with the one before; empty where a part says anything else.
+
+    A day without its month stands in that of the day ``before`` it, 10月1日王工、2日李工, or in the next one where it is lower.
+    """
+    own: list[tuple[date, str]] = []
+    heard, begun = before, 0
+    for part in _PARTS.split(told):
+        part = _AT_ITS_END.sub("", part)
+        dated = _day_and_name(part, today, heard)
+        if dated is None and (not begun or not _is_one(part)):
+            return []
+        heard, name = dated or (heard, part)
+        begun += dated is not None
+        own += [(day, name) for day in heard]
+    return own if begun > 1 else []
+
+
+def _day_and_name(part: str, today: date, before: tuple[date, ...]) -> tuple[tuple[date, ...], str] | None:
+    """Return the days of a part and whose they are, whichever stands first."""
+    for days, rest in _begun_with_days(_in_its_month(part, before), today):
+        if _is_one(rest):
+            return days, rest
+    for end in range(2, min(len(part), 6)):
+        if _STANDS_FIRST.fullmatch(part[:end]) and _is_name(part[:end]):
+            found: tuple[date, ...] = ()
+            for one in _ONE_AND_ANOTHER.split(part[end:]):
+                more = _days(_in_its_month(one, found or before), today)
+                if not more:
+                    break
+                found += more
+            else:
+                return found, part[:end]
+    return None
+
+
+def _in_its_month(part: str, before: tuple[date, ...]) -> str:
+    """Return a part that begins with a day of no month with the month that the day ``before`` it gives."""
+    bare = _BARE.match(part)
+    if bare is None or not before:
+        return part
+    first = before[-1].replace(day=1)
+    month = first if int(bare["day"]) >= before[-1].day else _following(first)
+    return f"{written_month(month)}{part}"
 
 
 def _is_one(name: str) -> bool:
@@ -266,7 +317,8 @@ def _days(text: str, today: date) -> tuple[date, ...]:
         return span
     ends = _RANGE.match(text)
     if ends is not None:
-        first, last = _day(ends["first"], today), ends["last"]
+        begun = f"{ends['first']}日" if ends["first"][-1].isdigit() and ends["last"][-1] in "日号" else ends["first"]
+        first, last = _day(begun, today), ends["last"]
         month = re.match(r".*?\d{1,2}月", ends["first"])
         week = re.match(r"下个?(?=周|星期|礼拜)", ends["first"])
         last = f"{month[0]}{last}" if month is not None and "月" not in last else last
