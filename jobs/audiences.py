@@ -57,6 +57,15 @@ _EXCEPT = (
 """How it is said behind a group whom it is not for, in brackets or with a word that closes it …"""
 _NOT_FOR = re.compile(r"^(?:不含|不包[括含]|不[用必]?(?:发给?|通知))\s*")
 """… and without: 全部 不含住建局 明天开会."""
+_AT_THE_END = (
+    re.compile(
+        r"(?:^|[\s，,。；;！!（(])(?:但是?)?(?P<who>[^\s，,。；;！!（()）]{2,40}?)(?:除外|不[用必](?:发|通知|参加)?了?|不(?:发|通知)了?)[\s。！!）)]*$"
+    ),
+    re.compile(
+        r"(?:^|[\s，,。；;！!（(])(?:但是?)?(?:不含|不包[括含]|除了?|不[用必]?(?:发给?|通知))\s*(?P<who>[^\s，,。；;！!（()）]{2,40}?)(?:之外|以外|除?外)?[\s。！!）)]*$"
+    ),
+)
+"""How it is said behind all words whom they are not for: 请报值班表，省教育厅除外."""
 _AND = re.compile(r"\s*(?:、|以及|[和及与])\s*")
 _END_OF_NAME = r"厅|局|委|委员会|(?<![快紧好速交督承抓])办|部|院|总队|支队|集团|公司|政府|中心|街道|镇|乡|县|区|群"
 _LIKE_A_NAME = re.compile(
@@ -96,6 +105,24 @@ def like_a_name(text: str, *, joined: bool = False) -> str:
     found = _LIKE_A_NAME.match(text) or _SOME_UNITS.match(text) or (_PERSON.match(text) if joined else None)
     whole = re.match(rf"请?(?:{_ALL})", text)
     return found["name"] if found is not None and whole is None else ""
+
+
+def excepted_at_the_end(session: Session, text: str) -> tuple[str, str]:
+    """Return a text without what its end says of whom it is not for, and those names; "" where nobody is named there: 节假日除外."""
+    for pattern in _AT_THE_END:
+        found = pattern.search(text)
+        if found is None:
+            continue
+        units, rest, unknown = listed(session, found["who"], joined=True)
+        if (units and not rest) or unknown or like_a_name(found["who"]):
+            return text[: found.start()].rstrip(f"{_MARKS}（("), found["who"]
+    return text, ""
+
+
+def but(session: Session, group: Audience, who: str) -> Audience:
+    """Return an audience without those whom the end of the words excepts, where it has any of them."""
+    left_out, more, unknown = listed(session, who, joined=True)
+    return _without(group, left_out, group.words, unknown or more or ("" if left_out else who))
 
 
 def _all_but(session: Session, rest: str, who: str, now: datetime) -> Audience:

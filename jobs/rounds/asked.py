@@ -18,6 +18,9 @@ SCOPES: dict[str, tuple[Lamp, ...] | None] = {
 }
 """Of which assignments a round asks, by what a scope is called: those under these lamps, or all that is open."""
 
+JOINED = {f"{name}和所列单位": name for name, lamps in SCOPES.items() if lamps is not None}
+"""The scopes of a round that asks units by name beside those under a lamp, 发红灯单位和省应急管理厅, and which lamps those are."""
+
 _SAID = (
     (
         "黄灯以上单位",
@@ -66,6 +69,8 @@ def read(text: str, today: date) -> Asked | None:
     to = _TO.search(text)
     who = to["who"].strip() if to is not None else ""
     scope = next((name for name, pattern in _SAID if pattern.search(who or text)), WHOLE)
+    beside = _beside(who)
+    scope, who = (f"{scope}和所列单位", beside) if beside and SCOPES[scope] is not None else (scope, who)
     fields, asked = _FIELDS.search(text), _ASKED.search(text)
     named = tuple(dict.fromkeys(one.strip() for one in _BETWEEN.split(fields["all"]) if one.strip())) if fields else ()
     return Asked(
@@ -81,6 +86,24 @@ def read(text: str, today: date) -> Asked | None:
         asks=asked["who"].strip() if asked is not None else "",
     )
 
+
+def _beside(who: str) -> str:
+    """Return the names that are joined to what all have in common, before it or behind it: 红灯单位和省应急管理厅; "" for none."""
+    said = next((found for _name, pattern in _SAID if (found := pattern.search(who)) is not None), None)
+    if said is None:
+        return ""
+    before, behind = who[: said.start()].strip(), _OF_IT.sub("", who[said.end() :].strip())
+    joined = _JOINS.match(behind), _JOINED_BEHIND.search(before)
+    named = [
+        behind[joined[0].end() :] if joined[0] is not None else "",
+        before[: joined[1].start()] if joined[1] else "",
+    ]
+    return "、".join(one for one in named if one)
+
+
+_OF_IT = re.compile(r"^的?(?:单位|部门|任务)")
+_JOINS = re.compile(r"\s*(?:、|以及|[和及与])\s*(?=.{2})")
+_JOINED_BEHIND = re.compile(r"\s?(?:、|以及|[和及与])\s?$")
 
 HALF_A_YEAR = timedelta(days=183)
 

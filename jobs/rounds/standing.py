@@ -20,7 +20,7 @@ from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, History, Notice, Person, Round, RoundItem, RoundSignature
 from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, Action, CampaignStatus, DeliveryState, NoticeKind, Role, State
 from jobs.rounds.answers import folded
-from jobs.rounds.asked import SCOPES, named_in
+from jobs.rounds.asked import JOINED, SCOPES, WHOLE, named_in
 
 _BY_UNITS = [action for action, move in workflow.TABLE.items() if move.party is Party.UNIT]
 
@@ -32,6 +32,10 @@ _NOT_OUT = frozenset({DeliveryState.NO_ROUTE, DeliveryState.FAILED})
 
 def wanted(session: Session, campaign: Campaign, scope: str, units: Collection[int], today: date) -> list[Line]:
     """Return of which assignments a round of that scope would ask: what is open, but not what a unit only assists in."""
+    if scope in JOINED:
+        under_a_lamp = wanted(session, campaign, JOINED[scope], (), today)
+        theirs = wanted(session, campaign, WHOLE, units, today)
+        return list({line.assignment.id: line for line in (*under_a_lamp, *theirs)}.values())
     lamps = SCOPES[scope]
     which = Which(
         EVERY,

@@ -254,6 +254,14 @@ def test_a_time_or_options_that_cannot_be_are_told_with_an_example(three: Three)
     three.economy.hears_nothing_more()
 
 
+def test_whom_it_is_not_for_may_stand_at_the_end_and_is_neither_an_option_nor_told(three: Three) -> None:
+    preview = three.previews(f"{ASKS}，省应急管理厅除外")
+    assert "除省应急管理厅外的全部单位——2个单位" in preview.text
+    assert "请选一项：已转移／未转移／需支援（" in preview.text
+    assert "除外" not in preview.text
+    three.world.silent = True
+
+
 def test_what_is_set_for_later_is_listed_and_can_be_withdrawn_there(three: Three) -> None:
     for words in ("定于后天9点发送 甲事", "定于明天8点发送 乙事"):
         preview = three.previews(f"/broadcast@{BOT_NAME} 全部 {words}")

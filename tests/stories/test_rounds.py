@@ -278,6 +278,11 @@ def test_what_cannot_be_asked_is_refused_with_the_reason(week: Story, said: str,
         assert session.exec(select(Round)).all() == []
 
 
+def test_who_is_named_beside_those_under_a_lamp_is_asked_also_where_no_lamp_is_red(week: Story) -> None:
+    week.room.says(f"调度 本周五前报送进展，发红灯单位和{ECONOMY}", "王芳")
+    week.room.hears("【调度预览】", "红灯单位和所列单位", ECONOMY)
+
+
 def test_a_draft_can_be_dropped_and_is_sent_once(week: Story) -> None:
     week.room.says(SENTENCE, "王芳")
     preview = week.room.hears("【调度预览】")

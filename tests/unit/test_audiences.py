@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from db import register
 from db.session import MEMORY, Store
-from jobs.audiences import EVERYBODY, audience
+from jobs.audiences import EVERYBODY, audience, but, excepted_at_the_end
 from jobs.rounds.asked import read
 from jobs.rounds.whom import WhomRefused, whom
 
@@ -103,6 +103,35 @@ def test_what_may_be_a_name_is_asked_about(session: Session, written: str, unkno
 
 
 @pytest.mark.parametrize(
+    ("written", "rest", "who"),
+    [
+        ("全部 请报值班表，住建局除外", "全部 请报值班表", "住建局"),
+        ("全部 请报情况。选项：有/无/待查，教育局除外。", "全部 请报情况。选项：有/无/待查", "教育局"),
+        ("全部 请报情况 选项：有/无 不含市教育局", "全部 请报情况 选项：有/无", "市教育局"),
+        ("明天开会（住建局、教育局不用通知）", "明天开会", "住建局、教育局"),
+        ("明天开会，除住建局外", "明天开会", "住建局"),
+        ("明天开会，卫健局除外", "明天开会", "卫健局"),
+        ("每天报一次，节假日除外", "每天报一次，节假日除外", ""),
+        ("按时报数，已报的除外", "按时报数，已报的除外", ""),
+        ("全部 除住建局外 明天开会", "全部 除住建局外 明天开会", ""),
+        ("表里不含单价", "表里不含单价", ""),
+    ],
+)
+def test_who_is_left_out_at_the_end_is_no_part_of_the_words(
+    session: Session, written: str, rest: str, who: str
+) -> None:
+    assert excepted_at_the_end(session, written) == (rest, who)
+
+
+def test_whoever_is_left_out_at_the_end_is_not_told_and_a_name_that_nobody_has_is_asked_about(session: Session) -> None:
+    everybody = audience(session, "全部 请报值班表", NOW)
+    found = but(session, everybody, "住建局")
+    assert [unit.name for unit in found.units] == [EMERGENCY, TRAFFIC, SCHOOLS]
+    assert (found.name, found.unknown) == (f"除{HOUSING}外的{EVERYBODY}", "")
+    assert but(session, everybody, "卫健局").unknown == "卫健局"
+
+
+@pytest.mark.parametrize(
     "written",
     ["今晚有暴雨，请加强值守。", "请各单位抓紧", "各单位请抓紧", "请尽快办，谢谢", "逾期单位名单已印发", "今晚暴雨请各单位值守", "紧急通知：明天开会"],
 )  # fmt: skip
@@ -118,6 +147,8 @@ def test_what_names_nobody_is_for_everybody(session: Session, written: str) -> N
         ("周五前请住建局报防汛进展", [HOUSING]),
         ("请住建局、应急局于周五前报送防汛进展", [HOUSING, EMERGENCY]),
         ("周五前报防汛进展，发黄灯以上单位", []),
+        ("周五前报防汛进展，发红灯单位和住建局、交通局", [HOUSING, TRAFFIC]),
+        ("周五前报防汛进展，发应急局和红灯单位", [EMERGENCY]),
         ("请各单位周五前报送防汛进展", []),
         ("周五前报防汛进展", []),
     ],

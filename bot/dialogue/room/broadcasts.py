@@ -16,7 +16,7 @@ from db.broadcasts import answers_of, figures, set_for_later, units_of
 from db.models import Broadcast, BroadcastUnit, Notice, Unit
 from db.words import NoticeKind, Reason
 from jobs import broadcasts as work
-from jobs.audiences import Audience, audience
+from jobs.audiences import Audience, audience, but, excepted_at_the_end
 from jobs.broadcasts import ChasedBefore
 from jobs.delivery.pace import next_allowed
 from jobs.duties import keeping as duties
@@ -51,9 +51,12 @@ def begin_urgent(turn: Turn, rest: str) -> None:
 
 def _preview(turn: Turn, rest: str, *, urgent: bool, joined: bool = False, addressed: bool = False) -> None:
     word = turn.spoken("叫应", "call") if urgent else turn.spoken("群发", "broadcast")
+    rest, behind = excepted_at_the_end(turn.session, rest)
     told = directed(rest, lambda text: audience(turn.session, text, turn.now).named)
     send_at = _moment(turn, told.when)
-    found = audience(turn.session, told.words, turn.now, joined=joined)
+    words, before = (told.words, behind) if behind else excepted_at_the_end(turn.session, told.words)
+    found = audience(turn.session, words, turn.now, joined=joined)
+    found = but(turn.session, found, before) if before else found
     if found.unknown or (addressed and not found.named):
         _ask_whom(turn, found, word)
     name, units, words = found.name, found.units, found.words
