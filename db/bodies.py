@@ -260,8 +260,8 @@ class TallyBody(Body):
 @dataclass(frozen=True, slots=True)
 class RelayBody(Body):
     """What is passed on to the other side: a unit's question, or the answer to one (``answer``), the answer to a
-    ``broadcast``, who was ``announced``, or a ``new_chat`` that greets the coordinators. ``over`` is the title of a campaign that
-    was ended before anybody answered.
+    ``broadcast``, what was ``added`` to a report that waits, who was ``announced``, or a ``new_chat`` that greets the coordinators.
+    ``over`` is the title of a campaign that was ended before anybody answered.
     """
 
     who: str = ""
@@ -278,6 +278,7 @@ class RelayBody(Body):
     title: str = ""
     greeting: bool = False
     files: tuple[KeptFile, ...] = ()
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,6 +287,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.SUBMIT: _submit,
     Verb.LET_BE: _cancel,
     Verb.AS_PROGRESS: _as_progress,
+    Verb.AS_EXTENSION: more_time.of_promised,
     Verb.PROGRESS_OF_ONE: _progress_of_one,
     Verb.AS_QUESTION: _as_question,
     Verb.ANSWER_QUESTION: questions.ask_again,

@@ -25,6 +25,7 @@ class Verb(Word):
     REPORT = "d", "报办结"
     SUPPLY = "ds", "补交材料"
     EXTEND = "e", "申请延期"
+    AS_EXTENSION = "ep", "申请延期"
     SUBMIT = "y", "提交申请"
     LET_BE = "n", "取消"
     UNDO = "u", "撤回"

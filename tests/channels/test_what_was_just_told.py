@@ -22,7 +22,7 @@ def test_what_was_told_wrong_is_told_anew_in_one_answer(world: InProcess, words:
     group.says("A-2 查了12台", reply=slip)
     echo = group.hears("已记录〔A-2〕进展")
     group.says(words, reply=echo)
-    group.hears("已按您改过的话更正：已记录〔A-2〕进展", "“13台”")
+    group.hears("已按您改过的话更正：已记录〔A-2〕进展", "查了13台")
 
 
 def test_a_share_that_was_told_wrong_is_that_of_the_task_just_told_of(world: InProcess) -> None:
@@ -350,3 +350,61 @@ def test_in_a_chat_of_two_units_the_one_that_is_named_is_meant(
     group.says(words, reply=slip)
     group.hears("已记录〔A-1〕进展")
     assert (world.line(1).assignment.percent, world.line(1, EMERGENCY).assignment.percent) == percents
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "reason"),
+    [
+        ("A-1 6月底搞不出来，要到9月20号，招标流标了", "晚于期限", "原因：6月底搞不出来，招标流标了"),
+        ("A-1来不及了，9月20日才能建成", "晚于期限", "原因：来不及了"),
+    ],
+)
+def test_a_day_after_the_deadline_is_recorded_and_offered_as_what_to_ask_for(
+    world: InProcess, words: str, answer: str, reason: str
+) -> None:
+    room, group, slip = begun(world)
+    group.says(words, reply=slip)
+    told = group.hears("〔A-1〕", answer, "申请延期至9月20日")
+    group.presses(told, "申请延期至9月20日")
+    echo = group.hears("2022年9月20日", reason, "是否提交")
+    group.presses(echo, "提交申请")
+    group.hears("已")
+    room.hears("9月20日")
+
+
+def test_a_day_within_the_deadline_asks_for_no_more_time(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1 6月20日能完成", reply=slip)
+    told = group.hears("预计2022年6月20日", "期限2022年6月30日")
+    assert "延期" not in told.text
+
+
+def test_more_time_for_another_task_too_leaves_the_first_request_and_says_so(world: InProcess) -> None:
+    _room, group, slip = begun(world, 1, 2)
+    group.room.admin = True
+    group.says("A-1 延期到7月20日，招标流标了", reply=slip)
+    group.hears("〔A-1〕申请延期", "7月20日", "是否提交")
+    group.says("A-2也要往后推半个月")
+    group.hears("〔A-1〕", "还没有提交", "7月20日", "招标流标了")
+    group.hears("〔A-2〕", "7月15日", "原因")
+
+
+def test_more_time_for_something_else_that_is_not_named_asks_for_which(world: InProcess) -> None:
+    _room, group, slip = begun(world, 1, 2)
+    group.room.admin = True
+    group.says("A-1 延期到7月20日，招标流标了", reply=slip)
+    group.hears("〔A-1〕申请延期", "是否提交")
+    group.says("那个也要往后推半个月")
+    group.hears("请问是哪一项")
+
+
+def test_what_is_added_to_a_report_is_passed_on_and_waits_for_no_answer(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-1 已办结", reply=slip)
+    echo = group.hears("已报办结")
+    room.hears("待核查")
+    group.says("另外通报了3家企业", reply=echo)
+    group.hears("已报办结，等待核查", "已转达协调员")
+    added = room.hears("补充", "〔A-1〕", "通报了3家企业")
+    assert "作答" not in added.text
+    assert world.line(1).assignment.state is State.REPORTED

@@ -212,8 +212,9 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "named": [("", {"name": WHO})],
     "no_room": [("", {"files": "现场照片1.jpg"})],
     "not_done": [
-        ("", {**_CODE, **_WHEN, **_DONE, "taken_back": False}),
-        ("此前报过办结", {**_CODE, **_WHEN, **_DONE, "taken_back": True}),
+        ("", {**_CODE, **_WHEN, **_DONE, "taken_back": False, "late": None}),
+        ("此前报过办结", {**_CODE, **_WHEN, **_DONE, "taken_back": True, "late": None}),
+        ("说了期限以后的日子", {**_CODE, **_WHEN, **_DONE, "taken_back": False, "late": date(2022, 9, 20)}),
     ],
     "note": [
         ("转给他人", {"codes": ["A-2"], "words": "转给李工", "in_charge": "李工", **_DONE}),
@@ -262,12 +263,14 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("没有", {"month": date(2022, 6, 1), "rows": []}),
     ],
     "progress": [
-        ("", {**_CODE, "percent": 80, "words": "已清理四个小区", "expected": None, **_WHEN, **_DONE}),
-        ("说了哪天完成", {**_CODE, "percent": None, "words": "下周二收尾", "expected": date(2022, 7, 12), **_WHEN, **_DONE}),
+        ("", {**_CODE, "percent": 80, "words": "已清理四个小区", "expected": None, "late": None, **_WHEN, **_DONE}),
+        ("说了哪天完成", {**_CODE, "percent": None, "words": "下周二收尾", "expected": date(2022, 6, 28), "late": None, **_WHEN, **_DONE}),
+        ("说了期限以后的日子", {**_CODE, "percent": None, "words": "要到七月中旬", "expected": date(2022, 7, 20), "late": date(2022, 7, 20), **_WHEN, **_DONE}),
     ],
     "progress_of_several": [("", {"codes": ["A-2", "A-5", "A-7"], "words": "都在推进", **_DONE})],
     "reported_several": [("", {"codes": ["A-2", "A-5"], "short": [("A-5", ("照片",))], "awaits": "协调员核查", **_DONE})],
     "no_hurry": [("", _CODE), ("没有编号", {"code": ""})],
+    "request_left": [("", {**_CODE, "due": date(2022, 7, 12), "words": "设备到货推迟"})],
     "refused_before": [
         ("写了日期", {**_CODE, "unit": UNIT.name, "what": "已由王协调于6月22日10:00不同意延期", "now": date(2022, 7, 7), "due": date(2022, 7, 14)}),
         ("没有写日期", {**_CODE, "unit": UNIT.name, "what": "已由王协调于6月22日10:00不同意延期", "now": date(2022, 7, 7), "due": None}),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.contact.putting_right import OtherTask, other_task, right_words
+from bot.dialogue.contact.putting_right import OtherTask, in_its_place, other_task, right_words
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,24 @@ def test_what_may_answer_a_question_puts_nothing_right(words: str) -> None:
 )
 def test_what_is_right_is_taken_where_ones_own_words_were_wrong(words: str, right: str) -> None:
     assert right_words(words) == right
+
+
+@pytest.mark.parametrize(
+    ("told", "right", "together"),
+    [
+        ("A-2 查了12台", "13台", "A-2 查了13台"),
+        ("40处隐患改了31处，其余9处8月5日前改完", "改了25处", "40处隐患改了25处，其余9处8月5日前改完"),
+        ("完成60%，缺设备", "50%。", "完成50%，缺设备"),
+        ("40处隐患改了31处，其余9处下周改", "25处", "40处隐患改了31处，其余9处下周改（更正：25处）"),
+        ("40处隐患改了31处", "还有9户没改", "40处隐患改了31处（更正：还有9户没改）"),
+        ("查了12台", "已办结", "已办结"),
+        ("正在推进", "已办结", "已办结"),
+    ],
+)
+def test_what_is_right_takes_the_place_of_what_was_wrong_and_of_nothing_else(
+    told: str, right: str, together: str
+) -> None:
+    assert in_its_place(told, right) == together
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.dialogue import access, binding
-from bot.dialogue.contact import rounds
+from bot.dialogue.contact import promised, rounds
 from bot.dialogue.targets import TELLABLE, Target, choose, own
 from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
@@ -168,15 +168,16 @@ def held(turn: Turn, line: Line) -> Line:
 def progress(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
     """Record a line of progress with its percentage."""
     if line.assignment.state is State.REPORTED and words:
-        ask(turn, held(turn, line), words, "beside_a_report")
+        _tell_besides(turn, held(turn, line), words)
         return
-    percent = said.percent if said else None
+    percent, late = said.percent if said else None, promised.late_day(line, said)
     entry = perform(turn, held(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
     if entry is not None:
         rounds.told(turn, [line])
+        buttons = [*promised.offer(turn, line, late), *undo_button(turn, entry)]
         turn.reply(
-            "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
-            due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=undo_button(turn, entry), line=line,
+            "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None, late=late,
+            due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=buttons, line=line,
         )  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
     """Record a report of completion; what is not a plain statement is asked about first."""
     doubtful = said is not None and not said.confident
     if line.assignment.state is State.REPORTED and doubtful and words:
-        ask(turn, held(turn, line), words, "beside_a_report")
+        _tell_besides(turn, held(turn, line), words)
         return
     if line.assignment.state not in OPEN_STATES:
         tell_stale(turn, held(turn, line))
@@ -296,6 +297,31 @@ def ask(turn: Turn, line: Line | None, words: str, told: str = "asked") -> None:
             assignment_id=line.assignment.id, words=words,
         )  # fmt: skip
     turn.reply(told)
+
+
+def _tell_besides(turn: Turn, line: Line, words: str) -> None:
+    """Pass on what a unit adds to a report that waits: whoever decides on it is to know, and nobody has to answer."""
+    unit = "、".join(unit.name for unit in turn.visitor.units)
+    outbox.tell_room(
+        turn.session,
+        ChatRole.COORDINATORS,
+        now=turn.now,
+        kind=NoticeKind.RELAY,
+        reason=Reason.ASKED,
+        campaign_id=line.campaign.id,
+        items=[Item(line.assignment.id, NoticeKind.RELAY, Reason.ASKED)],
+        body=RelayBody(who=turn.visitor.person.name, unit=unit, words=words, code=line.code, added=True),
+    )
+    history.append(
+        turn.session,
+        line.campaign.id,
+        turn.now,
+        "补充情况",
+        turn.visitor.actor,
+        assignment_id=line.assignment.id,
+        words=words,
+    )
+    turn.reply("beside_a_report")
 
 
 def list_own(turn: Turn, page: int = 1) -> None:

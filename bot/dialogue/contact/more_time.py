@@ -3,23 +3,25 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from bot.dialogue import access, courtesy, prompts
-from bot.dialogue.contact import answers
+from bot.dialogue.contact import answers, several
 from bot.dialogue.contact.why import puts_off, says_why
-from bot.dialogue.targets import Target, choose
+from bot.dialogue.targets import Target, choose, names_it, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.typed_days import day_and_reason
 from bot.dialogue.understand import Intent, Understanding
+from bot.dialogue.understanding import tasks
 from bot.dialogue.understanding.clauses import words_of
-from bot.dialogue.understanding.details import leftover
+from bot.dialogue.understanding.details import leftover, stated_reason
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.plainness import plainly
 from db import ledger
 from db.ledger import Line, undoing
 from db.ledger.acts import Act
-from db.words import OPEN_STATES, Action
+from db.words import EVERY, OPEN_STATES, Action
 from jobs.notices.press import Verb, button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
@@ -35,6 +37,7 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str, *, again: bool
     unread = _no_day(turn, mine, due)
     due = None if unread else due
     earlier = due is not None and mine.assignment.due is not None and due <= mine.assignment.due
+    _tell_left(turn, mine)
     prompts.expect(turn, Action.REQUEST_EXTENSION, mine, None if earlier else due, reason)
     if earlier and mine.assignment.due is not None:
         turn.reply("ask_day", code=mine.code, why="", not_later=mine.assignment.due, line=mine, asks_text=True)
@@ -49,6 +52,36 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str, *, again: bool
             "extension_confirm", code=mine.code, old=mine.assignment.due, undated=ledger.undated(mine), due=due, words=reason,
             buttons=[button(Verb.SUBMIT, *seen), button(Verb.LET_BE, *seen)], line=mine,
         )  # fmt: skip
+
+
+def _tell_left(turn: Turn, mine: Line) -> None:
+    """Say which other request, shown and not submitted, is left for this one."""
+    prompt = prompts.waiting(turn)
+    if (
+        prompt is None
+        or prompt.action is not Action.REQUEST_EXTENSION
+        or prompt.assignment_id in (None, mine.assignment.id)
+    ):
+        return
+    left = ledger.line(turn.session, prompt.assignment_id, EVERY)
+    if prompt.due and prompt.words and left is not None:
+        turn.reply("request_left", code=left.code, due=prompt.due, words=prompt.words, line=left)
+
+
+def of_promised(turn: Turn, inbound_id: int, assignment: int) -> None:
+    """Take what somebody told of a task for a request: the day that they promised, with what else they said of it as its reason."""
+    line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
+    text = access.own_message(turn.session, turn.visitor, inbound_id).words["text"]
+    shares = several.shares(text, understood(turn, text, line).tasks, in_a_list=False)
+    words = next((one.words for one in shares if any(names_it(line, task) for task in one.tasks)), text)
+    extend(turn, line, understood(turn, words, line).due, why_longer(words))
+
+
+def why_longer(text: str) -> str:
+    """Return why a text says that a task takes longer: all but the day, and which task it is."""
+    clean = heard(text)
+    clean = tasks.marked(clean, tasks.find(clean, lexicon())).replace(tasks.MARK, "#")
+    return stated_reason(clean) or leftover(clean) or ""
 
 
 def of_dated(said: Understanding, target: Target) -> Target:
@@ -104,6 +137,8 @@ def is_answer(text: str, said: Understanding, on: date, asked: date | None, reas
         return True
     if said.intent is Intent.DONE or not _tells(text):
         return False
+    if asked is not None and reason and said.intent is Intent.EXTEND and _speaks_of_another_too(text):
+        return False
     if told_anew(text, said, on)[0] is not None or said.intent is Intent.EXTEND:
         return True
     because = _REASON.match(text) is not None and not puts_off(text)
@@ -115,6 +150,13 @@ def is_answer(text: str, said: Understanding, on: date, asked: date | None, reas
     if chats or _tells_of_the_work(said):
         return False
     return says_why(text, said, on) if asked is not None else directly
+
+
+def _speaks_of_another_too(text: str) -> bool:
+    """Tell whether more time is asked for something else as well, where one request is said already: 那个也要往后推半个月."""
+    words = tuple(words_of(heard(text), lexicon()))
+    asks = (Sense.MOVE, Sense.BEG, Sense.DUTY_BOUND, Sense.PLAN)
+    return any(one.text == "也" and then.sense in asks for one, then in pairwise(words))
 
 
 def _tells_of_the_work(said: Understanding) -> bool:

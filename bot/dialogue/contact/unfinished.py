@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.dialogue.contact import answers, rounds
+from bot.dialogue.contact import answers, promised, rounds
 from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
@@ -24,6 +24,7 @@ def not_done(turn: Turn, line: Line, words: str, said: Understanding | None = No
         answers.ask(turn, answers.held(turn, line), words or turn.text, "beside_a_report")
         return
     taken_back = take_back_report(turn, answers.held(turn, line))
+    late = promised.late_day(line, said)
     entry = answers.perform(turn, answers.held(turn, line), Act(Action.PROGRESS, words=words))
     if entry is not None:
         rounds.told(turn, [line])
@@ -33,8 +34,9 @@ def not_done(turn: Turn, line: Line, words: str, said: Understanding | None = No
             due=line.assignment.due,
             undated=ledger.undated(line),
             taken_back=taken_back,
+            late=late,
             **answers.who(turn),
-            buttons=answers.undo_button(turn, entry),
+            buttons=[*promised.offer(turn, line, late), *answers.undo_button(turn, entry)],
             line=line,
         )
 

@@ -111,6 +111,8 @@ def called(notice: Notice) -> str:
             return "答复"
         case RelayBody(question_id=int()):
             return "提问"
+        case RelayBody(added=True):
+            return "补充"
     return notice.kind.zh
 
 
