@@ -34,6 +34,7 @@ from jobs.reading.document import Document, MilestoneRead, TaskRead
 from jobs.reading.naming import OFFICE_FOR_SHORT
 from jobs.reading.prose import NO_UNIT, NO_UNIT_WRITTEN
 from jobs.reading.read import read_text
+from jobs.reading.subjects import has_subject
 
 EVENT, FOUND = "新增", "登记问题"
 """What the record calls a duty that is given out in a sentence, and a problem that is recorded so."""
@@ -157,9 +158,32 @@ def _left(
 
 
 def _sentence(words: str) -> str:
-    """Return what somebody typed as a sentence; people leave its full stop out, and without one it may be a heading."""
-    words = words.strip()
+    """Return what somebody typed as sentences, each job in a line of its own; people leave the full stop out, and without one it may be a
+    heading.
+    """
+    words = _each_job(words.strip())
     return words if words[-1:] in "。！；.!;" else f"{words}。"
+
+
+_STOP = re.compile(r"(?<=[。；;！!])\s*(?=\S)")
+_CONTACT = re.compile(r"联系(?:电话|人|方式)|(?:咨询)?电话|邮箱|传真|附件")
+"""How a line begins that is no part of any job."""
+
+
+def _each_job(words: str) -> str:
+    """Return a text of one line with each job in one of its own where several units are told each something by a day of its own:
+    请市水务局…7月8日前…；请市城管局…6月30日前…. What says no unit or no day stays with what stands before it.
+    """
+    if "\n" in words:
+        return words
+    frame, jobs, whole = Frame(Setting.PROSE, 2000), [""], False
+    for part in _STOP.split(words):
+        tells = has_subject(part) and bool(find_deadlines(part, frame))
+        if (tells and whole) or _CONTACT.match(part):
+            jobs.append("")
+        jobs[-1] += part
+        whole = whole or tells
+    return "\n".join(jobs)
 
 
 def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> TaskRead:

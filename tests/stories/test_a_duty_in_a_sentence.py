@@ -240,3 +240,37 @@ def test_of_several_unknown_units_all_are_entered_or_none(story: Story) -> None:
     says(story, f"新增 请{ECONOMY}、省卫健委、省林草局于6月30日前报送名单")
     asked = story.room.hears("名录里没有省卫健委、省林草局", "写错的，请改好再发一次")
     assert labels(asked) == ["登记为新单位", "不交办"]
+
+
+def test_two_jobs_in_one_line_are_two_duties_each_with_its_own_unit_and_day(story: Story) -> None:
+    begins(story)
+    says(
+        story,
+        f"新增 请{ECONOMY}牵头于7月8日前完成园区名单复核；请{ENVIRONMENT}6月24日前清理园区排口。联系电话：12345678。",
+    )
+    shown = story.room.hears("【待交办，请核对】", "2022年7月8日", "2022年6月24日")
+    assert "12345678" not in shown.text
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("已交办")
+    assert owed(story) == [("B-1", ECONOMY, "2022-07-08"), ("B-2", ENVIRONMENT, "2022-06-24")]
+    story.group(ECONOMY).hears("完成园区名单复核", "2022年7月8日")
+    story.group(ENVIRONMENT).hears("清理园区排口", "2022年6月24日")
+
+
+def test_a_notice_pasted_without_the_word_for_it_is_offered_to_be_given_out(story: Story) -> None:
+    begins(story)
+    says(
+        story,
+        f"请{ECONOMY}牵头于7月8日前完成园区名单复核并将复核情况报市安委办；请{ENVIRONMENT}6月24日前完成园区排口清理并报送台账。联系电话：12345678。",
+    )
+    shown = story.room.hears("【待交办，请核对】", "2022年7月8日", "2022年6月24日")
+    assert labels(shown) == ["交办", "不交办"]
+
+
+def test_what_two_units_do_by_one_day_stays_one_duty(story: Story) -> None:
+    begins(story)
+    says(story, f"新增 请{ECONOMY}制定方案；请{ENVIRONMENT}提供数据，于6月30日前一并报送。")
+    story.room.presses(story.room.hears("【待交办，请核对】"), "交办", who="协调员")
+    story.room.hears("已交办")
+    assert {code for code, _unit, _due in owed(story)} == {"B-1"}
+    story.forget()

@@ -37,7 +37,7 @@ LONGEST = 60
 """Characters of a wish; who writes more than that tells something else."""
 
 LONGEST_ORDER = 400
-"""Characters of what a leader gives out in so many words, 领导交办."""
+"""Characters of what is given out in so many words, 领导交办, or pasted without the word for it."""
 
 _LATER = re.compile("明[天早晚日]|后天|下周|下个?月|回头|待会|晚[点些]|过[几两]天|到时")
 
@@ -77,15 +77,15 @@ _ENDS = "局厅委办院队站心司道镇乡县区部"
 
 def granted(turn: Turn, text: str) -> bool:
     """Do what somebody of the room wishes in their own words, or offer it; tell whether it was understood."""
-    if not turn.is_spoken_to or len(text) > (LONGEST if turn.visitor.steers else LONGEST_ORDER):
+    if not turn.is_spoken_to or len(text) > LONGEST_ORDER:
         return False
     told = _all_said(turn, text)
     if told[0].tasks and CODES_ALONE.fullmatch(text.strip()):
         lookups.show(turn, told[0].task)
         return True
     meant = _meant(turn, told)
-    if not turn.visitor.steers:
-        meant = _of_a_leader(meant, told, text)
+    if not turn.visitor.steers or len(text) > LONGEST:
+        meant = _given_out(meant, told, text)
     if meant and len(told[0].called) > 1 and meant[0].do is not GIVE_OUT:
         choose(turn, told[0].called, text)
         return True
@@ -109,8 +109,8 @@ def granted(turn: Turn, text: str) -> bool:
     return True
 
 
-def _of_a_leader(meant: Sequence[Wish], told: Sequence[Said], text: str) -> list[Wish]:
-    """Return what a leader may mean: of a long text nothing but that it gives something out, of one about tasks that stand already not that."""
+def _given_out(meant: Sequence[Wish], told: Sequence[Said], text: str) -> list[Wish]:
+    """Return what a leader, or a long text, may mean: of a long text nothing but that it gives something out, of one about tasks that stand already not that."""
     gives = len(told) == 1 and len(told[0].tasks) == len(told[0].called)
     return [one for one in meant if (gives if one.do is GIVE_OUT else len(text) <= LONGEST)]
 
