@@ -213,7 +213,9 @@ def staff(
                 acts.perform(session, line.assignment, Act(Action.CORRECT, words=why, role=role), actor, now)
                 changed.append(line.unit.name)
     if not changed:
-        raise TooLate("这些单位的角色已经是这样")
+        known = ((name, register.find_unit(session, name)) for name in named)
+        under = "；".join(f"“{name}”在名录里登记为“{unit.name}”" for name, unit in known if unit and unit.name != name)
+        raise TooLate(f"这些单位的角色已经是这样{f'（{under}）' if under else ''}")
     _settle(session, milestone, DoubtKind.UNIT, f"{role.zh}{'、'.join(named)}", actor, now)
     return list(dict.fromkeys(changed))
 

@@ -159,6 +159,10 @@ def test_units_and_roles_are_corrected(story: Story) -> None:
     story.room.hears("〔A-1〕已更正", "牵头单位 省应急管理厅")
     story.group(EMERGENCY).hears("【更正通知】〔A-1〕", "改为牵头单位（协调员）")
     assert story.line(1, EMERGENCY).assignment.role is Role.LEAD
+    says(story, "更正 1 牵头 省应急厅")
+    story.room.hears("角色已经是这样", "“省应急厅”在名录里登记为“省应急管理厅”")
+    says(story, "省应急厅就是省应急管理厅")
+    story.room.hears("已经是同一个单位", "登记为“省应急管理厅”")
     says(story, "更正 1 配合 省科技厅")
     story.room.hears("配合单位 省科技厅")
     story.group("省科技厅").hears("〔A-1〕")

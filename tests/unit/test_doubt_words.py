@@ -32,6 +32,8 @@ def heard(text: str, kind: DoubtKind = DoubtKind.DEADLINE, *, chosen: bool = Fal
         ("就按8月31日", date(2026, 8, 31)),
         ("改为7月底", date(2026, 7, 31)),
         ("大概6月15日左右", date(2026, 6, 15)),
+        ("入汛前就是5月底吧", date(2026, 5, 31)),
+        ("开学指的是9月1日", date(2026, 9, 1)),
     ],
 )
 def test_a_day_is_heard_beside_a_nod_a_reason_or_a_word_that_it_is_for_now(text: str, day: date) -> None:

@@ -49,6 +49,8 @@ _BEFORE = re.compile(
     r"(?:大概|大约|差不多|到)?[:：]?\s*"
 )
 _AFTER = re.compile(r"(?:(?:之?前)?(?:左右|为准|来|算)?(?:牵头|负责|办理|承办|落实)?[。.！!吧了]*)$")
+_CALLED = re.compile(r"^[^\d，,；;。不没]{1,10}?(?:也?就是|就按|是指|指的?是)(?=.)")
+"""汛期前就是6月底: what is asked about stands before its day."""
 _CLAUSE = re.compile(r"[，,；;。！!\s]+")
 _REASON = 10
 """Characters of the longest clause beside a day that is passed over: 还没通知，先定12月10日."""
@@ -86,6 +88,7 @@ def _bare(words: str) -> str:
 
 def _dated(campaign: Campaign, words: str, today: date) -> Said | None:
     """Return the one day that words name, whole or in one of their clauses beside a nod or a short reason."""
+    words = _CALLED.sub("", words)
     whole = _day(campaign, words, today) or _day(campaign, _bare(words), today)
     if whole is not None:
         return Said(day=whole)

@@ -13,6 +13,7 @@ from bot.dialogue import access, prompts
 from bot.dialogue.room.campaigns import campaign_in
 from bot.dialogue.room.doubt_words import is_like_a_day, said_in
 from bot.dialogue.room.drafts import starting
+from bot.dialogue.room.register import TWO_NAMES
 from bot.dialogue.turn import Turn
 from db import days, register
 from db.bodies import ReplyBody
@@ -305,7 +306,7 @@ def replied_to(turn: Turn) -> int | None:
 
 def is_answered(turn: Turn, number: int, text: str, *, chosen: bool) -> bool:
     """Tell whether a text answers what was asked of a list; who has ``chosen`` to write answers with anything."""
-    if turn.files:
+    if turn.files or TWO_NAMES.fullmatch(text.strip()):
         return False
     about = access.to_ask(turn.session, turn.visitor, number)
     meant = about.doubt.kind is DoubtKind.DEADLINE and is_like_a_day(text)

@@ -139,11 +139,17 @@ def unbind(turn: Turn, rest: str) -> None:
     turn.reply("unbound_there", unit=unit.name, count=count)
 
 
+TWO_NAMES = re.compile(
+    r"(?=\S*[局厅委办院队站司道镇乡县区部处科]就是)[\u4e00-\u9fff]{2,16}就是[\u4e00-\u9fff]{1,15}[局厅委办院队站司道镇乡县区部处科][吧。！]*"
+)
+"""教育局就是市教育局: that two names are one unit's."""
+
+
 def same(turn: Turn, rest: str) -> None:
     """同一单位 名称 单位: show what two units that are one would become, to be merged with a press; either name may stay."""
     one, into = _two_units(turn, rest)
     if one.id == into.id:
-        raise Denied(f"{one.name}就是{into.name}。")
+        raise Denied(f"这两个名称已经是同一个单位，名录里登记为“{one.name}”，没有改动。")
     both = (one, into), (into, one)
     turn.reply(
         "merge_preview",
@@ -183,7 +189,7 @@ def different(turn: Turn, rest: str) -> None:
 
 def _two_units(turn: Turn, rest: str) -> tuple[Unit, Unit]:
     access.require_coordinator(turn.visitor)
-    told = re.fullmatch(r"(\S+)[\s，,、]+(?:是|就是|和|与)?\s*(\S+)", rest.strip())
+    told = re.fullmatch(r"(\S+?)(?:[\s，,、]+(?:是|就是|和|与)?\s*|就是)(\S+?)[吧。！]*", rest.strip())
     if told is None:
         raise Denied(f"请写两个单位的名称，例如：{turn.spoken('同一单位', 'same')} 市应急局 市应急管理局。")
     return register.get_unit(turn.session, told[1]), register.get_unit(turn.session, told[2])

@@ -144,6 +144,7 @@ WISHES: tuple[Wish, ...] = (
         lambda said: f"拟约谈{shorten(said.whom, 6)}", re.compile(r"^(?!.*(?:[?？吗]|谁|哪|约谈[了过])).*约谈"), ("units",),
         _command(summons.propose, lambda said: summons.in_a_sentence(said.written)), at_once=False, leaders=True,
     ),
+    Wish(_named("同一单位"), re.compile(f"^{register.TWO_NAMES.pattern}$"), (), _command(register.same, lambda said: said.text), lacks=("tasks", "day")),
     Wish(_named("看待签发"), re.compile("约谈|通报|签发"), ("units",), _command(papers.show_first, _nothing), at_once=False),
     Wish(
         lambda said: f"催{shorten(said.whom, 8)}", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发|约谈|通报"), ("units",),
