@@ -58,9 +58,16 @@ _WAIT = (
 _PUTS_OFF = re.compile(rf"(?:{_BUSY}[，,。\s]*+(?:{_WAIT})?|{_WAIT}[，,。\s]*+(?:{_BUSY})?)[吧哈啊哦呀]?[。！!~]?")
 
 
-def puts_off(text: str) -> bool:
-    """Tell whether somebody who was asked for words says no more than that they will write later: 在忙, 领导在开会, 稍等."""
-    return _PUTS_OFF.fullmatch(text.strip()) is not None
+_IS_AWAY = re.compile("领导|主任|书记|出差|外地|外头")
+
+
+def puts_off(text: str, *, of_more_time: bool = False) -> bool:
+    """Tell whether somebody who was asked for words says no more than that they will write later: 在忙, 领导在开会, 稍等. Asked why
+    a task needs more time (``of_more_time``) it may be just that: 领导出差.
+    """
+    said = text.strip()
+    is_why = of_more_time and _IS_AWAY.search(said) and re.fullmatch(_BUSY, said.rstrip("。！!~"))
+    return _PUTS_OFF.fullmatch(said) is not None and not is_why
 
 
 def answered(turn: Turn, text: str, *, nods: bool = False, chats: bool = False) -> bool:

@@ -131,7 +131,11 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
     nods = prompt is not None and not (prompt.action is Action.REQUEST_EXTENSION and _answers_tasks(turn))
     if nods and not turn.files and courtesy.word_for(text, nods=True) is not None:
         courtesy.answered(turn, text, nods=True)
-    elif prompt is not None and not turn.files and courtesy.puts_off(text):
+    elif (
+        prompt is not None
+        and not turn.files
+        and courtesy.puts_off(text, of_more_time=prompt.action is Action.REQUEST_EXTENSION)
+    ):
         prompts.asked_later(turn, prompt)
     elif prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
         asked = prompt

@@ -25,7 +25,9 @@ _NO = re.compile(
 )
 
 _SAYS_SO = (Verb.CHOOSE, Verb.REPORT, Verb.WISH)
-"""What 是 may press: that it is this task, that it is done, that this is wanted; where a question has several such, 是 says nothing."""
+"""What 是 may press: that it is this task, that it is done, that this is wanted. Where a question has several such it says nothing,
+nor where it asks whether something is done or only goes on.
+"""
 
 
 def plain(text: str) -> bool | None:
@@ -46,9 +48,12 @@ def answered(turn: Turn, text: str) -> str | None:
     if yes and len(ways) == 1:
         return ways[0][1]
     if yes:
-        turn.reply("refused", why="没有办理：请写是哪一项的编号，或按上面的按钮。")
-    elif len(ways) == 1 and body.which is not None and turn.visitor.units:
-        _another(turn, body.which, ways[0][0].version)
+        either = any(press.verb is Verb.REPORT for press, _data in ways)
+        which = "请写明是已办结还是报进展" if either else "请写是哪一项的编号"
+        turn.reply("refused", why=f"没有办理：{which}，或按上面的按钮。")
+    elif [press.verb for press, _data in ways] == [Verb.CHOOSE] and body.which is not None and turn.visitor.units:
+        asked_about, said_in = body.which, ways[0][0].version
+        turn.attempt(lambda: _another(turn, asked_about, said_in))
     else:
         turn.reply_text("好的，没有办理。", outcome="given_up")
     return ""
@@ -70,9 +75,12 @@ def _asked(turn: Turn) -> Notice | None:
 
 
 def _ways(body: ReplyBody) -> list[tuple[Press, str]]:
-    """Return the buttons of a question that say so, each with its data."""
+    """Return the buttons of a question that say so, each with its data; all of them where 办结 is one of several answers."""
     read = [(Press.read(data), data) for _label, data in body.buttons]
-    return [(press, data) for press, data in read if press is not None and press.verb in _SAYS_SO]
+    found = [(press, data) for press, data in read if press is not None]
+    if any(press.verb is Verb.REPORT for press, _data in found):
+        return found
+    return [(press, data) for press, data in found if press.verb in _SAYS_SO]
 
 
 def _another(turn: Turn, said_in: int, not_this: int) -> None:

@@ -57,6 +57,24 @@ def test_a_day_to_come_on_which_it_is_over_is_asked_about(world: InProcess) -> N
     assert world.line(1).assignment.state is State.IN_PROGRESS
 
 
+@pytest.mark.parametrize(("told", "words"), [("A-1 12号办好了", "是"), ("A-1 围墙已修补，涂料明天刷", "可以")])
+def test_yes_to_whether_it_is_done_or_goes_on_reports_nothing(world: InProcess, told: str, words: str) -> None:
+    _room, group, slip = begun(world)
+    group.says(told, reply=slip)
+    group.says(words, reply=group.hears("〔A-1〕", "办结"))
+    group.hears("没有办理：请写明是已办结还是报进展")
+    assert world.line(1).assignment.state is not State.REPORTED
+
+
+def test_no_of_somebody_else_is_answered_in_a_line(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("污水管网的事弄完了", who="甲工", reply=slip)
+    group.says("不是", who="乙工", reply=group.hears("说的是〔A-1〕"))
+    assert "出了点问题" not in group.hears("").text
+    room.hears_nothing_more()
+    assert world.line(1).assignment.state is State.PENDING
+
+
 @pytest.mark.parametrize("words", ["在忙", "领导在开会", "稍等"])
 def test_who_is_busy_gives_no_reason_and_is_waited_for(world: InProcess, words: str) -> None:
     room, group, slip = begun(world)

@@ -37,12 +37,22 @@ def test_who_is_busy_gives_no_reason(text: str, later: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "later"), [("领导出差", False), ("主任在开会", False), ("领导出差，稍等", True), ("在忙", True)]
+)
+def test_whoever_is_away_is_a_reason_for_more_time(text: str, later: bool) -> None:
+    assert courtesy.puts_off(text, of_more_time=True) is later
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         ("A-4重报", ""), ("A-4退给他们重做", ""), ("退给他们重做", ""), ("A-4让他们重报", ""), ("A-4不行，重报", ""), ("A-1重新填一下", ""),
         ("退给单位", ""), ("照片不清，退给他们重做", "照片不清"), ("A-4缺照片，让他们重报", "缺照片"), ("A-4数据不对重报", "数据不对"),
         ("A-4重报了吗", None), ("A-4要重报吗？", None), ("A-4不用重做", None), ("已重报", None), ("重报了", None), ("A-4退回了没", None),
         ("请他们重视", None), ("谁要重报", None), ("重点抓", None),
+        ("A-1 重做的方案不错", None), ("A-1 他们正在重做", None), ("A-1 单位重做后材料齐了", None), ("他们重新报的材料可以了", None),
+        ("A-1下周重报", None), ("A-1 不合格才退给他们", None), ("A-1 等他们重报", None), ("如果不行就退回去重做", None), ("退给单位的那份", None),
+        ("重新写表格", None), ("A-1 同意重新报", None), ("不对的话重报", None), ("A-1 还没重报，先放着", None),
     ],
 )  # fmt: skip
 def test_who_wants_it_done_again_sends_it_back(text: str, why: str | None) -> None:

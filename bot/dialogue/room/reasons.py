@@ -75,23 +75,28 @@ def judgement(text: str) -> tuple[Action, str] | None:
     return (Action.VERIFY, "") if _HOLDS.match(clean) else None
 
 
+_THEM = "(?:他们|她们|对方|单位)"
+_ANEW = "(?:去|再)?重新?[报做办填写搞弄](?:一[下遍次份])?[吧啊]?"
 _SENDS_BACK = re.compile(
-    r"(?:不行[，,\s]*)?(?:退[回给]去?)?(?:给)?(?:[请让叫要](?=他们|她们|对方|单位|重))?(?:他们|她们|对方|单位)?(?:去|再)?重新?[报做办填写搞弄](?:一[下遍次份])?(?:[吧啊]|$)*+"
-    r"|退[回给](?:他们|她们|对方|单位)"
+    rf"(?P<why>[^，,。]{{1,20}}(?:不[对全符清够实]|有误|错[了误]))?(?:[请让叫要]{_THEM}?)?{_ANEW}"
+    rf"|退[回给]去?给?{_THEM}?[请让叫要]?{_ANEW}"
+    rf"|退[回给]{_THEM}[吧啊]?"
 )
-_SENDS_NOTHING = re.compile(
-    r"[?？]|[吗没]$|[不别未没](?:用|要|必|能|再|让|想)[^，,。]{0,2}(?:退|重)|[未没别]有?(?:退|重)|重新?[报做办填写搞弄](?:过|好|完|上来)?了|已经?[退重]|谁|哪|是否|要不要"
-)
-"""A question, what need not be, and what the unit has done itself: 已重报, 不用重做."""
 
 
 def sends_back(text: str) -> str | None:
-    """Return the reason with which words send a report back, 退给他们重做, "" where they give none; None where they do not."""
-    if _SENDS_NOTHING.search(text) or not _SENDS_BACK.search(text):
-        return None
+    """Return the reason with which words send a report back, 退给他们重做, "" where they give none; None where they do not.
+
+    One clause says so and nothing else but what is wrong: 重做的方案, 正在重做, 下周重报, 已重报 tell of it. What the other clauses say is
+    the reason, too.
+    """
     rest = re.sub(rf"[〔\[]?{CODE}[〕\]]?", "", text)
-    clauses = (_SENDS_BACK.sub("", clause).strip(" ：:的") for clause in re.split(r"[，,。；;！!\s]", rest))
-    return "，".join(clause for clause in clauses if len(clause) > 1 and clause != "不行")
+    clauses = [clause.strip(" ：:的") for clause in re.split(r"[，,。；;！!\s]", rest)]
+    said = [found for found in map(_SENDS_BACK.fullmatch, clauses) if found is not None]
+    if len(said) != 1 or re.search("[?？]", text):
+        return None
+    why = (said[0]["why"] or "" if clause == said[0][0] else clause for clause in clauses)
+    return "，".join(one for one in why if len(one) > 1 and one != "不行")
 
 
 _AGAIN = re.compile("重新(?:打开|办理?)")
