@@ -4,11 +4,13 @@ A database takes only so many parameters (SQLite 32,766, PostgreSQL 65,535), and
 longer to write and to read than the rows that it names.
 """
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ARRAY,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Column,
     Date,
     Dialect,
+    Engine,
     Integer,
     Select,
     String,
@@ -25,6 +28,7 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, SQLColumnExpression
 from sqlalchemy.sql.functions import FunctionElement
@@ -124,6 +128,20 @@ def number_new(session: Session) -> None:
                 row.id = number
 
 
+_GROWN: WeakKeyDictionary[Session, set[str]] = WeakKeyDictionary()
+
+
+def look_at_what_has_grown(engine: Engine, session: Session) -> None:
+    """Let PostgreSQL look at the tables to which a session has added many rows. It is to have committed: who looks holds a table
+    against others who would, to the end of their transaction.
+    """
+    tables = _GROWN.pop(session, None)
+    if tables:
+        with contextlib.suppress(DBAPIError), engine.connect() as connection:  # it will do so by itself
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.exec_driver_sql(f"ANALYZE {', '.join(sorted(tables))}")
+
+
 Columns = dict[str, list[Any]]
 """The values of many rows, by the names of their columns."""
 
@@ -143,7 +161,7 @@ def _write(session: Session, model: type[SQLModel], told: Columns, count: int) -
         names = (f"c{place}" for place in range(len(ready)))
         connection.exec_driver_sql(insert.statement, dict(zip(names, map(json.dumps, ready), strict=True)))
         if count >= MANY:
-            connection.exec_driver_sql(f"ANALYZE campaign, {table_of(model).name}")
+            _GROWN.setdefault(session, set()).update(("campaign", table_of(model).name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine
 
 import db.models  # noqa: F401 - fills SQLModel.metadata
+from db.many import look_at_what_has_grown
 from db.words import Unusable
 
 BUSY_SECONDS = 20
@@ -92,6 +93,7 @@ class Store:
         """Give a session whose work is committed at the end, or rolled back when anything is raised."""
         with self._told(), self._turnstile, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+        look_at_what_has_grown(self.engine, session)
 
     def settle(self, work: Callable[[Session], Done]) -> Done:
         """Do ``work`` in one writing transaction, and anew where others wrote the same at the same moment.

@@ -12,13 +12,15 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
-from db import history, migrate, outbox, register
+from bot.tools.bench.stores import imported_and_activated
+from db import history, many, migrate, outbox, register
 from db.history import Actor
 from db.models import Appointment, Assignment, Campaign, Chat, Extension, History, Invite, Milestone, Notice, Task, Unit
 from db.register import RegisterError
 from db.session import MEMORY, TRIES, Contended, Store, StoreError, told_briefly
 from db.words import CampaignStatus, ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
 from tests.harness.bodies import some_body
+from tests.harness.stores import Databases
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
 
@@ -475,3 +477,15 @@ def test_a_server_lets_go_of_what_a_program_holds_that_hangs_but_not_of_what_is_
         assert session.connection().execute(shown).scalar_one() == "45s"
     with store.snapshot() as session:
         assert session.connection().execute(shown).scalar_one() == "0"
+
+
+def test_the_planner_of_postgresql_knows_a_list_that_has_just_been_given_out(postgresql: Databases) -> None:
+    store = Store(postgresql.new())
+    store.create_all()
+    imported_and_activated(store, many.MANY // 4)
+    with store.read() as session:
+        known = session.connection().exec_driver_sql(
+            "SELECT relname FROM pg_class WHERE relname IN ('assignment', 'campaign') AND reltuples > 0 ORDER BY relname"
+        )
+        assert list(known.scalars()) == ["assignment", "campaign"]
+    store.close()
