@@ -113,3 +113,15 @@ def test_a_day_that_is_granted_after_a_refusal_is_offered_as_a_correction(world:
     room.presses(offer, "期限改为7月10日", who="王协调")
     room.hears("〔A-1〕已更正", "2022年7月10日")
     group.hears("更正通知", "2022年7月10日")
+
+
+def test_what_is_due_in_years_is_not_reported_with_all_that_is_done(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    days = ("2022-06-30", "2022-07-29", "2025-04-05")
+    world.begins("2022-06-08 10:00", *(task(number, day) for number, day in enumerate(days, 1)))
+    group.says("都办完了", reply=group.hears("交办通知"))
+    group.presses(group.hears("请问是哪一项"), "全部")
+    group.hears("〔A-1〕〔A-2〕已报办结", "〔A-3〕期限是2025年4月5日（周六），没有一并报办结；已办结的请单独写明编号")
+    room.hears("待核查", "〔A-1〕")
+    room.hears("待核查", "〔A-2〕")
+    assert [world.line(number).assignment.state for number in (1, 2, 3)] == [State.REPORTED] * 2 + [State.PENDING]

@@ -268,7 +268,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("说了期限以后的日子", {**_CODE, "percent": None, "words": "要到七月中旬", "expected": date(2022, 7, 20), "late": date(2022, 7, 20), **_WHEN, **_DONE}),
     ],
     "progress_of_several": [("", {"codes": ["A-2", "A-5", "A-7"], "words": "都在推进", **_DONE})],
-    "reported_several": [("", {"codes": ["A-2", "A-5"], "short": [("A-5", ("照片",))], "awaits": "协调员核查", **_DONE})],
+    "reported_several": [("", {"codes": ["A-2", "A-5"], "short": [("A-5", ("照片",))], "left": [("D-1", date(2025, 7, 4))], "awaits": "协调员核查", **_DONE})],
     "no_hurry": [("", _CODE), ("没有编号", {"code": ""})],
     "request_left": [("", {**_CODE, "due": date(2022, 7, 12), "words": "设备到货推迟"})],
     "refused_before": [

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.dialogue import access
@@ -134,13 +135,20 @@ def progress(turn: Turn, lines: Sequence[Line], words: str, said: Understanding)
     _tell(turn, "progress_of_several", done, words=words)
 
 
-def report(turn: Turn, lines: Sequence[Line], words: str) -> None:
-    """Report several tasks as completed."""
+_LATER = timedelta(days=366)
 
-    done = _each(turn, lines, lambda line: answers.reporting(turn, line, words))
+
+def report(turn: Turn, lines: Sequence[Line], words: str) -> None:
+    """Report several tasks as completed; what is due in more than a year, a licence's next term, is not meant by 都办完了."""
+    later = [
+        line for line in lines if line.assignment.due is not None and line.assignment.due - turn.today(line) > _LATER
+    ]
+    meant = [line for line in lines if line not in later] if len(later) < len(lines) else lines
+    done = _each(turn, meant, lambda line: answers.reporting(turn, line, words))
+    left = [(line.code, line.assignment.due) for line in later] if meant is not lines else []
     short = [(line.code, missing) for line, _entry in done if (missing := lacking(turn.session, turn.desk, line))]
     awaited = list(dict.fromkeys(answers.awaits(line) for line, _entry in done))
-    _tell(turn, "reported_several", done, short=short, awaits="、".join(awaited))
+    _tell(turn, "reported_several", done, short=short, awaits="、".join(awaited), left=left)
 
 
 def _each(turn: Turn, lines: Sequence[Line], act: Callable[[Line], Act]) -> list[tuple[Line, History]]:
