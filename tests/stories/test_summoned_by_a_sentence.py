@@ -74,3 +74,24 @@ def test_what_came_of_a_talk_is_the_last_word_on_what_was_summoned_for(late: Sto
     assert (entry.action, entry.who, entry.words) == (Action.TALK, "王主任", "承诺7月底前完成")
     late.room.says("详情 A-1", "王主任")
     late.room.hears("王主任 约谈：承诺7月底前完成")
+
+
+def test_units_and_tasks_that_the_reason_speaks_of_are_not_summoned(late: Story) -> None:
+    late.room.says(f"/summon {ECONOMY}，理由：不配合{EMERGENCY}工作", "王主任")
+    late.room.hears(f"（理由：不配合{EMERGENCY}工作）", f"{ECONOMY}：〔A-1〕")
+    late.forget()
+    late.room.says(f"/summon {EMERGENCY}，理由：不配合{ECONOMY}", "王主任")
+    late.room.hears(f"{EMERGENCY}没有逾期未办的事项，没有拟约谈通知")
+    late.forget()
+
+
+@pytest.mark.parametrize("said", ["A-1 {0} {1}", "{0} A-1 {1}", "{0} A-1，结果：{1}", "A-1、{0}：{1}"])
+def test_what_came_of_a_talk_is_recorded_as_it_was_said_and_on_what_it_was_about_alone(late: Story, said: str) -> None:
+    words = f"承诺7月底前完成A-2，A-3的数据由{EMERGENCY}提供"
+    late.room.says(f"/talked {said.format(ECONOMY, words)}", "王主任")
+    late.room.hears(f"已记下约谈结果：{ECONOMY}〔A-1〕：{words}")
+    late.room.hears_nothing_more()
+    numbers = [late.line(one, whose).assignment.id for one, whose in ((1, ECONOMY), (2, ECONOMY), (3, EMERGENCY))]
+    with late.store.read() as session:
+        found = last_words(session, numbers)
+    assert [one in found and found[one].action == Action.TALK for one in numbers] == [True, False, False]

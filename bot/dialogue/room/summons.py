@@ -18,12 +18,13 @@ from jobs.papers import drafts, signing
 
 _ASKS = re.compile(r"[?？]|[吗呢么]$|谁|哪|什么时候|几[家个]|多少")
 """Who asks about summonses wants none drafted."""
-_CODE = re.compile(rf"[〔\[]?({CODE})[〕\]]?")
+_CODE = re.compile(rf"[〔\[]?({CODE})[〕\]]?(?P<its>的)?")
 _WHY = re.compile(r"(?:理由|原因)\s*(?:是|为)?\s*[:：]?\s*|(?<=[，,；;。\s])因为?")
 _OUTCOME = re.compile(r"(?:约谈)?结果\s*(?:是|为)?\s*[:：]?\s*")
 _HEAD = re.compile(r"^[^，,：:；;\n\s]*[，,：:；;\n\s]+")
 """Whom it is about, and what parts it from what is said."""
-_ENDS = " ，,：:；;。.！!\n"
+_NAME = re.compile(r"[^，,、：:；;\n\s]+")
+_ENDS = " ，,、：:；;。.！!\n"
 
 _OWING = [role for role in Role if role is not Role.ASSIST]
 
@@ -31,11 +32,10 @@ _OWING = [role for role in Role if role is not Role.ASSIST]
 def propose(turn: Turn, rest: str) -> None:
     """约谈 单位 理由: draft a summons of what those units have let pass, opening with the reason; without a unit show what waits."""
     access.require_room(turn.visitor)
-    units, codes = _named(turn, rest)
+    units, codes, reason = _parted(turn, rest, _WHY)
     if not units or _ASKS.search(rest):
         papers.show_first(turn, "")
         return
-    reason = _said(rest, _WHY)
     if len(reason) > papers.LONGEST:
         raise Denied(f"理由最长{papers.LONGEST}字，现为{len(reason)}字。")
     late = _late(turn, units, codes)
@@ -72,8 +72,7 @@ _POLITE = re.compile(r"(?:^|[，,])?(?:请|要|得|该|应该|应当|建议|准�
 def outcome(turn: Turn, rest: str) -> None:
     """约谈结果 单位 内容: record what came of a talk with each task that was named, else with those of the unit's last summons."""
     access.require_room(turn.visitor)
-    units, codes = _named(turn, rest)
-    words = _said(rest, _OUTCOME)
+    units, codes, words = _parted(turn, rest, _OUTCOME)
     if not units or not words:
         raise Denied(f"请写明单位和结果，例如：{turn.spoken('约谈结果', 'talked')} 省经信厅 承诺7月底前完成。")
     whose = [unit.id for unit in units]
@@ -98,16 +97,49 @@ def outcome(turn: Turn, rest: str) -> None:
     turn.reply("talked", units=[unit.name for unit in units], codes=[line.code for line in lines], words=words)
 
 
-def _named(turn: Turn, rest: str) -> tuple[list[Unit], list[str]]:
-    """Return the units and the codes that are named."""
-    return register.mentioned(turn.session, _CODE.sub(" ", rest)), [code.upper() for code in _CODE.findall(rest)]
+def _parted(turn: Turn, rest: str, sign: re.Pattern[str]) -> tuple[list[Unit], list[str], str]:
+    """Return the units and codes that stand first, and what is said: behind ``sign``, else behind them. Whoever and whatever those
+    words speak of is not what it is about.
+    """
+    said = sign.search(rest)
+    units, codes, words = _about(turn, rest[: said.start()] if said else rest)
+    if said is None:
+        return units, codes, words
+    _none, behind, words = _about(turn, rest[said.end() :], codes_only=True)
+    return units, codes + behind, words
 
 
-def _said(rest: str, sign: re.Pattern[str]) -> str:
-    """Return what is said behind ``sign``, else behind whom it is about; without codes and what parts it."""
-    parts = sign.split(rest, maxsplit=1)
-    told = parts[1] if len(parts) > 1 else _HEAD.sub("", rest, count=1) if _HEAD.match(rest) else ""
-    return _CODE.sub("", told).strip(_ENDS)
+def _about(turn: Turn, text: str, codes_only: bool = False) -> tuple[list[Unit], list[str], str]:
+    """Return the units and codes with which words begin, and what is left of them: 省经信厅、A-1 长期不回应."""
+    units: dict[int, Unit] = {}
+    codes: list[str] = []
+    left = text.strip(_ENDS)
+    while left:
+        if code := _CODE.match(left):
+            codes.append(code[1].upper())
+            if code["its"]:
+                break  # A-1的数据 is said of it
+            left = left[code.end() :].lstrip(_ENDS)
+            continue
+        name = _NAME.match(left)
+        if codes_only or name is None:
+            break
+        found, rest = _units_at_head(turn, name[0])
+        if units and (rest or not found):
+            break
+        units |= {one.id: one for one in found or register.mentioned(turn.session, name[0])}
+        left = left[name.end() :].lstrip(_ENDS)
+    return list(units.values()), codes, left
+
+
+def _units_at_head(turn: Turn, text: str) -> tuple[list[Unit], str]:
+    """Return the units with which words without a stop begin, one or several joined by 和, and what stands behind them."""
+    units: list[Unit] = []
+    while found := register.beginning_with(turn.session, text):
+        name, unit = found[0]
+        units.append(unit)
+        text = text.removeprefix(name).lstrip("和与及跟")
+    return units, text
 
 
 def _late(turn: Turn, units: Sequence[Unit], codes: Sequence[str]) -> list[Line]:
