@@ -66,11 +66,12 @@ def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit]
 
 def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding:
     """Understand what a contact says, of ``line`` where it is known which: who has a task numbered 46 means it by 46的模块. Of what
-    may be the duty or less the words of the task decide that is named, answered or the only one open: 二级泵房整修完了.
+    may be the duty or less the words of the task decide that is named, answered or the only one open: 二级泵房整修完了; they may name
+    more than was told, too: 井盖已更换 of 更换井盖和护栏.
     """
     due, known = line.assignment.due if line is not None else None, _own_numbers(turn, text)
     said = understand(text, on=turn.today(line), due=due, coordinator=False, known=known)
-    if said.intent is not Intent.DONE or said.confident or said.or_a_day:
+    if said.intent is not Intent.DONE or said.or_a_day:
         return said
     meant = line or turn.chosen or of_contact(turn, said.tasks).only
     if meant is None:

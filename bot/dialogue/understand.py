@@ -5,12 +5,14 @@ doubt ``confident`` is False, and the bot asks with buttons. The words stand in 
 together in the two tables of ``understanding/meaning.py``.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.clauses import Clause, clauses_of, with_days_gone
+from bot.dialogue.understanding.extents import goes_on_at_the_end
 from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
@@ -18,7 +20,7 @@ from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
 from bot.dialogue.understanding.tasks import Named
-from bot.dialogue.understanding.things import may_be_one_of_many
+from bot.dialogue.understanding.things import may_be_one_of_many, names_one_of_several
 from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 from db.stored import Json
 
@@ -94,13 +96,14 @@ def understand(
 
     ``coordinator`` tells whether a coordinator speaks; None admits both vocabularies. ``known`` are the numbers of the tasks that
     who speaks has: a bare one at the head of a clause is that task. ``about`` are the words of the one task that is meant: what may be
-    the duty or less is the duty where they name it. Never raises.
+    the duty or less is the duty where they name it, and what names one of several things of theirs is not sure. Never raises.
     """
     marked, names, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known, about=about)
     named = tuple(dict.fromkeys(task for one in names for task in one.tasks))
     intent, confident, deciding = _meant(marked, named, parts)
     days = [one.or_a_day and intent is Intent.DONE for one in names]
-    confident = confident and not any(days)
+    words = tuple(word for part in parts for word in part.clause.words)
+    confident = confident and not any(days) and not (intent is Intent.DONE and names_one_of_several(words, about))
     telling = [part for part in parts if part.says in deciding and part.clause.tasks]
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
     meant = telling[0].clause.tasks if telling else named
@@ -212,8 +215,20 @@ def _is_left(clause: Clause) -> bool:
     """Tell whether something about another thing is still to come, or goes on: 垃圾明天清, 垃圾在清."""
     has, words = clause.senses, clause.words
     named = has & {Sense.UNKNOWN, Sense.OBJECT, Sense.STEP} and not has & {Sense.PAPER, Sense.POLITE, Sense.THANKS}
+    if goes_on_at_the_end(words) and not has & {Sense.PAPER, Sense.POLITE, Sense.THANKS}:
+        return True
     goes_on = any(one.text == "在" and then.sense is Sense.UNKNOWN for one, then in pairwise(words[1:]))
-    return bool(named) and (goes_on or bool(has & {Sense.FUTURE, Sense.LATER, Sense.DUTY_BOUND, Sense.PLAN}))
+    told = "".join(word.text for word in words)
+    later = _LATER_TODAY.search(told) is not None and Sense.PAST not in has
+    left = later or goes_on or _KEPT.search(told) is not None
+    return bool(named) and (left or bool(has & {Sense.FUTURE, Sense.LATER, Sense.DUTY_BOUND, Sense.PLAN}))
+
+
+_LATER_TODAY = re.compile(
+    "上午|中午|下午|傍晚|晚上|今晚|夜里|夜间|入夜|晚间|午后|饭后|一会|待会|等会|稍晚|晚些|晚点|改日|择日|回头"
+)
+_KEPT = re.compile("留[着了下有]|保留|暂留|搁着|堆着|放着|没[动拆清修换]|还在")
+"""What says of another thing that it is still there, or comes later in the day: 垃圾下午清, 杆子留着."""
 
 
 def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tuple[Intent, bool, frozenset[Says]]:

@@ -21,3 +21,16 @@ def test_what_it_does_not_name_is_asked_about(world: InProcess) -> None:
     group.says("货架都立好了", reply=group.hears("交办通知"))
     group.hears("〔A-1〕")
     assert world.line(1).assignment.state is State.PENDING
+
+
+def test_one_of_several_things_that_it_names_is_asked_about_though_the_words_alone_are_plain(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-08 10:00", task(1, "2022-06-30", text="更换园区路灯和护栏。"))
+    notice = group.hears("交办通知")
+    group.says("路灯已更换", reply=notice)
+    group.hears("〔A-1〕")
+    assert world.line(1).assignment.state is State.PENDING
+    group.says("路灯、护栏都已更换", reply=notice)
+    group.hears("〔A-1〕已报办结")
+    room.hears("待核查", "〔A-1〕")
+    assert world.line(1).assignment.state is State.REPORTED

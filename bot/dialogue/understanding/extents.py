@@ -41,6 +41,8 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
         return Extent.PART
     if Sense.NO not in has and _is_of_a_period(words):
         return Extent.PART
+    if what is What.FINISHED and goes_on_at_the_end(words):
+        return Extent.STEP
     if what is What.FINISHED and _is_conceded(words, at):
         return Extent.PART
     if clause.in_doubt or (Sense.RECEIVE in has and what is What.FINISHED and _only_seen(words, at)):
@@ -52,6 +54,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     supposed = what is What.FINISHED and words[-1].text == "吧" and _is_told_as_past(words)  # 办完了吧
     if (
         supposed
+        or _is_of_things_of_a_period(words)
         or _may_be_to_come(words, at)
         or _is_only_applied_for(words, at)
         or (what is What.HANDED_IN and _is_only_told_of(words))
@@ -212,3 +215,26 @@ def _is_of_a_period(words: tuple[Word, ...]) -> bool:
         word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE)
         for word, following in pairwise(words)
     )
+
+
+def _is_of_things_of_a_period(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is told of the things of a period, which may not be all: 上半年餐馆全部检查完毕."""
+    names = (Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.COUNT, Sense.THEIRS)
+    return any(word.sense is Sense.PERIOD and following.sense in names for word, following in pairwise(words))
+
+
+_ACTS = frozenset({Sense.SETTLE, Sense.WORK})
+_LAST = frozenset({"呢", "了", "啊", "呀", "哦", "啦", "的", "吧"})
+
+
+def goes_on_at_the_end(words: tuple[Word, ...]) -> bool:
+    """Tell whether the last act of a clause is going on, or was only begun: 已拆除重建中, 在拆了, 开拆了."""
+    told = list(words)
+    while len(told) > 1 and told[-1].text in _LAST:
+        told.pop()
+    if len(told) > 1 and told[-1].text in ("中", "着", "当中"):
+        return told[-2].sense in (*_ACTS, Sense.UNKNOWN)
+    if len(told) < 2 or told[-1].sense not in _ACTS:
+        return False
+    begun = told[-2].sense is Sense.UNKNOWN and told[-2].text[-1] == "开" and len(told[-1].text) == 1
+    return begun or told[-2].text in ("在", "还在", "正", "正在")

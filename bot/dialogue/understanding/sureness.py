@@ -130,6 +130,8 @@ def _is_hearsay(clause: Clause) -> bool:
     if any(word.sense is Sense.UNKNOWN and _SAYING.search(word.text) for word in words):
         return True
     for place, word in enumerate(words):
+        if place and word.text in _SHOWN and place < len(words) - 1:
+            return True
         if word.sense is Sense.HEARSAY:
             after = words[place + 1 : place + 3]
             if [one.text for one in after[:1]] != ["的"] or [one.sense for one in after[1:]] != [Sense.DUTY]:
@@ -137,6 +139,8 @@ def _is_hearsay(clause: Clause) -> bool:
     return False
 
 
+_SHOWN = ("显示", "表明", "可见", "看出", "看到", "看见", "看")
+"""What somebody goes by who has not seen it: 照片显示牛棚已拆除."""
 _ACCORDING = re.compile("据(?![实理])")
 _TOLD = re.compile("反馈|反映|报告|汇报|上报|了解|介绍|回复|答复|[说讲称]")
 """What somebody goes by: 据园区反馈直排口已封堵."""

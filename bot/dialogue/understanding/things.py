@@ -21,19 +21,32 @@ def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
         return False
     verb = next((one for one in words[place + 1 : at] if one.sense not in _KINDS), None)
     which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1 and not _NUMBERED.search(word.text)
+    which = which and not any(ends_in("parts", one.text) for one in words[place + 1 : at])  # 泵房屋面已整修
     which = which or _is_gone_through(words, place, at)
     return not (which or _is_of_a_problem(words, place, at) or _is_set_right(words, place, at))
 
 
 def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
-    """Tell whether a verb of looking at things came to its end with them: 加油站全部检查完毕, 门店已逐家检查完成."""
+    """Tell whether a verb of looking at things came to its end with them, 加油站全部检查完毕, 门店已逐家检查完成; nothing tells of which of
+    them only: 上半年餐馆, 镇区餐馆, 不合格餐馆.
+    """
     verb = next((n for n in range(place + 1, at) if words[n].sense not in _BESIDE_THINGS), None)
     name = words[place].text
-    aside = ends_in("looks", name) or ends_in("listed", name) or is_place_of_many(name)
-    return verb is not None and words[verb].sense is Sense.WORK and not aside
+    if verb is None or words[verb].sense is not Sense.WORK or words[verb].text in of_kind("of_a_step"):
+        return False
+    if any(word.sense not in _BESIDE_THINGS | {Sense.COUNT} or narrows(word.text) for word in words[:verb]):
+        return False
+    return not (ends_in("looks", name) or ends_in("listed", name) or is_place_of_many(name))
 
 
-_BESIDE_THINGS = _KINDS | BESIDE | {Sense.PAST, Sense.WHOLE}
+_BESIDE_THINGS = (_KINDS - {Sense.EVENT}) | BESIDE | {Sense.PAST, Sense.WHOLE}
+
+
+def narrows(name: str) -> bool:
+    """Tell whether a name says of which of many it is told: 镇区餐馆, 重点企业."""
+    return bears("districts", name) or bears("conditions", name)
+
+
 # ---------------------------------------------------------------- what is set right
 
 _MAKES_ROOM = re.compile("^(?:旧|原|临时|便|老(?![化旧])|废(?![弃旧]))")
@@ -69,7 +82,7 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
         name = words[place].text
         makes_room = words[verb].text in of_kind("taken_away") and _MAKES_ROOM.search(name) is not None
         of_many = words[place].sense is Sense.UNKNOWN and is_place_of_many(name)
-        aside = "施工" in name or of_many or bears("says", name)
+        aside = "施工" in name or of_many or bears("says", name) or bears("districts", name)
         return not (does or makes_room or aside or ends_in("parts", words[head].text)) and _settles(
             words[head], words[verb]
         )
@@ -91,6 +104,8 @@ def _is_a_thing(words: tuple[Word, ...], place: int, verb: Word) -> bool:
     """Tell whether a verb may settle what stands at a place, and it is nobody, no part, and nothing that only helps or makes room."""
     name = words[place].text
     if bears("says", name) or is_place_of_many(name) or bears("helps", name) or ends_in("parts", name):
+        return False
+    if bears("districts", name):
         return False
     if verb.text in of_kind("taken_away") and _MAKES_ROOM.search(name):
         return False
@@ -184,5 +199,51 @@ def is_named(words: tuple[Word, ...], place: int, about: str) -> bool:
         return False
     if any(one.sense is Sense.OBJECT and one.text not in about for one in then):  # 泵房屋顶
         return False
-    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    if any(word in name and word not in about for kind in ("districts", "conditions") for word in of_kind(kind)):
+        return False
+    pairs = _pairs(name)
     return 2 * sum(pair in about for pair in pairs) >= len(pairs)
+
+
+_JOINED = re.compile(
+    r"[、，,；;。\n+/＋]|以及|(?<![涉普提触])及(?![时格])|和(?![平谐睦解])|(?<!参)与|(?<![合兼])并(?![网轨联])|[暨兼]|同[时步](?!代)|[①-⑳]"
+)
+"""What joins one thing of a task to another: 更换井盖和护栏, 拆除牛棚、猪圈."""
+_NO_THING = re.compile("^(?:确保|保障|切实|防止|避免|保证)|[前内底]$|^[^一-龥]*$|^.?$")
+"""What stands between such joints and is nothing to be done: what it is for, and by when."""
+_ACTS = frozenset({Sense.SETTLE, Sense.WORK, Sense.STEP})
+_THINGS = _KINDS | {Sense.PAPER}
+
+
+def names_one_of_several(words: tuple[Word, ...], about: str) -> bool:
+    """Tell whether words name a thing or an act of the task ``about`` which they are said, and leave out another that it joins to it: 井盖已更换 of
+    更换井盖和护栏. A verb of several things names none by itself.
+    """
+    text, _, form = about.rpartition("\n")
+    for told_of in (text, form):
+        parts = [part.strip(" 　\t") for part in _JOINED.split(told_of)]
+        parts = [part for part in parts if not _NO_THING.search(part)]
+        named = [any(_names(word, part) for word in words) for part in parts]
+        told = [yes or any(_shares(word, part) for word in words) for yes, part in zip(named, parts, strict=True)]
+        if any(named) and not all(told):
+            return True
+    return False
+
+
+def _shares(word: Word, part: str) -> bool:
+    """Tell whether a thing bears two signs of a part of a task; a verb may be that of several."""
+    return word.sense in _THINGS and any(pair in part for pair in _pairs(word.text))
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1)]
+
+
+def _names(word: Word, part: str) -> bool:
+    """Tell whether a word names a part of a task: a thing by half of its pairs of signs, an act where the part ends with it."""
+    if len(word.text) < 2:
+        return False
+    if word.sense in _ACTS:
+        return re.search(f"{re.escape(word.text)}(?:工作|任务|事项)?$", part) is not None
+    pairs = _pairs(word.text)
+    return word.sense in _THINGS and 2 * sum(pair in part for pair in pairs) >= len(pairs)
