@@ -121,6 +121,8 @@ class Verb(Word):
 
 _HIGHEST = 2**31 - 1
 """No row has a higher number, and no store takes one."""
+DAYS_APART = 512
+"""A press carries an old day modulo this: with any new day before it that stays below the highest number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,11 @@ class Press:
 def thing(what: int, version: int = 0) -> str:
     """Return the part of a press's data that tells of what it is, for services where one chooses that by itself."""
     return f"{what}:{version}" if version else str(what)
+
+
+def from_to(was: int, due: int) -> int:
+    """Return the second number of a press that moves a day: the new one, and of the old one what tells it from others near it."""
+    return due * DAYS_APART + was % DAYS_APART
 
 
 def button(verb: Verb, what: int, version: int = 0, label: str = "") -> Button:

@@ -376,6 +376,23 @@ def test_a_round_that_is_moved_is_told_once_to_who_owes_and_chased_by_the_new_da
         assert "调度 1：报送的内容、期限或任务与记录不符" in list(audit.of_campaign(session, 1))
 
 
+def test_a_preview_of_a_day_that_the_round_has_no_longer_moves_nothing(week: Story) -> None:
+    opened(week)
+    week.forget()
+    week.room.says("危化调度改到下周一", "王芳")
+    older = week.room.hears("【调度改期预览】", "改为2022年6月27日（周一）")
+    week.room.says("危化调度改到6月28日", "王芳")
+    week.room.presses(week.room.hears("【调度改期预览】", "改为2022年6月28日（周二）"), "确认改期", "王芳")
+    week.room.hears("已改期“危化专项进展”")
+    week.forget()
+    week.room.presses(older, "确认改期", "王芳")
+    week.room.hears("报送期限已改为6月28日，未再改动")
+    week.rests()
+    week.group(ECONOMY).hears_nothing_more()
+    with week.store.read() as session:
+        assert str(session.get_one(Round, 1).due) == "2022-06-28"
+
+
 def test_which_round_is_moved_is_asked_and_a_day_that_cannot_be_is_told(week: Story) -> None:
     for said, why in (
         ("调度改到下周一", "没有进行中的这次调度"),

@@ -10,7 +10,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.details import more_time
 from db import days
 from db.models import Round
-from jobs.notices.press import Verb, button
+from jobs.notices.press import DAYS_APART, Verb, button, from_to
 from jobs.notices.render import shorten
 from jobs.rounds import keeping
 from jobs.rounds.standing import Stand, open_called, stands
@@ -96,7 +96,7 @@ def _preview(turn: Turn, made: Round, how: str) -> None:
         units=_units(stands(turn.session, made)),
         chases=keeping.chases(policy.round_chases),
         goes_at=opening.told(turn, opening.opens(turn, made.campaign_id)),
-        buttons=[button(Verb.MOVE_ROUND, made.id, day.toordinal())],
+        buttons=[button(Verb.MOVE_ROUND, made.id, from_to(made.due.toordinal(), day.toordinal()))],
     )
 
 
@@ -104,11 +104,16 @@ def _units(found: Sequence[Stand]) -> int:
     return len({one.line.unit.id for one in found if one.is_owed})
 
 
-def move(turn: Turn, number: int, day: int) -> None:
-    """确认改期: the units that still owe an answer are told the new day, once; whoever is missing is chased by it."""
+def move(turn: Turn, number: int, pressed: int) -> None:
+    """确认改期: the units that still owe an answer are told the new day, once; whoever is missing is chased by it. Nothing is moved
+    where the round has another day by now than the one that was shown.
+    """
     made = access.to_round(turn.session, turn.visitor, number)
+    day, shown = divmod(pressed, DAYS_APART)
     if not 1 <= day <= date.max.toordinal():
         raise Denied("请写明改到哪天。")
+    if shown != made.due.toordinal() % DAYS_APART and day != made.due.toordinal():
+        raise Denied(f"报送期限已改为{days.short(made.due, turn.today())}，未再改动；要再改请重写。")
     due, was, opens = date.fromordinal(day), made.due, opening.opens(turn, made.campaign_id)
     units = keeping.move(turn.session, turn.desk, made, due, turn.visitor.actor, turn.now, opens)
     turn.acted(f"改到{days.short(due, turn.today())}")

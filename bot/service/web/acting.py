@@ -27,7 +27,7 @@ from db.ledger import Line, Which
 from db.models import Doubt, Notice
 from db.plain import one_line, whole_number
 from db.words import OPEN_STATES, UNENDED, Lamp, Level, Rank, State
-from jobs.notices.press import Press, Verb
+from jobs.notices.press import Press, Verb, from_to
 from jobs.reading.deadlines.resolve import LAST_YEAR
 
 MAX_WORDS = 1000
@@ -258,7 +258,7 @@ class Acting:
             moved = self._still_to_come(session, 0, str(form.get("day") or ""))
             if moved is None:
                 return f"没有改期：请选今天或以后的一天，最晚{LAST_YEAR}年底。"
-            return speaker.says(press=Press(Verb.MOVE_ROUND, what, moved.toordinal()).data)
+            return speaker.says(press=Press(Verb.MOVE_ROUND, what, from_to(version, moved.toordinal())).data)
         if name == CORRECT:
             return self._correction(session, speaker, what, str(form.get("day") or ""))
         if name == ANSWER:
