@@ -22,6 +22,7 @@ def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     verb = next((one for one in words[place + 1 : at] if one.sense not in _KINDS), None)
     which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1 and not _NUMBERED.search(word.text)
     which = which and not any(ends_in("parts", one.text) for one in words[place + 1 : at])  # 泵房屋面已整修
+    which = which and not (verb is not None and verb.sense is Sense.WORK and narrows(word.text))  # 镇区餐馆检查已完成
     which = which or _is_gone_through(words, place, at)
     return not (which or _is_of_a_problem(words, place, at) or _is_set_right(words, place, at))
 
@@ -206,7 +207,7 @@ def is_named(words: tuple[Word, ...], place: int, about: str) -> bool:
 
 
 _JOINED = re.compile(
-    r"[、，,；;。\n+/＋]|以及|(?<![涉普提触])及(?![时格])|和(?![平谐睦解])|(?<!参)与|(?<![合兼])并(?![网轨联])|[暨兼]|同[时步](?!代)|[①-⑳]"
+    r"[、，,；;。\n+/＋]|以及|(?<![涉普提触])及(?![时格])|和(?![平谐睦解])|(?<!参)与|(?<![合兼])并(?![网轨联])|[暨兼]|同[时步](?!代)|[（(）)]|(?<=[一-龥])[ \u3000]+(?=[一-龥])|[①-⑳]"
 )
 """What joins one thing of a task to another: 更换井盖和护栏, 拆除牛棚、猪圈."""
 _NO_THING = re.compile("^(?:确保|保障|切实|防止|避免|保证)|[前内底]$|^[^一-龥]*$|^.?$")
