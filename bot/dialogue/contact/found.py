@@ -4,6 +4,7 @@ import re
 
 from bot.dialogue import access
 from bot.dialogue.room import additions
+from bot.dialogue.targets import CODE
 from bot.dialogue.turn import Turn
 
 BROUGHT_AS = "单位报来的问题"
@@ -20,6 +21,12 @@ _SET_RIGHT = re.compile(
 """What was set right already is told of the task that it belongs to; a question asks."""
 
 
+_OF_THE_PAPERS = re.compile(
+    rf"{CODE}(?![\d#号])|怎么|如何|哪|表格|(?:材料|照片|图片|文件|附件)[^，,。；;]{{0,6}}传|传不上|(?:督办|填报|报送)系统|填(?![埋海料土充石方筑])"
+)
+"""Trouble with a task, its papers or this bot is a question, and no hazard: 填埋场渗漏 and 消防系统失效 are hazards."""
+
+
 def told(turn: Turn, text: str) -> bool:
     """Bring to the coordinators what a unit has found; tell whether words, or a picture of the same album, are of that."""
     if not text:
@@ -32,9 +39,11 @@ def told(turn: Turn, text: str) -> bool:
 
 
 def what_was_found(text: str) -> str | None:
-    """Return what words say was found, 发现问题：围堰开裂; None where they tell no problem, or one that is set right already."""
+    """Return what words say was found, 发现问题：围堰开裂; None where they tell none, one of the papers, or one that is set right."""
     said = _FOUND.match(text.strip())
-    return said["what"].strip() if said is not None and not _SET_RIGHT.search(text) else None
+    if said is None or _SET_RIGHT.search(text) or _OF_THE_PAPERS.search(said["what"]):
+        return None
+    return said["what"].strip()
 
 
 def _is_of_one(turn: Turn) -> bool:
