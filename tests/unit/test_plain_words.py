@@ -7,6 +7,7 @@ import pytest
 from bot.dialogue import courtesy, yes_or_no
 from bot.dialogue.contact import own_score
 from bot.dialogue.contact.ahead import day_to_come
+from bot.dialogue.contact.found import what_was_found
 from bot.dialogue.room.reasons import sends_back
 
 ON = date(2022, 6, 8)
@@ -76,6 +77,8 @@ def test_a_unit_asks_for_its_own_points(text: str) -> None:
         "检查扣分的3处已整改",
         "A-2不该扣分",
         "其他单位扣了几分",
+        "公司信用分扣分了吗",
+        "这次安全生产考试我们得了多少分",
     ],
 )
 def test_another_s_points_why_and_what_others_score_are_another_question(text: str) -> None:
@@ -93,3 +96,28 @@ def test_another_s_points_why_and_what_others_score_are_another_question(text: s
 )  # fmt: skip
 def test_what_is_over_on_a_day_to_come_is_a_contradiction(text: str, day: date | None) -> None:
     assert day_to_come(text, ON) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("我们扣分了", False), ("我们扣分了吗", True), ("我公司扣了几分", True), ("扣了几分", False)]
+)
+def test_what_is_not_said_to_the_bot_names_whose_points_and_asks(text: str, asks: bool) -> None:
+    assert own_score.asks(text, is_spoken_to=False) == asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "报告问题：办结确认材料上传不了",
+        "反映问题，A-1的材料系统传不上去",
+        "上报问题：A-1 表格第3列怎么填",
+        "反映问题：这张表如何报",
+    ],
+)
+def test_trouble_with_the_papers_of_a_task_is_no_hazard(text: str) -> None:
+    assert what_was_found(text) is None
+
+
+@pytest.mark.parametrize("what", ["填埋场渗漏，现场无人值守", "消防系统失效", "A-1号罐法兰泄漏", "围堰开裂"])
+def test_a_hazard_is_one_whatever_it_is_called(what: str) -> None:
+    assert what_was_found(f"发现问题：{what}") == what

@@ -21,17 +21,19 @@ _POINTS = re.compile(
     r"(?:[扣得加减记罚]|拿到?)了?(?:几|多少)分|(?:被|有没有|没有?)?扣了?分(?:了)?(?:吗|么|没有?|[?？]|情况|多不多|$)|(?:记分|得分|扣分|分数|积分)(?:是|有)?(?:多少|几分|情况|怎么样|咋样|呢|吗|[?？]|$)"
 )
 _OTHERS = re.compile(
-    r"谁|哪[个家些]|各单位|别的|其他|他们|最[多少高低]|排名|标准|办法|规则|怎么扣|为什么|为啥|凭什么|检查|评审|考核|验收|企业|异议|不[该应对]|错"
+    r"谁|哪[个家些]|各单位|别的|其他|他们|最[多少高低]|排名|标准|办法|规则|怎么扣|为什么|为啥|凭什么|检查|评审|考核|验收|企业|信用|考试|(?<![我本们])公司|异议|不[该应对]|错"
 )
 """Another's points, how they come about, why, and points that somebody else gives."""
 
 
 _OURS = re.compile("我|本单位|本局|本厅|本委")
+_QUESTION = re.compile(r"几|多少|[吗么呢查看?？]|没有|情况|咋|多不多")
+"""What is not said to the bot is a question only with one of these: 我们扣分了 is told to colleagues."""
 
 
 def asked(turn: Turn, text: str) -> bool:
     """Show the points of the chat's units of a month, of this one where none is named, where words ask for them; tell whether they do."""
-    if not asks(text) or turn.files or not (turn.is_spoken_to or _OURS.search(text)):
+    if not asks(text, turn.is_spoken_to) or turn.files:
         return False
     rows: list[str] = []
     for campaign in ledger.running(turn.session):
@@ -47,8 +49,12 @@ def asked(turn: Turn, text: str) -> bool:
     return True
 
 
-def asks(text: str) -> bool:
-    """Tell whether words ask for one's own points: 这个月扣了几分, 我们扣分了吗, 记分. 评审得了多少分 and 谁扣分最多 do not."""
+def asks(text: str, is_spoken_to: bool = True) -> bool:
+    """Tell whether words ask for one's own points: 这个月扣了几分, 我们扣分了吗, 记分. 评审得了多少分 and 谁扣分最多 do not; what is not
+    said to the bot is to name whose points, and to ask.
+    """
+    if not is_spoken_to and not (_OURS.search(text) and _QUESTION.search(text)):
+        return False
     return len(text) <= LONGEST and _POINTS.search(text) is not None and _OTHERS.search(text) is None
 
 
