@@ -32,6 +32,7 @@ BRIEF = frozenset(
 
 ASKS = frozenset(
     {
+        "ask_ahead",
         "ask_day",
         "ask_another_day",
         "ask_dismiss",

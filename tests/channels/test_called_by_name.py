@@ -74,7 +74,9 @@ def test_who_answers_no_urgent_call_is_telephoned_and_the_room_hears_what_came_o
     room.presses(room.said("紧急叫应"), "确认发出", who="王协调")
     world.until("2022-06-01 10:45")
     (tmp_path / "call.py").write_text("print('Zhang is on his way')", encoding="utf-8")
-    line = Telephone(SimpleNamespace(store=world.store, now=world.now), f"{sys.executable} {tmp_path / 'call.py'}")
+    line = Telephone(
+        SimpleNamespace(store=world.store, now=world.now, desk=world.desk), f"{sys.executable} {tmp_path / 'call.py'}"
+    )
     asyncio.run(line.call())
     world.until("2022-06-01 10:46")
     assert "省经信厅：已接通（Zhang is on his way）" in room.said("【电话叫应】").text

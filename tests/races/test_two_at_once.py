@@ -40,19 +40,19 @@ ACTS = {
     "报办结 by a press": Act(Action.REPORT, unit="press", press="d", state=State.REPORTED, requests=1),
     "报办结 in words": Act(Action.REPORT, unit="办结 1", state=State.REPORTED, requests=1),
     "延期申请 by a press": Act(
-        Action.REQUEST_EXTENSION, unit="press", press="y", everyone_before=ASKED, state=State.PENDING, requests=1
+        Action.REQUEST_EXTENSION, unit="press", press="y", everyone_before=ASKED, state=State.ACKNOWLEDGED, requests=1
     ),
     "延期申请 in words": Act(
-        Action.REQUEST_EXTENSION, unit="提交", everyone_before=ASKED, state=State.PENDING, requests=1
+        Action.REQUEST_EXTENSION, unit="提交", everyone_before=ASKED, state=State.ACKNOWLEDGED, requests=1
     ),
     "核查 by a press": Act(Action.VERIFY, room="press", press="v", before=REPORTED, state=State.CLOSED, requests=1),
     "核查 in words": Act(Action.VERIFY, room="核查 1", before=REPORTED, state=State.CLOSED, requests=1),
     "退回": Act(Action.RETURN, room="退回 1 材料不全", before=REPORTED, state=State.IN_PROGRESS, requests=1),
     "同意延期 by a press": Act(
-        Action.GRANT, room="press", press="g", before=ASKED_MORE, state=State.PENDING, requests=1
+        Action.GRANT, room="press", press="g", before=ASKED_MORE, state=State.ACKNOWLEDGED, requests=1
     ),
-    "同意延期 in words": Act(Action.GRANT, room="同意 1", before=ASKED_MORE, state=State.PENDING, requests=1),
-    "不同意延期": Act(Action.REFUSE, room="不同意 1 理由不足", before=ASKED_MORE, state=State.PENDING, requests=1),
+    "同意延期 in words": Act(Action.GRANT, room="同意 1", before=ASKED_MORE, state=State.ACKNOWLEDGED, requests=1),
+    "不同意延期": Act(Action.REFUSE, room="不同意 1 理由不足", before=ASKED_MORE, state=State.ACKNOWLEDGED, requests=1),
     "重开": Act(Action.REOPEN, room="重开 1 复查未过", before=CLOSED, state=State.IN_PROGRESS, requests=1),
     "暂缓": Act(Action.SUSPEND, room="暂缓 1", state=State.SUSPENDED),
     "恢复": Act(Action.RESUME, room="恢复 1", before=(("room", "暂缓 1"),), state=State.PENDING),

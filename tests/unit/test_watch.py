@@ -347,7 +347,7 @@ def test_the_command_is_given_what_to_say_and_whoever_it_does_not_reach_stands_i
     command.chmod(0o700)
     assert asyncio.run(call_operator(f"{command} 0", "督办发送停滞"))
     assert json.loads((tmp_path / "said").read_text(encoding="utf-8")) == {
-        "unit": "系统管理员", "contacts": [], "words": "督办发送停滞", "from": "督办"
+        "unit": "系统管理员", "contacts": [], "on_duty": [], "words": "督办发送停滞", "from": "督办"
     }  # fmt: skip
     assert not asyncio.run(call_operator(f"{command} 1", "督办发送停滞"))
     assert not asyncio.run(call_operator("/nowhere/at/all", "督办发送停滞"))
