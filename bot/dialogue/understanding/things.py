@@ -206,10 +206,11 @@ def is_named(words: tuple[Word, ...], place: int, about: str) -> bool:
     return 2 * sum(pair in about for pair in pairs) >= len(pairs)
 
 
-_JOINED = re.compile(
-    r"[、，,；;。\n+/＋]|以及|(?<![涉普提触])及(?![时格])|和(?![平谐睦解])|(?<!参)与|(?<![合兼])并(?![网轨联])|[暨兼]|同[时步](?!代)|[（(）)]|(?<=[一-龥])[ \u3000]+(?=[一-龥])|[①-⑳]"
+_MARKS = re.compile(r"[、，,；;。\n+/＋（(）)①-⑳]|(?<=[一-龥])[ \u3000]+(?=[一-龥])")
+_JOINTS = re.compile(
+    "以及|(?<![涉普提触])及(?![时格])|和(?![平谐睦解])|(?<!参)与|(?<![合兼])并(?![网轨联])|[暨兼]|同[时步](?!代)"
 )
-"""What joins one thing of a task to another: 更换井盖和护栏, 拆除牛棚、猪圈."""
+"""What joins one thing of a task to another: 拆除牛棚、猪圈, 更换井盖和护栏."""
 _NO_THING = re.compile("^(?:确保|保障|切实|防止|避免|保证)|[前内底]$|^[^一-龥]*$|^.?$")
 """What stands between such joints and is nothing to be done: what it is for, and by when."""
 _ACTS = frozenset({Sense.SETTLE, Sense.WORK, Sense.STEP})
@@ -222,7 +223,7 @@ def names_one_of_several(words: tuple[Word, ...], about: str) -> bool:
     """
     text, _, form = about.rpartition("\n")
     for told_of in (text, form):
-        parts = [part.strip(" 　\t") for part in _JOINED.split(told_of)]
+        parts = [part.strip(" 　\t") for some in _MARKS.split(told_of) for part in _JOINTS.split(some)]
         parts = [part for part in parts if not _NO_THING.search(part)]
         named = [any(_names(word, part) for word in words) for part in parts]
         told = [yes or any(_shares(word, part) for word in words) for yes, part in zip(named, parts, strict=True)]
