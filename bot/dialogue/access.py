@@ -11,16 +11,14 @@ from sqlmodel import Session, col, select
 
 from bot.dialogue.visitors import Visitor
 from db import days, locking, outbox, register
-from db.bodies import RelayBody, RoundBody
-from db.broadcasts import units_of
+from db.bodies import RelayBody
 from db.ledger import Line, Which, any_line, lines, past, problems
 from db.ledger.ending import epitaph
-from db.models import Broadcast, Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question, Round, Unit
+from db.models import Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question
 from db.plain import whole_number
 from db.words import LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Refusal
 from jobs.campaigns import settling
 from jobs.desk import Desk
-from jobs.rounds.standing import stands
 
 
 class Denied(Refusal):
@@ -254,68 +252,6 @@ def to_answer_by_reply(session: Session, visitor: Visitor, message: str | None) 
     body = notice.body if notice is not None else None
     number = body.question_id if isinstance(body, RelayBody) else None
     return to_answer(session, visitor, number) if number is not None else None
-
-
-# ---------------------------------------------------------------- broadcasts
-
-
-def to_broadcast(session: Session, visitor: Visitor, number: int) -> Broadcast:
-    """Give a coordinator a broadcast of the room or private chat in which they speak, locked."""
-    require_coordinator(visitor)
-    broadcast = session.get(Broadcast, number)
-    if broadcast is None or broadcast.room_id != visitor.chat.id:
-        raise Denied("该群发不是从本会话发起的。")
-    locking.hold(session, [broadcast])
-    return broadcast
-
-
-def latest_broadcast(session: Session, visitor: Visitor) -> Broadcast | None:
-    """Give a coordinator the latest broadcast that went out from the chat in which they speak."""
-    require_coordinator(visitor)
-    query = select(Broadcast).where(Broadcast.room_id == visitor.chat.id, col(Broadcast.sent_at).is_not(None))
-    return session.exec(query.order_by(col(Broadcast.id).desc())).first()
-
-
-def to_confirm(session: Session, visitor: Visitor, number: int) -> tuple[Broadcast, list[Unit]]:
-    """Give a broadcast to a chat whose units it went to, with those units."""
-    broadcast = session.get(Broadcast, number)
-    if broadcast is None or broadcast.sent_at is None:
-        raise Denied("该按钮不属于本会话。")
-    theirs = {row.unit_id for row, _unit in units_of(session, broadcast)}
-    units = [unit for unit in register.units_of(session, visitor.chat.id) if unit.id in theirs]
-    if not units:
-        raise Denied("该按钮不属于本会话。")
-    return broadcast, units
-
-
-# ---------------------------------------------------------------- rounds
-
-
-def to_round(session: Session, visitor: Visitor, number: int) -> Round:
-    """Give a coordinator a round, locked."""
-    require_coordinator(visitor)
-    made = session.get(Round, number)
-    if made is None:
-        raise Denied("没有这次调度。")
-    locking.hold(session, [made])
-    return made
-
-
-def to_cosign(session: Session, visitor: Visitor, number: int) -> tuple[Round, list[Unit]]:
-    """Give a round to a chat whose units it asks, with those units."""
-    made = session.get(Round, number)
-    theirs = {one.line.unit.id for one in stands(session, made)} if made is not None and made.opened_at else set()
-    units = [unit for unit in visitor.units if unit.id in theirs]
-    if made is None or not units:
-        raise Denied("该按钮不属于本会话。")
-    return made, units
-
-
-def round_of(session: Session, visitor: Visitor, notice: Notice) -> Round | None:
-    """Give a chat the round for which a message of its own asks, while that is open."""
-    own = own_notice(session, visitor, notice.id)
-    made = session.get(Round, own.body_as(RoundBody).round)
-    return made if made is not None and made.opened_at is not None and made.closed_at is None else None
 
 
 # ---------------------------------------------------------------- papers

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, select
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, visitors
+from bot.dialogue import access, access_to_calls, visitors
 from bot.dialogue.access import Denied
 from bot.dialogue.visitors import Visitor
 from db import outbox, register
@@ -160,8 +160,8 @@ ASKED: dict[str, Ask] = {
     "answer a question": lambda scene, one: access.to_answer(scene.session, one, scene.question),
     "sign a paper": lambda scene, one: access.to_sign(scene.session, scene.desk, one, scene.paper, TODAY),
     "rewrite a paper": lambda scene, one: access.to_rewrite(scene.session, scene.desk, one, scene.paper, TODAY),
-    "steer a broadcast": lambda scene, one: access.to_broadcast(scene.session, one, scene.broadcast),
-    "confirm a broadcast": lambda scene, one: access.to_confirm(scene.session, one, scene.broadcast),
+    "steer a broadcast": lambda scene, one: access_to_calls.to_broadcast(scene.session, one, scene.broadcast),
+    "confirm a broadcast": lambda scene, one: access_to_calls.to_confirm(scene.session, one, scene.broadcast),
     "bind a group": lambda scene, one: access.to_bind(scene.session, one, str(scene.chat)),
     "a campaign": lambda scene, one: access.to_campaign(scene.session, one, 1),
     "correct a milestone": lambda scene, one: access.to_correct(
@@ -176,7 +176,7 @@ ASKED: dict[str, Ask] = {
     "settle a doubt": lambda scene, one: access.to_settle(scene.session, scene.desk, one, scene.doubt),
     "settle the office's": lambda scene, one: access.to_settle(scene.session, scene.desk, one, scene.office_doubt),
     "dismiss somebody": lambda scene, one: access.to_dismiss(scene.session, one, 1),
-    "the latest broadcast": lambda scene, one: access.latest_broadcast(scene.session, one),
+    "the latest broadcast": lambda scene, one: access_to_calls.latest_broadcast(scene.session, one),
     "what 张工 said in the group": lambda scene, one: access.own_message(scene.session, one, scene.inbound),
 }
 
@@ -325,8 +325,8 @@ NOTHING: dict[str, tuple[Ask, str | None]] = {
     "a chat by its title": (lambda scene, one: access.to_bind(scene.session, one, "没有这个群"), None),
     "a question": (lambda scene, one: access.to_answer(scene.session, one, NEVER), None),
     "a question without a number": (lambda scene, one: access.to_answer(scene.session, one, None), None),
-    "a broadcast": (lambda scene, one: access.to_broadcast(scene.session, one, NEVER), "不是从本会话发起"),
-    "a receipt": (lambda scene, one: access.to_confirm(scene.session, one, NEVER), "不属于本会话"),
+    "a broadcast": (lambda scene, one: access_to_calls.to_broadcast(scene.session, one, NEVER), "不是从本会话发起"),
+    "a receipt": (lambda scene, one: access_to_calls.to_confirm(scene.session, one, NEVER), "不属于本会话"),
     "a signature": (lambda scene, one: access.to_sign(scene.session, scene.desk, one, NEVER, TODAY), "由签发人办理"),
     "a paper": (lambda scene, one: access.to_rewrite(scene.session, scene.desk, one, NEVER, TODAY), "由协调员或签发人修改"),
     "an act": (lambda scene, one: access.own_act(scene.session, one, NEVER), None),
@@ -658,7 +658,7 @@ def test_the_latest_broadcast_is_the_last_that_went_out_from_here(scene: Scene) 
         session.add(Broadcast(room_id=room, by_id=None, who="王协调", audience="全部", words="", files=[],
                               urgent=False, created_at=now, sent_at=sent))  # fmt: skip
     session.flush()
-    latest = access.latest_broadcast(session, coordinator)
+    latest = access_to_calls.latest_broadcast(session, coordinator)
     assert latest is not None
     assert latest.id == scene.broadcast
 
@@ -670,11 +670,11 @@ def test_a_draft_of_a_broadcast_is_confirmed_by_nobody_and_a_unit_that_was_not_m
     member = scene.visitor("a member of the group")
     register.bind(session, register.get_unit(session, EMERGENCY), member.chat)
     session.flush()
-    assert [unit.name for unit in access.to_confirm(session, member, scene.broadcast)[1]] == [ECONOMY]
+    assert [unit.name for unit in access_to_calls.to_confirm(session, member, scene.broadcast)[1]] == [ECONOMY]
     session.get_one(Broadcast, scene.broadcast).sent_at = None
     session.flush()
     with pytest.raises(Denied, match="不属于本会话"):
-        access.to_confirm(session, member, scene.broadcast)
+        access_to_calls.to_confirm(session, member, scene.broadcast)
 
 
 def test_a_digest_carries_no_buttons_of_ones_own(scene: Scene) -> None:

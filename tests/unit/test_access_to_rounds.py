@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, visitors
+from bot.dialogue import access, access_to_calls, visitors
 from bot.dialogue.access import Denied
 from bot.dialogue.visitors import Visitor
 from db import locking, outbox, register
@@ -98,8 +98,8 @@ def may(ask: Callable[[], object]) -> bool:
 
 
 ASKED: dict[str, Callable[[Scene, Visitor], object]] = {
-    "steer a round": lambda scene, one: access.to_round(scene.session, one, scene.open.id),
-    "sign an answer": lambda scene, one: access.to_cosign(scene.session, one, scene.open.id),
+    "steer a round": lambda scene, one: access_to_calls.to_round(scene.session, one, scene.open.id),
+    "sign an answer": lambda scene, one: access_to_calls.to_cosign(scene.session, one, scene.open.id),
     "look at drafts": lambda scene, one: access.require_drafts(scene.session, one, TODAY),
     "sign": lambda scene, one: access.signs(scene.session, scene.story.stage.desk, one, scene.paper, TODAY),
     "sign for somebody": lambda scene, one: (
@@ -129,23 +129,23 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(scene: Scene) -> No
 
 def test_a_round_is_given_locked_with_the_units_that_it_asks_and_what_is_none_is_given_to_nobody(scene: Scene) -> None:
     coordinator, unit = scene.visitor("a coordinator in the room"), scene.visitor("somebody of the unit that is asked")
-    assert access.to_round(scene.session, coordinator, scene.open.id) is scene.open
+    assert access_to_calls.to_round(scene.session, coordinator, scene.open.id) is scene.open
     assert locking.is_held(scene.session, Round, scene.open.id)
-    made, units = access.to_cosign(scene.session, unit, scene.open.id)
+    made, units = access_to_calls.to_cosign(scene.session, unit, scene.open.id)
     assert (made, [one.name for one in units]) == (scene.open, [ECONOMY])
-    assert not may(lambda: access.to_cosign(scene.session, unit, scene.draft.id)), "nobody has been asked"
-    assert not may(lambda: access.to_cosign(scene.session, unit, 99))
+    assert not may(lambda: access_to_calls.to_cosign(scene.session, unit, scene.draft.id)), "nobody has been asked"
+    assert not may(lambda: access_to_calls.to_cosign(scene.session, unit, 99))
     with pytest.raises(Denied, match="没有这次调度"):
-        access.to_round(scene.session, coordinator, 99)
+        access_to_calls.to_round(scene.session, coordinator, 99)
 
 
 def test_the_message_of_a_round_leads_to_it_while_it_is_open(scene: Scene) -> None:
     unit = scene.visitor("somebody of the unit that is asked")
     notice, of_draft = scene.asks(scene.open), scene.asks(scene.draft)
-    assert access.round_of(scene.session, unit, notice) is scene.open
-    assert access.round_of(scene.session, unit, of_draft) is None
+    assert access_to_calls.round_of(scene.session, unit, notice) is scene.open
+    assert access_to_calls.round_of(scene.session, unit, of_draft) is None
     scene.open.closed_at = NOW
     scene.session.flush()
-    assert access.round_of(scene.session, unit, notice) is None
+    assert access_to_calls.round_of(scene.session, unit, notice) is None
     gone = scene.asks(Round(id=99, campaign_id=1, title="", scope="", due=TODAY, created_at=NOW))
-    assert access.round_of(scene.session, unit, gone) is None
+    assert access_to_calls.round_of(scene.session, unit, gone) is None

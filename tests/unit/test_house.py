@@ -296,7 +296,7 @@ def test_one_module_reads_the_clock() -> None:
         assert not reads, f"{path.relative_to(HOUSE)} reads the clock: {reads}"
 
 
-GATES = ("access", "turn", "binding", "membership", "links")
+GATES = ("access", "access_to_calls", "turn", "binding", "membership", "links")
 """Modules of the dialogue that are asked for objects, or make chats and people known; all others act for people."""
 
 LOOKS_UP = {

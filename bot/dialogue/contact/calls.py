@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.dialogue import access, courtesy, quotes
+from bot.dialogue import access, access_to_calls, courtesy, quotes
 from bot.dialogue.options import choice_in, says_no_more, share_words
 from bot.dialogue.targets import Target, choose_or_call
 from bot.dialogue.turn import Turn
@@ -24,7 +24,7 @@ from jobs.ports import Button
 
 def receive(turn: Turn, number: int, _version: int = 0) -> None:
     """收到: take the receipt of the chat's units."""
-    made, units = access.to_confirm(turn.session, turn.visitor, number)
+    made, units = access_to_calls.to_confirm(turn.session, turn.visitor, number)
     asked = _asked_about(turn)
     if asked is not None:
         _answer(turn, made.id, asked)
@@ -34,7 +34,7 @@ def receive(turn: Turn, number: int, _version: int = 0) -> None:
 
 def choose(turn: Turn, number: int, place: int) -> None:
     """Take the option that was pressed as the answer of the chat's units; another press changes it."""
-    made, units = access.to_confirm(turn.session, turn.visitor, number)
+    made, units = access_to_calls.to_confirm(turn.session, turn.visitor, number)
     if place >= len(made.options):
         raise access.Denied("没有这个选项。")
     asked = _asked_about(turn)
@@ -92,7 +92,7 @@ def answered(turn: Turn, text: str) -> bool:
 
 
 def _answer(turn: Turn, number: int, text: str) -> bool:
-    made, units = access.to_confirm(turn.session, turn.visitor, number)
+    made, units = access_to_calls.to_confirm(turn.session, turn.visitor, number)
     choice = choice_in(text, made.options, made.words)
     if choice:
         _choose(turn, made, units, choice, words="" if says_no_more(text, choice, made.words) else text)

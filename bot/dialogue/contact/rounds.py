@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.dialogue import access
+from bot.dialogue import access, access_to_calls
 from bot.dialogue.agreeing import agrees
 from bot.dialogue.targets import of_contact
 from bot.dialogue.turn import Turn
@@ -29,7 +29,7 @@ def asked_in(turn: Turn) -> Round | None:
     notice = turn.source.notice if turn.source is not None else None
     if notice is None or notice.kind is not NoticeKind.ROUND:
         return None
-    return access.round_of(turn.session, turn.visitor, notice)
+    return access_to_calls.round_of(turn.session, turn.visitor, notice)
 
 
 def labelled(turn: Turn, text: str) -> list[Line]:
@@ -106,7 +106,7 @@ def taken_back(turn: Turn, line: Line) -> None:
 
 def cosign(turn: Turn, number: int, _version: int = 0) -> None:
     """确认报送: a second person confirms what their unit answered."""
-    made, units = access.to_cosign(turn.session, turn.visitor, number)
+    made, units = access_to_calls.to_cosign(turn.session, turn.visitor, number)
     _confirm(turn, made, [unit.id for unit in units])
 
 

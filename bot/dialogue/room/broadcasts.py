@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NoReturn
 
-from bot.dialogue import access, opening
+from bot.dialogue import access_to_calls, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.directions import directed, moment_of
 from bot.dialogue.room.handing import hand_over
@@ -250,7 +250,7 @@ def latest(action: str, turn: Turn) -> None:
         ]
         withdraw = [button(Verb.CLOSE_BROADCAST, one.id, label=f"撤回群发{one.id}") for one in later[:MAX_ITEM_BUTTONS]]
         turn.reply("rows", heading="定时待发的群发", rows=rows, buttons=withdraw)
-    made = access.latest_broadcast(turn.session, turn.visitor)
+    made = access_to_calls.latest_broadcast(turn.session, turn.visitor)
     if made is None:
         turn.reply("refused", why="本会话还没有发出过群发。")
         return
@@ -329,4 +329,4 @@ def _too_late(turn: Turn, made: Broadcast) -> bool:
 
 
 def _mine(turn: Turn, number: int) -> Broadcast:
-    return access.to_broadcast(turn.session, turn.visitor, number)
+    return access_to_calls.to_broadcast(turn.session, turn.visitor, number)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.dialogue import access, opening
+from bot.dialogue import access_to_calls, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.details import more_time
@@ -66,7 +66,7 @@ def replied(turn: Turn, number: int, text: str) -> bool:
     said = _read(_REPLIED, text) or _read(_SAID, text)
     if said is None:
         return False
-    _preview(turn, access.to_round(turn.session, turn.visitor, number), said["how"])
+    _preview(turn, access_to_calls.to_round(turn.session, turn.visitor, number), said["how"])
     return True
 
 
@@ -108,7 +108,7 @@ def move(turn: Turn, number: int, pressed: int) -> None:
     """确认改期: the units that still owe an answer are told the new day, once; whoever is missing is chased by it. Nothing is moved
     where the round has another day by now than the one that was shown.
     """
-    made = access.to_round(turn.session, turn.visitor, number)
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
     day, shown = divmod(pressed, DAYS_APART)
     if not 1 <= day <= date.max.toordinal():
         raise Denied("请写明改到哪天。")

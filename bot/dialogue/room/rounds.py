@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from bot.dialogue import access, opening
+from bot.dialogue import access, access_to_calls, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.room import round_days
 from bot.dialogue.room.handing import hand_over
@@ -123,7 +123,7 @@ def _campaign(turn: Turn, said: Asked, number: int | None) -> Campaign:
 
 def confirm(turn: Turn, number: int, _version: int = 0) -> None:
     """确认发出: ask the units; outside office hours when the office opens."""
-    made = access.to_round(turn.session, turn.visitor, number)
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
     if made.opened_at is not None:
         raise Denied(f"已由{made.opened_by}于{turn.at(made.opened_at)}发出，未再办理。")
     opens = opening.opens(turn, made.campaign_id)
@@ -135,7 +135,7 @@ def confirm(turn: Turn, number: int, _version: int = 0) -> None:
 
 def drop(turn: Turn, number: int, _version: int = 0) -> None:
     """取消: a draft is not wanted."""
-    made = access.to_round(turn.session, turn.visitor, number)
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
     if made.opened_at is not None or made.closed_at is not None:
         raise Denied("这次调度已经发出或取消；不再等候可写“结束调度”。")
     keeping.drop(turn.session, made, turn.now, turn.visitor.person.name)
@@ -148,7 +148,7 @@ def drop(turn: Turn, number: int, _version: int = 0) -> None:
 
 def chase(turn: Turn, number: int, _version: int = 0) -> None:
     """催未报: ask only the missing once more."""
-    made = access.to_round(turn.session, turn.visitor, number)
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
     opens = opening.opens(turn, made.campaign_id)
     count = keeping.chase(turn.session, turn.desk, made, turn.visitor.actor, turn.now, opens)
     turn.acted("催未报")
@@ -157,13 +157,13 @@ def chase(turn: Turn, number: int, _version: int = 0) -> None:
 
 def look(turn: Turn, number: int, _version: int = 0) -> None:
     """刷新: the message that was pressed shows the figures of the moment."""
-    access.to_round(turn.session, turn.visitor, number)
+    access_to_calls.to_round(turn.session, turn.visitor, number)
     turn.outcomes.append("looked")
 
 
 def close(turn: Turn, number: int, _version: int = 0) -> None:
     """结束并出表: nobody is waited for any longer; the table is handed over."""
-    made = access.to_round(turn.session, turn.visitor, number)
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
     keeping.close(turn.session, made, turn.visitor.actor, turn.now)
     turn.acted("结束调度")
     if turn.abilities.files:
@@ -174,7 +174,7 @@ def close(turn: Turn, number: int, _version: int = 0) -> None:
 
 def export(turn: Turn, number: int, _version: int = 0) -> None:
     """出表: what was answered until now."""
-    _hand_over(turn, access.to_round(turn.session, turn.visitor, number))
+    _hand_over(turn, access_to_calls.to_round(turn.session, turn.visitor, number))
 
 
 def _hand_over(turn: Turn, made: Round) -> None:
@@ -189,7 +189,7 @@ def _told(turn: Turn, made: Round) -> str:
 
 def _figures_anew(turn: Turn, number: int) -> None:
     """Show the figures once more, from now on in the new message."""
-    made = access.to_round(turn.session, turn.visitor, number)
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
     keeping.show_tally_anew(turn.session, made, turn.now)
     turn.outcomes.append("tally")
 
@@ -205,7 +205,7 @@ TOLD_OF: dict[str, Callable[[Turn, int], None]] = {
 
 def tell_when_chased(turn: Turn, number: int) -> None:
     """别催了: a round is chased on its days, whatever is said; what ends it is said, for then nothing counts any more."""
-    made = access.to_round(turn.session, turn.visitor, number)
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
     chases = keeping.chases(turn.desk.policy_of(turn.session, made.campaign_id).round_chases)
     ends = turn.spoken("结束调度", "close_round")
     raise Denied(f"没有改动：未报的只在{chases or '您按“催未报”时'}催。不再等候请写：{ends}（以后的答复不再计入）。")
@@ -218,7 +218,7 @@ def asked_of_units(turn: Turn, number: int, text: str) -> bool:
     units = {unit.id for unit in register.mentioned(turn.session, text)}
     if not units:
         return False
-    made = access.to_round(turn.session, turn.visitor, number)
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
     theirs = [one for one in stands(turn.session, made) if one.line.unit.id in units]
     if not theirs:
         raise Denied("这次调度没有问到这个单位。")
@@ -243,7 +243,7 @@ def of_latest(what: str, turn: Turn, rest: str = "") -> None:
     access.require_coordinator(turn.visitor)
     named = _NUMBER.fullmatch(rest.strip())
     if named is not None:
-        made: Round | None = access.to_round(turn.session, turn.visitor, int(named[1]))
+        made: Round | None = access_to_calls.to_round(turn.session, turn.visitor, int(named[1]))
     else:
         made = next(iter(latest(turn.session, 1)), None)
     if made is None or made.opened_at is None:

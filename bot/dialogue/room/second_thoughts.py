@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from bot.dialogue import access
+from bot.dialogue import access_to_calls
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
@@ -53,7 +53,7 @@ def said(turn: Turn, text: str) -> bool:
     named = of_coordinator(turn, tasks, Which(LIVING)).lines if tasks else ()
     numbers = [line.assignment.id for line in named] if tasks else None
     entry = undoing.last_decision(turn.session, turn.visitor.person.id, turn.now - LATELY, numbers)
-    sent = access.latest_broadcast(turn.session, turn.visitor) if turn.visitor.steers and not tasks else None
+    sent = access_to_calls.latest_broadcast(turn.session, turn.visitor) if turn.visitor.steers and not tasks else None
     lately = sent is not None and sent.sent_at is not None and turn.now - sent.sent_at < LATELY
     later = lately and (entry is None or (sent is not None and sent.sent_at is not None and sent.sent_at > entry.at))
     if sent is not None and lately and (later or _OF_A_BROADCAST.search(text)):
@@ -74,7 +74,7 @@ def of_sent(turn: Turn, text: str) -> bool:
     """Say what can be done of what was sent to all by mistake, 群发错了, which is no broadcast of the word 错了; tell whether it was that."""
     if not turn.visitor.steers or turn.files or len(text) > LONGEST or not _MISSENT.match(text.strip()):
         return False
-    sent = access.latest_broadcast(turn.session, turn.visitor)
+    sent = access_to_calls.latest_broadcast(turn.session, turn.visitor)
     if sent is not None and sent.sent_at is not None and turn.now - sent.sent_at < LATELY:
         _of_broadcast(turn, sent)
     else:
@@ -98,7 +98,7 @@ def changed_words(turn: Turn, text: str) -> bool:
         return False
     if not _CHANGES_WORDS.match(text.strip().removeprefix("/")):
         return False
-    _of_broadcast(turn, access.to_broadcast(turn.session, turn.visitor, notice.broadcast_id))
+    _of_broadcast(turn, access_to_calls.to_broadcast(turn.session, turn.visitor, notice.broadcast_id))
     return True
 
 

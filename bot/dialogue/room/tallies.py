@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.dialogue import access
+from bot.dialogue import access_to_calls
 from bot.dialogue.room import broadcasts, round_days, rounds
 from bot.dialogue.turn import Turn
 from db.bodies import RoundTallyBody
@@ -44,7 +44,7 @@ def of_what_was_sent(turn: Turn, text: str) -> bool:
     named = _OF_A_BROADCAST.search(clean) is not None
     if not named and not re.fullmatch(f"{_WHO}{_SILENT}", clean):
         return False
-    sent = access.latest_broadcast(turn.session, turn.visitor)
+    sent = access_to_calls.latest_broadcast(turn.session, turn.visitor)
     if named:
         broadcasts.latest("tally", turn)
         return True
