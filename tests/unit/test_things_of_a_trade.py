@@ -89,6 +89,7 @@ KNOWN_BY_THEMSELVES = {
     "taken_away": ("旧煤气柜已{}", False),
     "things": ("{}故障已修复", True),
     "institutions": ("{}的冷却塔已更换", True),
+    "below": ("收到，马上转给{}", False),
     "of_a_step": ("入网手续{}已完成", False),
     "plights": ("粉尘{}已整改", True),
     "defects": ("设备{}已修复", True),
@@ -111,6 +112,12 @@ IN_NAMES = {
 def test_a_word_says_what_its_kind_says(kind: str) -> None:
     frame, sure = {**KNOWN_BY_THEMSELVES, **IN_NAMES}[kind]
     assert [said for word in KINDS[kind].split() if is_sure_report(said := frame.format(word)) is not sure] == []
+
+
+@pytest.mark.parametrize("below", KINDS["below"].split())
+def test_what_is_given_to_those_below_stays_the_offices_duty(below: str) -> None:
+    said = heard(f"收到，马上转给{below}")
+    assert (said.intent, said.not_ours) == (Intent.ACKNOWLEDGE, False)
 
 
 @pytest.mark.parametrize(

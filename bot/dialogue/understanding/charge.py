@@ -3,14 +3,14 @@
 from itertools import pairwise
 
 from bot.dialogue.understanding.clauses import BESIDE, Clause, word_before
-from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.what import What
 
 
 def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     """Return whether a clause says who inside the unit sees to it, or that somebody asks around first, or will answer."""
     has, words = clause.senses, clause.words
-    if Sense.CHARGE in has and any(word.text in _BELOW for word in words):
+    if Sense.CHARGE in has and any(word.text in of_kind("below") for word in words):
         return What.TAKEN, clause.first(Sense.CHARGE)
     if Sense.CHARGE in has and has & {Sense.UNIT, Sense.THEIRS}:
         return What.FOREIGN, clause.first(Sense.CHARGE)
@@ -39,36 +39,6 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:
         return What.ANSWERS, len(words) - 1
     return (What.FINDS_OUT, clause.first(Sense.INQUIRE)) if Sense.INQUIRE in has else None
-
-
-_BELOW = [
-    "各镇",
-    "各县",
-    "各区",
-    "各乡镇",
-    "各街道",
-    "各村",
-    "各地",
-    "各市",
-    "下面",
-    "下级",
-    "基层",
-    "企业",
-    "物业",
-    "村里",
-    "社区",
-    "乡镇",
-    "街道",
-    "学校",
-    "医院",
-    "商户",
-    "镇里",
-    "施工方",
-    "施工单位",
-    "施工队",
-    "业主",
-]
-"""To whom an office gives a duty to do, and keeps it: 马上转给各村."""
 
 
 def _is_said_to_be_theirs(words: tuple[Word, ...]) -> bool:
