@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from db import days, locking, outbox, register
 from db.bodies import ReplyBody
@@ -96,8 +96,10 @@ def _numbers(
     theirs = select(Duty).where(Duty.unit_id == unit, col(Duty.name).in_(list(people)))
     for one in session.exec(theirs.where(col(Duty.name).in_(list(told)), Duty.day >= today)):
         one.phone = told[one.name]
-    known = session.exec(theirs.where(col(Duty.phone).is_not(None)).order_by(col(Duty.id)))
-    return {one.name: one.phone for one in known if one.phone} | dict(told)
+    known = col(Duty.phone).is_not(None)
+    last = select(func.max(Duty.id)).where(Duty.unit_id == unit, col(Duty.name).in_(list(people)), known)
+    of_each = session.exec(select(Duty.name, Duty.phone).where(col(Duty.id).in_(last.group_by(col(Duty.name)))))
+    return {name: phone for name, phone in of_each if phone} | dict(told)
 
 
 def stand_in(
