@@ -65,7 +65,6 @@ LEFT_OUT = ("database_url", "data_dir", "timezone", "policy", "scanner", "call")
 OTHERS = ("李工", "王科长", "赵工", "马主任", "高工", "林科长", "罗工", "梁工")
 """Who sits in the units of which the cast has nobody."""
 
-
 SELF_CHECKED = "自查通过"
 """What a unit's colleague presses."""
 
@@ -156,9 +155,8 @@ class Trial:
             for place, unit in enumerate(units):
                 if unit.id not in self._seated:
                     self._seat(session, unit, OTHERS[place % len(OTHERS)])
-            colleague = register.person_of(
-                session, "console", COLLEAGUE, COLLEAGUE
-            )  # after them: a page offers the first to speak as
+            # after them: a page offers the first to speak as
+            colleague = register.person_of(session, "console", COLLEAGUE, COLLEAGUE)
             for unit in units:
                 if unit.id not in self._seated:
                     register.appoint(session, colleague, Rank.CONTACT, unit, self.house.now())

@@ -188,7 +188,8 @@ def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target
 
 def _may_answer(turn: Turn, said: Understanding, text: str, target: Target) -> bool:
     """Take what speaks of the matter of a broadcast as its answer while it waits for one, or on its day, and ask where it may be about a
-    task as well; tell whether it was either. No sentence meets silence while an answer is owed.
+    task as well; tell whether it was either. While an answer is owed to an urgent one, or what is said is said to us, no sentence
+    meets silence; what people say to each other beside another broadcast stays theirs.
     """
     apart = target.named or turn.chosen is not None or turn.files or (turn.incoming.quoted and turn.source is None)
     if apart or not text or said.intent in _FOR_THEMSELVES or courtesy.word_for(text) is not None:
