@@ -43,7 +43,8 @@ class Command:
     """One thing a coordinator can say: Chinese words, a Latin name for menus, how it is written, what it does.
 
     ``leaders`` tells that leaders may say it too, ``files`` that it does something with files that come with it,
-    ``looks`` that it changes nothing, ``apart`` that its word is so common that something must stand between it and the rest.
+    ``looks`` that it changes nothing, ``apart`` that its word is so common that something must stand between it and the rest,
+    ``unless`` what may not follow its word at once: 核查不通过 verifies nothing.
     """
 
     words: tuple[str, ...]
@@ -54,10 +55,12 @@ class Command:
     files: bool = False
     looks: bool = False
     apart: bool = False
+    unless: str = ""
 
     def begins(self, rest: str) -> bool:
         """Tell whether what stands behind its word lets it be the command, and no other word that begins so."""
-        return not rest or not (rest[0] not in " ：:\n" if self.apart else rest[0].isascii() and rest[0].isalpha())
+        goes_on = rest[:1] not in " ：:\n" if self.apart else rest[:1].isascii() and rest[:1].isalpha()
+        return not rest or not (goes_on or rest[0] in self.unless)
 
     def looked(self, rest: str) -> str:
         """Return by what a command that only looks is known when it has been read ahead."""
@@ -104,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
         together.verify,
         True,
         True,
+        unless="不没未",
     ),
     Command(("退回",), "return", "退回 7 理由——退回重办", _act(Action.RETURN), True, True),
     Command(("不同意延期", "不同意", "不批准"), "refuse", "不同意 7 理由——不同意延期", _act(Action.REFUSE), True, True),

@@ -45,6 +45,7 @@ from bot.dialogue.room import (
     scores,
     second_thoughts,
     tallies,
+    verdicts,
     wishes,
 )
 from bot.dialogue.targets import names_it, of_contact, understood
@@ -351,7 +352,8 @@ def _coordinator(turn: Turn, text: str) -> None:
     elif papers.replied_to(turn):
         papers.change(turn, text)
     elif (
-        rounds.in_own_words(turn, text)
+        verdicts.in_own_words(turn, text)
+        or rounds.in_own_words(turn, text)
         or renewals.in_room(turn, text)
         or duties.in_room(turn, text)
         or deputies.in_own_words(turn, text)

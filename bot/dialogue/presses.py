@@ -43,6 +43,7 @@ from bot.dialogue.room import (
     scores,
     spot_checks,
     together,
+    verdicts,
     wishes,
 )
 from bot.dialogue.room import rounds as room_rounds
@@ -299,6 +300,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.RETURN: _decision(Action.RETURN),
     Verb.LOOK_AT_REPORTS: together.look,
     Verb.VERIFY_THESE: together.confirm,
+    Verb.DECIDE_THESE: verdicts.confirm,
     Verb.REOPEN: _decision(Action.REOPEN),
     Verb.GRANT: _decision(Action.GRANT),
     Verb.GRANT_UNTIL: counter_offers.grant,

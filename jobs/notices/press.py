@@ -42,6 +42,7 @@ class Verb(Word):
     VERIFY = "v", "核查销号"
     LOOK_AT_REPORTS = "vl", "全部核查"
     VERIFY_THESE = "va", "确认核查"
+    DECIDE_THESE = "vd", "确认"
     RETURN = "r", "退回"
     REOPEN = "vo", "重开"
     GRANT = "g", "同意延期"

@@ -243,12 +243,13 @@ class Group:
             Incoming("console", number, self.name, self.name, who, who, text, None, reply_to, number, files)
         )
 
-    def presses(self, message: Message, label: str, who: str = "张工") -> str:
-        """Somebody presses a button of a message, in this chat."""
+    def presses(self, message: Message, label: str, who: str = "张工", *, there: bool = False) -> str:
+        """Somebody presses a button of a message, in this chat; ``there`` tells that the service says under which message."""
         data = next((data for shown, data in message.buttons if shown.strip("〔〕") == label), None)
         assert data is not None, f"no button {label} among {[shown for shown, _data in message.buttons]}"
         number = self._story.number()
-        return self._story.takes(Incoming("console", number, self.name, self.name, who, who, "", data, None, number))
+        under = _id_of(self._story, message) if there else number
+        return self._story.takes(Incoming("console", number, self.name, self.name, who, who, "", data, None, under))
 
 
 def _id_of(story: Story, message: Message) -> str:

@@ -14,6 +14,7 @@ from bot.dialogue.room.reasons import DECIDES, is_again, judgement, sends_back
 from bot.dialogue.targets import Target, choose, names_it, of_coordinator, of_several_periods, split, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding, understand
+from bot.dialogue.understanding.hearing import as_written
 from db import ledger, locking, outbox
 from db.bodies import RequestBody
 from db.ledger import Line, Which, acts, renewal, workflow
@@ -367,7 +368,7 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
         chosen = turn.chosen
         told = [one for one in told if any(names_it(chosen, code) for code in one.tasks)][:1] or told[:1]
         told = [replace(told[0], tasks=told[0].tasks[:1])]
-    heard = [(part, understand(part.text, on=turn.today(), coordinator=True)) for part in told]
+    heard = [(one, understand(as_written(turn.text, one.text), on=turn.today(), coordinator=True)) for one in told]
     unread = next((part.text for part, said in heard if said.intent not in DECIDES), None)
     if unread is not None:
         raise Denied(f"“{shorten(unread, 20)}”没有看懂，几项都没有办理；请一项写一条。")

@@ -55,7 +55,7 @@ def verify(turn: Turn, rest: str) -> None:
         lines |= {line.assignment.id: line for line in target.lines}
         unclear = unclear or len(target.lines) > 1
         if not target.lines:
-            left.append(_why_not(turn, reference))
+            left.append(why_not(turn, reference))
     if not lines:
         turn.reply("refused", why="；".join(left).rstrip("。") + "。")
     elif unclear:
@@ -64,7 +64,7 @@ def verify(turn: Turn, rest: str) -> None:
         _verify(turn, list(lines.values()), left, words)
 
 
-def _why_not(turn: Turn, reference: str) -> str:
+def why_not(turn: Turn, reference: str) -> str:
     """Say why what is named cannot be verified: who was first, or that nothing has its code."""
     living = of_coordinator(turn, (reference,), Which(LIVING))
     if living.only is not None:
@@ -88,21 +88,22 @@ def look(turn: Turn, campaign: int, _version: int = 0) -> None:
 def _look(turn: Turn, which: Which) -> None:
     access.require_room(turn.visitor)
     found = ledger.lines(turn.session, which, nearest=True)
-    waiting = [line for line in found if _may(turn, line)]
+    waiting = [line for line in found if may_decide(turn, line)]
     if not waiting:
         turn.reply("refused", why="现在没有待核查的。")
         return
     _show(turn, waiting, [])
 
 
-def _may(turn: Turn, line: Line) -> bool:
+def may_decide(turn: Turn, line: Line) -> bool:
+    """Tell whether it is for who speaks to verify, return and give more time: a coordinator, of the office's own tasks a leader."""
     office = access.is_office_task(turn.session, turn.desk, line)
     return turn.visitor.leads if office else turn.visitor.steers
 
 
 def _show(turn: Turn, lines: Sequence[Line], left: Sequence[str]) -> None:
     shown = lines[:MOST]
-    reports = [_report(turn, line) for line in shown]
+    reports = [report(turn, line) for line in shown]
     turn.reply_text(
         say("verify_preview", rows=reports, more=len(lines) - len(shown), left=left),
         [button(Verb.VERIFY_THESE, turn.inbound_id)],
@@ -111,7 +112,8 @@ def _show(turn: Turn, lines: Sequence[Line], left: Sequence[str]) -> None:
     )
 
 
-def _report(turn: Turn, line: Line) -> Report:
+def report(turn: Turn, line: Line) -> Report:
+    """Return a report as it is listed."""
     one = line.assignment
     trail = history.of_assignment(turn.session, one.id)
     entry = next((entry for entry in trail if entry.action is Action.REPORT), None)
@@ -129,9 +131,14 @@ def _report(turn: Turn, line: Line) -> Report:
 
 def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
     """确认核查: verify what the message shows, but for what has changed since."""
+    _verify(turn, *still_as_seen(turn))
+
+
+def still_as_seen(turn: Turn) -> tuple[list[Line], list[str]]:
+    """Return of what the message that is pressed shows what is still so, locked, and of the rest who was first."""
     body = turn.source.notice.body if turn.source is not None else None
     if not isinstance(body, ReplyBody) or not body.seen:
-        raise Denied("该按钮已失效，请重新写“全部核查”。")
+        raise Denied("该按钮已失效，请重新写一遍。")
     access.require_room(turn.visitor)
     seen = dict(body.seen)
     lines = ledger.lines(turn.session, Which(LIVING, ids=sorted(seen)))
@@ -142,7 +149,7 @@ def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
         if entry is not None:
             left.append(f"〔{line.code}〕{line.unit.name}：{answers.who_was_first(turn, entry)}")
             lines.remove(line)
-    _verify(turn, lines, left)
+    return lines, left
 
 
 def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "") -> None:

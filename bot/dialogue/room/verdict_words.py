@@ -1,0 +1,129 @@
+"""A verdict on several of what waits, as coordinators say it: 除了A-46都通过；其他都退回，佐证不清楚."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.dialogue.parts import several
+from bot.dialogue.understanding.hearing import as_written, heard
+from db.words import Action
+
+
+class Of(Enum):
+    """Of which of what waits a verdict is."""
+
+    NAMED = auto()
+    """Tasks by their codes."""
+    WHOSE = auto()
+    """All of the units that are named."""
+    BUT = auto()
+    """All but those that are named, by code or by unit."""
+    REST = auto()
+    """What nothing else in the message is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is decided of which, with the reason as it was written: ``codes`` of tasks, ``named`` the words that may name units."""
+
+    action: Action
+    of: Of
+    codes: tuple[str, ...] = ()
+    named: str = ""
+    reason: str = ""
+
+
+GIVES_REASON = frozenset({Action.RETURN, Action.REFUSE})
+
+_CHECKED = "(?:核查|审核)"
+_SAID = (
+    (Action.REFUSE, "不同意延期|不同意|不批准|不批|不准"),
+    (
+        Action.RETURN,
+        f"{_CHECKED}?(?:不|没|没有|未|不予)通过(?:{_CHECKED})?|{_CHECKED}(?:没|不)过|不属实|不合格|退回去|退回|打回去|打回|驳回|退(?=$|吧)",
+    ),
+    (Action.GRANT, "同意延期|同意|批准|准了|批了"),
+    (Action.VERIFY, f"{_CHECKED}通过|通过{_CHECKED}|核查销号|核查属实|核查|销号|核销|通过|属实|过(?=$|吧)|没有?问题"),
+)
+_VERDICT = re.compile(
+    "(?P<scope>.{0,40}?)(?P<all>都|全都?|全部|一律|一并|一起)?(?:给|予以|准予)?(?:"
+    + "|".join(f"(?P<{action.name}>{words})" for action, words in _SAID)
+    + ")(?:[了吧掉]|$)*(?P<behind>.*)"
+)
+_BEGINS = re.compile("^(?:那|就|请|把|给|先|我看|看过了|因为|由于)+")
+_THEM = r"(?:报上来|报来|报)?的?(?:[那这]?(?:\d{1,3}|[一二两三四五六七八九十几])[项件个家条])?(?:任务|办结|报告|申请|延期)*的?"
+_BUT = re.compile(
+    rf"除了?(?P<named>.{{1,40}}?)(?:以外|之外|外)?的?(?:其他|其余|其它|剩下|剩余|别){_THEM}|除了?(?P<alone>.{{1,40}}?)(?:以外|之外|外)?"
+)
+_REST = re.compile(f"(?:其他|其余|其它|剩下|剩余|余下|别){_THEM}")
+_EVERY = re.compile(f"(?P<every>所有|全部)?(?:待核查?|待批)?{_THEM}")
+_WHOSE = re.compile(rf"(?P<named>.{{2,40}}?)(?P<own>(?:报上来|报)?的){_THEM}")
+_MORE_TIME = re.compile("延期|申请")
+_JOINED = re.compile(r"(除[^，,。；;]{1,40}?外?)[，,\s]+(?=其他|其余|其它|剩下|剩余|别的|[都全])")
+_ASKS = re.compile("[?？吗么呢]|有没有|是不是|谁|哪|什么|几[项个家]没|如果|要是|的话|等.{0,6}再|先别|先不|暂不")
+_NO_VERDICT_BEHIND = re.compile("^[的率后前过时]")
+_POLITE = re.compile("辛苦.{0,3}|谢谢.{0,3}|麻烦.{0,4}")
+
+
+def verdicts(text: str) -> list[Verdict]:
+    """Return the verdicts of a message in order; none where it says anything else beside, asks, or speaks of codes alone, which
+    is understood elsewhere. A clause without a verdict gives the reason: of the one before it, at the head of the one behind it.
+    """
+    clean = _JOINED.sub(r"\1", heard(text))
+    if _ASKS.search(clean):
+        return []
+    found: list[Verdict] = []
+    before: list[str] = []
+    for clause in (one.strip() for one in re.split(r"[,，。;；!！\n]|\s+(?![\d、])", clean)):
+        one = _verdict(clause) if clause else None
+        if one is not None and not (one.of is Of.NAMED and not one.codes and found):
+            found.append(one if one.action not in GIVES_REASON else _with(one, [*before, one.reason], text))
+            before = []
+        elif clause and _POLITE.fullmatch(clause) is None:
+            if found and found[-1].action in GIVES_REASON:
+                found[-1] = _with(found[-1], [found[-1].reason, clause], text)
+            elif found:
+                return []
+            else:
+                before.append(clause)
+    broad = any(one.of is not Of.NAMED for one in found)
+    told = all(one.codes or one.of is not Of.NAMED for one in found)
+    return found if broad and told and not before else []
+
+
+def _with(one: Verdict, clauses: list[str], text: str) -> Verdict:
+    reason = ",".join(clause for clause in clauses if clause)
+    return Verdict(one.action, one.of, one.codes, one.named, as_written(text, reason))
+
+
+def _verdict(clause: str) -> Verdict | None:
+    """Return the verdict of a clause that says nothing else."""
+    said = _VERDICT.fullmatch(clause)
+    if said is None or _NO_VERDICT_BEHIND.match(said["behind"]):
+        return None
+    action = next(action for action, _words in _SAID if said[action.name])
+    if said["behind"] and action not in GIVES_REASON:
+        return None
+    scope, every = _BEGINS.sub("", said["scope"]).strip(), bool(said["all"])
+    if _MORE_TIME.search(scope) and action in (Action.VERIFY, Action.RETURN):
+        action = Action.GRANT if action is Action.VERIFY else Action.REFUSE
+    reason = said["behind"].strip(" :：")
+    codes, left = several(scope)
+    if codes and not left.strip("的 "):
+        return Verdict(action, Of.NAMED, tuple(codes), reason=reason)
+    but = _BUT.fullmatch(scope)
+    if but is not None and (every or but["named"]):
+        named = but["named"] or but["alone"]
+        codes, left = several(named)
+        return Verdict(action, Of.BUT, tuple(codes), left.strip("的、 "), reason)
+    if _REST.fullmatch(scope):
+        return Verdict(action, Of.REST, reason=reason)
+    whole = _EVERY.fullmatch(scope)
+    if whole is not None and (every or whole["every"]):
+        return Verdict(action, Of.REST, reason=reason)
+    if not scope:
+        return Verdict(action, Of.NAMED, reason=reason)
+    whose = _WHOSE.fullmatch(scope)
+    if whose is not None or every:
+        return Verdict(action, Of.WHOSE, named=whose["named"] if whose is not None else scope, reason=reason)
+    return None

@@ -1,0 +1,146 @@
+"""A verdict on several of what waits: shown before it is acted on; one alone is decided as by a press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.room import decisions, together
+from bot.dialogue.room.verdict_words import GIVES_REASON, Of, Verdict, verdicts
+from bot.dialogue.targets import names_it
+from bot.dialogue.turn import Turn
+from db import ledger, register
+from db.ledger import Line, Which
+from db.models import Unit
+from db.words import LIVING, Action, Level
+from jobs.notices.press import Verb, button
+from jobs.notices.render import OUTCOMES, say
+
+_DECIDE_REQUESTS = frozenset({Action.GRANT, Action.REFUSE})
+_WAITS = {True: Which(LIVING, waits_for_more_time=True), False: Which(LIVING, levels=[Level.OFFICE])}
+"""What waits for more time to be given, and what for its report to be verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A verdict with the units that its words name."""
+
+    said: Verdict
+    units: tuple[Unit, ...]
+
+    def takes(self, line: Line) -> bool:
+        """Tell whether it is of a line, of those that no other of the message is of."""
+        named = any(names_it(line, code) for code in self.said.codes) or line.unit.id in {one.id for one in self.units}
+        return not named if self.said.of is Of.BUT else named or self.said.of is Of.REST
+
+
+def in_own_words(turn: Turn, text: str) -> bool:
+    """Decide what a message says of several, 除了A-46都通过, or show what it would decide; tell whether it was that."""
+    meant = _meant(turn, text) if turn.is_spoken_to else []
+    if not meant:
+        return False
+    access.require_room(turn.visitor)
+    lacks = next((one.said for one in meant if one.said.action in GIVES_REASON and not one.said.reason), None)
+    if lacks is not None:
+        raise Denied(f"{OUTCOMES[lacks.action].removeprefix('已')}请把理由写在后面，例如：其他都退回，佐证不清楚。")
+    sorted_out = _sorted_out(turn, meant, None)
+    lines = [line for _one, these in sorted_out for line in these]
+    if not lines:
+        waits = "待批的延期" if meant[0].said.action in _DECIDE_REQUESTS else "待核查的"
+        whose = "、".join(unit.name for one in meant for unit in one.units if one.said.of is Of.WHOSE)
+        raise Denied(f"{whose}现在没有{waits}，没有办理。")
+    if len(lines) == 1 and len(meant) == 1:
+        decisions.decide(turn, lines[0], meant[0].said.action, meant[0].said.reason)
+        return True
+    _show(turn, sorted_out)
+    return True
+
+
+def _meant(turn: Turn, text: str) -> list[_Meant]:
+    """Return the verdicts of a message; none where something that one is of is neither a task nor a unit."""
+    meant = []
+    for said in verdicts(text):
+        units = _units(turn, said.named)
+        if units is None:
+            return []
+        meant.append(_Meant(said, units))
+    return meant
+
+
+def _units(turn: Turn, named: str) -> tuple[Unit, ...] | None:
+    """Return the units of a row of names; None where it names something else."""
+    units: list[Unit] = []
+    while named := named.lstrip("、,， 和及与跟"):
+        name, unit = next(iter(register.beginning_with(turn.session, named)), ("", None))
+        if unit is None:
+            return None
+        units.append(unit)
+        named = named[len(name) :]
+    return tuple(units)
+
+
+def _sorted_out(turn: Turn, meant: Sequence[_Meant], seen: Sequence[int] | None) -> list[tuple[_Meant, list[Line]]]:
+    """Return each verdict with what it is of; what is named is none of the rest. ``seen`` are the only ones that may be meant."""
+    waiting = {
+        more_time: [
+            line
+            for line in ledger.lines(turn.session, which, nearest=True)
+            if together.may_decide(turn, line) and (seen is None or line.assignment.id in seen)
+        ]
+        for more_time, which in _WAITS.items()
+        if any((one.said.action in _DECIDE_REQUESTS) is more_time for one in meant)
+    }
+    taken: set[int] = set()
+    found = {}
+    for place, one in sorted(enumerate(meant), key=lambda pair: pair[1].said.of in (Of.BUT, Of.REST)):
+        these = [
+            line
+            for line in waiting[one.said.action in _DECIDE_REQUESTS]
+            if line.assignment.id not in taken and one.takes(line)
+        ]
+        taken |= {line.assignment.id for line in these}
+        found[place] = these
+    return [(one, found[place]) for place, one in enumerate(meant)]
+
+
+def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
+    lines = [line for _one, these in sorted_out for line in these]
+    shown = {line.assignment.id for line in lines[: together.MOST]}
+    groups = [
+        (
+            OUTCOMES[one.said.action].removeprefix("已"),
+            one.said.reason,
+            [together.report(turn, line) for line in these if line.assignment.id in shown],
+        )
+        for one, these in sorted_out
+    ]
+    left = [
+        together.why_not(turn, code)
+        for one, these in sorted_out
+        if one.said.of is Of.NAMED
+        for code in one.said.codes
+        if not any(names_it(line, code) for line in these)
+    ]
+    turn.reply_text(
+        say("verdicts_preview", groups=[one for one in groups if one[2]], more=len(lines) - len(shown), left=left),
+        [button(Verb.DECIDE_THESE, turn.inbound_id)],
+        outcome="verdicts_preview",
+        seen=tuple((line.assignment.id, line.assignment.version) for line in lines[: together.MOST]),
+    )
+
+
+def confirm(turn: Turn, said_in: int, _version: int = 0) -> None:
+    """确认: decide what the message shows, but for what has changed since."""
+    text = access.own_message(turn.session, turn.visitor, said_in).words["text"]
+    lines, left = together.still_as_seen(turn)
+    for why in left:
+        turn.say_beside(f"没有办理：{why}", ())
+    if not lines:
+        raise Denied("都已有变动，没有再办理。")
+    seen = [line.assignment.id for line in lines]
+    with turn.in_one_answer():
+        for one, these in _sorted_out(turn, _meant(turn, text), seen):
+            for line in these:
+                turn.attempt(
+                    lambda line=line, said=one.said: decisions.decide(turn, line, said.action, said.reason)  # type: ignore[misc]
+                )

@@ -1,0 +1,73 @@
+"""Verdicts on several reports by one sentence in the room: shown first; one alone is decided as by a press."""
+
+import pytest
+
+from db.words import Rank, State
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Group, Story, task
+
+WHO = "王协调"
+UNITS = (ECONOMY, EMERGENCY, ENVIRONMENT)
+
+
+@pytest.fixture
+def room(story: Story) -> Group:
+    """Three tasks of three units, each reported."""
+    story.begins("2022-06-01 14:00", *(task(place, "2022-09-30", lead=(unit,)) for place, unit in enumerate(UNITS, 1)))
+    story.appoints(WHO, Rank.COORDINATOR)
+    for place, unit in enumerate(UNITS, 1):
+        story.group(unit).says(f"办结 A-{place}")
+    story.forget()
+    return story.room
+
+
+def states(story: Story) -> list[State]:
+    return [story.line(place, unit).assignment.state for place, unit in enumerate(UNITS, 1)]
+
+
+def test_a_report_that_did_not_pass_is_returned_with_its_reason(story: Story, room: Group) -> None:
+    room.says("A-1核查不通过，缺检测表，重拍", who=WHO)
+    room.hears("〔A-1〕省经信厅：已退回")
+    story.group(ECONOMY).hears("已退回（王协调）：缺检测表，重拍")
+
+
+def test_all_but_one_are_shown_and_verified_with_one_press(story: Story, room: Group) -> None:
+    room.says("除了A-2都核查通过", who=WHO)
+    shown = room.hears("核查销号2项", "〔A-1〕省经信厅", "〔A-3〕省生态环境厅")
+    assert states(story) == [State.REPORTED] * 3
+    room.says("A-3退回，缺检测表", who=WHO)
+    story.forget()
+    room.presses(shown, "确认", who=WHO, there=True)
+    room.hears("〔A-1〕省经信厅：已核查销号", "没有办理：〔A-3〕省生态环境厅：已由王协调")
+    story.forget()
+    assert states(story) == [State.CLOSED, State.REPORTED, State.IN_PROGRESS]
+
+
+def test_the_rest_is_what_the_sentence_names_not(story: Story, room: Group) -> None:
+    room.says("A-1、A-9通过，其他都退回，佐证不清楚", who=WHO)
+    shown = room.hears("核查销号1项", "〔A-1〕", "退回2项，理由：佐证不清楚", "没有列入：没有编号为“A-9”的任务")
+    room.presses(shown, "确认", who=WHO, there=True)
+    assert states(story) == [State.CLOSED, State.IN_PROGRESS, State.IN_PROGRESS]
+    room.hears("〔A-1〕", "〔A-2〕", "〔A-3〕")
+    story.forget()
+
+
+def test_of_a_unit_that_has_one_report_it_is_decided_at_once(story: Story, room: Group) -> None:
+    room.says("省应急管理厅的都通过", who=WHO)
+    room.hears("〔A-2〕省应急管理厅：已核查销号")
+    assert states(story)[1] is State.CLOSED
+    room.says("省应急管理厅的都通过", who=WHO)
+    room.hears("省应急管理厅现在没有待核查的")
+    room.says("剩下的都退回", who=WHO)
+    room.hears("退回请把理由写在后面")
+    story.forget()
+
+
+def test_more_time_is_given_to_all_of_a_unit(story: Story, room: Group) -> None:
+    room.says("A-1退回，缺检测表", who=WHO)
+    economy = story.group(ECONOMY)
+    economy.says("A-1 要延期到10月20日，设备没到货")
+    economy.says("提交")
+    story.forget()
+    room.says("省经信厅的延期都同意", who=WHO)
+    room.hears("〔A-1〕省经信厅：同意延期", "2022年10月20日")
+    story.forget()

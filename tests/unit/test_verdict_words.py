@@ -1,0 +1,62 @@
+"""A verdict on several of what waits: of which it is, with which reason, and what is none."""
+
+import pytest
+
+from bot.dialogue.room.verdict_words import Of, Verdict, verdicts
+from db.words import Action
+
+VERIFY, RETURN, GRANT, REFUSE = Action.VERIFY, Action.RETURN, Action.GRANT, Action.REFUSE
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("除了B-3都核查通过", [Verdict(VERIFY, Of.BUT, ("B-3",))]),
+        ("除B-3、B-5外，其余都通过", [Verdict(VERIFY, Of.BUT, ("B-3", "B-5"))]),
+        ("除了市水利局的都通过", [Verdict(VERIFY, Of.BUT, (), "市水利局")]),
+        ("市水利局的都通过", [Verdict(VERIFY, Of.WHOSE, (), "市水利局")]),
+        ("市水利局、市气象局报上来的都核查通过", [Verdict(VERIFY, Of.WHOSE, (), "市水利局、市气象局")]),
+        ("市水利局的都退回让他们补签字页", [Verdict(RETURN, Of.WHOSE, (), "市水利局", "让他们补签字页")]),
+        ("剩下的退回 签字页缺了", [Verdict(RETURN, Of.REST, reason="签字页缺了")]),
+        ("签字页缺了，其他都退回", [Verdict(RETURN, Of.REST, reason="签字页缺了")]),
+        ("都没通过，数字对不上，重新算", [Verdict(RETURN, Of.REST, reason="数字对不上，重新算")]),
+        ("剩下3项都过吧", [Verdict(VERIFY, Of.REST)]),
+        ("其他都通过，辛苦了", [Verdict(VERIFY, Of.REST)]),
+        (
+            "B-1、B-2退回，缺盖章；其余都通过",
+            [Verdict(RETURN, Of.NAMED, ("B-1", "B-2"), reason="缺盖章"), Verdict(VERIFY, Of.REST)],
+        ),
+        ("市水利局的延期都同意", [Verdict(GRANT, Of.WHOSE, (), "市水利局")]),
+        ("延期都不批，汛期要紧", [Verdict(REFUSE, Of.REST, reason="汛期要紧")]),
+    ],
+)
+def test_a_verdict_is_of_what_its_words_say(text: str, said: list[Verdict]) -> None:
+    assert verdicts(text) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B-1通过，B-2退回",  # of codes alone, which is heard elsewhere
+        "通过",
+        "退回",
+        "都通过了吗",
+        "谁都通过",
+        "如果材料齐，都通过",
+        "先别都通过",
+        "所有单位都要通过",
+        "其他单位都已核查",
+        "其他都通过，等周五再说",
+        "都通过率",
+        "会议精神都传达了，通过",
+        "除了市水利局都催一下",
+        "市水利局通过",
+    ],
+)
+def test_other_words_are_none(text: str) -> None:
+    assert verdicts(text) == []
+
+
+def test_no_row_of_signs_makes_it_try_endless_ways() -> None:
+    for sign in ("除了", "都", "其他", " ", "1、", "的", "通过", "退", "除外，"):
+        verdicts(sign * 2000)
