@@ -1,5 +1,6 @@
 """记分 on each service: a month is shown to its unit first, objected to, decided by a person, and stands in the bulletin."""
 
+import pytest
 from sqlmodel import select
 
 from db.models import Objection, ScoreSheet
@@ -74,3 +75,21 @@ def test_a_unit_that_asks_is_shown_its_own_points_of_the_month(world: InProcess)
     other.says("我们扣分了吗", who="钱工", reply=other.said("交办通知"))
     other.hears("【记分】2022年7月", "没有加分或扣分")
     world.silent = True
+
+
+@pytest.mark.only("telegram")  # where words that reply to nothing are heard
+def test_while_a_month_is_shown_who_speaks_against_it_unasked_objects_and_who_may_mean_it_is_told_how(
+    world: InProcess,
+) -> None:
+    room, late, _other = june(world)
+    room.says(f"/publish@{BOT_NAME} 6月", who="王协调")
+    room.presses(room.hears("【记分】", "2022年6月"), "确认公示", who="王协调")
+    world.takes_silently()
+    late.room.admin = True
+    late.says("A-1这一条我们有意见", names_the_bot=True)
+    late.hears("没有记作异议；要提异议请写：异议 A-1")
+    late.says("纸质的我们早就交了，A-1这个分扣得没道理", names_the_bot=True)
+    late.hears("已记录〔A-1〕的异议")
+    world.until("2022-07-01 11:10")
+    room.said("【记分异议】省经信厅", "纸质的我们早就交了")
+    world.takes_silently()

@@ -24,6 +24,9 @@ from bot.dialogue.room.scores import decision
         ("A-1没有意见，A-2不该扣", False, True),
         ("A-1我们认可，A-2不认可", False, True),
         ("有不同意见，扣错了", False, True),
+        ("A-3的分我们认", True, False),
+        ("A-3我们不认", False, True),
+        ("这一分扣得没道理", False, True),
     ],
 )
 def test_who_answers_a_score_agrees_or_objects_or_does_neither(said: str, agreed: bool, against: bool) -> None:
@@ -44,6 +47,16 @@ def test_who_answers_a_score_agrees_or_objects_or_does_neither(said: str, agreed
         ("A-3扣分不合理，当天已补报", True),
         ("6月记分有误", True),
         ("A-3不该扣我们的分", True),
+        ("A-3扣分不认，4月交过纸质的", True),
+        ("纸质的4月就交了，A-3这个分扣得没道理", True),
+        ("A-3不该扣", True),
+        ("退回是系统的问题，分不该扣", True),
+        ("上月扣我们2分，冤", True),
+        ("A-3的扣分我们还是不认", True),
+        ("A-3分工不合理，正在调整", False),
+        ("A-3企业不认罚，正在申诉", False),
+        ("不该扣的押金已退", False),
+        ("A-3扣分不合理的两处已更正", False),
     ],
 )
 def test_unasked_only_who_plainly_speaks_against_their_points_objects(said: str, objects: bool) -> None:

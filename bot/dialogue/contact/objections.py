@@ -8,7 +8,7 @@ from bot.dialogue.targets import names_it, of_contact, split
 from bot.dialogue.turn import Turn
 from db import days, ledger
 from db.bodies import ScoreBody
-from db.kinds import PAPERS
+from db.kinds import PAPERS, WORK
 from db.ledger import Line, Which
 from db.models import ScoreSheet
 from db.plain import one_line
@@ -20,27 +20,31 @@ _OBJECTS = re.compile(r"^(?:我们?(?:局|厅|委|单位)?|对|本单位)?(?:对
 _AGREES = re.compile(
     r"(?:没有?|无|不提出?|不会)(?:任何|什么|其他|半点|再?有)*(?:异议|(?:不同)?意见|不服|不对|不满|不认可|不合理|不同意|话说)"
 )
-_TAKES = re.compile(r"认了|(?<!不)(?<!不能)(?<!不予)(?:认可|认同|接受)|我们?的错|检讨|扣分?属实")
+_TAKES = re.compile(r"认了|(?:[我分扣]|我们|单位)认[。！!\s]*$|(?<!不)(?<!不能)(?<!不予)(?:认可|认同|接受)|我们?的错|检讨|扣分?属实")
 """What takes a score as it is, unless something plainly speaks against it besides."""
 _ABOUT_IT = re.compile(r"^(?:异议|关于|对于?)\s*")
 
-_PLAINLY = r"不(?:能|予)?(?:认可|认同|接受)|不服|不同意|申诉|异议|有(?:不同|些|点|很大)*的?意见"
+_PLAINLY = r"不(?:能|予)?(?:认可|认同|接受)|不认(?![真识领得为定出])|不服|不同意|申诉|异议|有(?:不同|些|点|很大)*的?意见"
 _AGAINST = re.compile(
-    rf"{_PLAINLY}|我们的意见|不(?:应该?|该)[^，,。；;]{{0,4}}[扣算记罚减]|(?:[扣算记弄搞]错|不合理|不公平|有误|不对)(?!的)"
+    rf"{_PLAINLY}|我们的意见|不(?:应该?|该)[^，,。；;]{{0,4}}[扣算记罚减]"
+    r"|(?:[扣算记弄搞]错|不合理|不公平|有误|不对|(?:没有?|毫无|不讲)道理|太?冤(?:枉)?|说不过去)(?!的)"
 )
 """What speaks against a score without its word: 我们不认可, A-2不该扣. 意见收到, 不该延误 and 不对的已改 do not."""
 _PLAINLY_AGAINST = re.compile(_PLAINLY)
 _OURS = (
-    r"(?:我们?|本单位|[本我][局厅委]|对于?|关于|给|的|这次|本次|[上本]个?月|\d{1,2}月份?|这一?项|公示|结果|情况|"
+    r"(?:我们?|本单位|[本我][局厅委]|对于?|关于|给|的|本次|[上本]个?月|\d{1,2}月份?|[这那]个?(?:一?[项条次])?|公示|结果|情况|"
     r"[〔\[]?(?:[A-Za-z]{1,2}\d{0,2}-)?\d{1,4}(?!\d)(?:\.\d{1,3})?[〕\]]?|[\s，,：:])*"
 )
-_POINTS = r"(?:扣的?分|[记得]分)"
-_OF_POINTS = re.compile(
-    rf"^{_OURS}{_POINTS}{_OURS}(?:有|提出?|都|还|根本|完全)?(?:{_AGAINST.pattern})(?:了|[，,。；;：:！!\s]|$)|^{_OURS}不该[扣记算]{_OURS}分"
+_POINTS = (
+    r"(?:扣(?:了|我们?|本单位|[本我][局厅委])?[得的]?[\d.]{0,4}分数?|[记得]分|分数?扣得?|(?:^|(?<=[的个这那]))分数?)"
 )
-"""Who speaks, unasked, of our points, and in the same breath against them; what was found elsewhere, 检查扣分的3处, is work."""
+_OF_POINTS = re.compile(
+    rf"^{_OURS}{_POINTS}{_OURS}(?:有|提出?|都|还是?|也|就是|实在|根本|完全)?(?:{_AGAINST.pattern})(?:[了吧]|[，,。；;：:！!\s]|$)"
+    rf"|^{_OURS}不(?:应该?|该)[扣记算]{_OURS}(?:分|了?$)"
+)
+"""What in a clause speaks, unasked, of our points, and in the same breath against them; what was found elsewhere, 检查扣分的3处, is work."""
 _IS_MENDED = re.compile(r"已[^，,。；;]{0,6}(?:[更改]正|改好|整改|复核|落实|办结|完成)")
-_AGREED_UNASKED = re.compile(rf"{_OURS}{_POINTS}{_OURS}(?:{_AGREES.pattern})[了的。！!\s]*")
+_AGREED_UNASKED = re.compile(rf"{_OURS}{_POINTS}{_OURS}(?:{_AGREES.pattern}|认了?)[了的。！!\s]*")
 _ASKS = re.compile(r"[?？]\s*$|[吗呢]$|为什么|为啥|怎么|凭什么|哪[一些]?[项条]")
 
 HOW = "请写明哪一项、什么理由，例如：异议 A-7 退回当天已补报"
@@ -63,9 +67,13 @@ def objected(turn: Turn, text: str) -> bool:
         answers.ask(turn, None, text)
         return True
     against = speaks_against(text) if shown is not None else objects_unasked(text)
-    if begins is None and not against:
-        return shown is not None and _told_how(turn, shown, text)
+    if begins is None and not against and shown is not None:
+        return _told_how(turn, shown, text)
+    if begins is None and not against and not _may_object(turn, text):
+        return False
     open_ones = sheets.open_for(turn.session, [unit.id for unit in turn.visitor.units], turn.today())
+    if begins is None and not against:
+        return any(_told_how(turn, one, text, also_open=True) for one in open_ones)
     sheet = next((one for one in open_ones if shown is None or one.id == shown.id), None)
     if sheet is not None:
         _object(turn, sheet, text[begins.end() :] if begins else _ABOUT_IT.sub("", text))
@@ -91,7 +99,8 @@ def speaks_against(text: str) -> bool:
 
 def objects_unasked(text: str) -> bool:
     """Tell whether somebody who answers no score plainly objects to one: 对A-2扣分有异议. 检查扣分的3处已整改 tells of work."""
-    return _OF_POINTS.search(text) is not None and ("异议" in text or _IS_MENDED.search(text) is None)
+    plainly = any(_OF_POINTS.search(clause.strip()) for clause in _CLAUSES.split(text)) or _OF_POINTS.search(text)
+    return bool(plainly) and ("异议" in text or _IS_MENDED.search(text) is None)
 
 
 _CLAUSES = re.compile("[，,。；;！!\\n]")
@@ -120,11 +129,20 @@ def _on_a_paper(turn: Turn, text: str) -> bool:
     return True
 
 
-def _told_how(turn: Turn, sheet: ScoreSheet, text: str) -> bool:
-    """Say how one objects where words that answer a score name what of it is closed, A-2 那天专家没来; tell whether they did."""
+def _may_object(turn: Turn, text: str) -> bool:
+    """Tell whether words, unasked, may object to a score that they do not name: A-1这一条我们有意见. In answer to a task they are of that."""
+    about_work = turn.source is not None and turn.source.notice.kind in WORK
+    against = _PLAINLY_AGAINST.search(text) is not None and not agrees(text)
+    return turn.is_spoken_to and against and not about_work and _IS_MENDED.search(text) is None
+
+
+def _told_how(turn: Turn, sheet: ScoreSheet, text: str, *, also_open: bool = False) -> bool:
+    """Say how one objects where words that answer a score name what of it is closed, A-2 那天专家没来, or is ``also_open``; tell
+    whether they did.
+    """
     references, words = split(text)
     found = _meant(turn, sheet, references) if references and one_line(words) else []
-    if not found or any(line.assignment.state in OPEN_STATES for line in found):
+    if not found or (not also_open and any(line.assignment.state in OPEN_STATES for line in found)):
         return False
     turn.reply("refused", why=f"没有记作异议；要提异议请写：异议 {found[0].code} {shorten(words, 30)}")
     return True
