@@ -69,6 +69,9 @@ LIVING = frozenset({CampaignStatus.ACTIVE, CampaignStatus.PAUSED})
 OVER = frozenset({CampaignStatus.ENDED})
 """Ended campaigns and discarded drafts: looked for only to say who ended them, and when."""
 
+RAN = LIVING | {CampaignStatus.ENDED}
+"""Statuses of campaigns that may be read with what has run; a draft that was dropped is ended, too, and never ran."""
+
 UNENDED = LIVING | {CampaignStatus.DRAFT}
 """The living ones and the drafts: what can still be corrected, and what a table for its keeper shows."""
 

@@ -28,7 +28,7 @@ class Which:
     None narrows nothing, an empty collection leaves nothing. ``codes`` are what people call a task: A-7, 7, A-10.2, 10.2,
     the printed number. ``lamps`` are those that ``days`` make. Of a recurring duty's periods ``current`` leaves the
     first in one of ``states``. ``undecided`` is what waits for a coordinator to set a day or to say what becomes of it.
-    ``problems`` are to set a problem right, ``levels`` those whose look a report waits for. ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
+    ``ran`` leaves out drafts, also those that were dropped. ``problems`` are to set a problem right, ``levels`` those whose look a report waits for. ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
     deliverable says.
     """
 
@@ -46,6 +46,7 @@ class Which:
     lamps: Collection[Lamp] | None = None
     days: Days = field(default_factory=dict)
     asked: bool = False
+    ran: bool = False
     waits_for_more_time: bool = False
     undecided: bool = False
     current: bool = False
@@ -74,6 +75,7 @@ class Which:
             (self.codes is not None, lambda: col(Assignment.milestone_id).in_(called(self.of, self.codes or ()))),
             (self.lamps is not None, lambda: _under(self.lamps or (), self.days)),
             (self.levels is not None, lambda: _waits_for(self.levels or ())),
+            (self.ran, lambda: _in_campaigns(col(Campaign.activated_at).is_not(None))),
             (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
             (self.undecided, lambda: or_(col(Assignment.on_hold).is_(True), _without_a_day())),
             (self.current, lambda: _first_period(tuple(self.states or State))),

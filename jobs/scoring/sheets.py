@@ -14,7 +14,7 @@ from db.history import Actor
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Milestone, Objection, ScorePoint, ScoreSheet, Unit
 from db.outbox import Item
-from db.words import ChatRole, NoticeKind, Reason, Refusal
+from db.words import LIVING, ChatRole, NoticeKind, Reason, Refusal
 from jobs.desk import Desk
 from jobs.planning.policy import Policy
 from jobs.scoring.facts import owing
@@ -84,6 +84,16 @@ def of_month(session: Session, campaign_id: int, month: date) -> ScoreSheet | No
     """Return the sheet that was shown of a campaign's month."""
     query = select(ScoreSheet).where(ScoreSheet.campaign_id == campaign_id, ScoreSheet.month == month)
     return session.exec(query).first()
+
+
+def campaigns_of(session: Session, month: date) -> list[Campaign]:
+    """Return the campaigns that can have points in a month: what runs and began before it was over, and what is over since and was
+    shown of it.
+    """
+    shown = select(ScoreSheet.campaign_id).where(ScoreSheet.month == month)
+    query = select(Campaign).where(col(Campaign.status).in_(LIVING) | col(Campaign.id).in_(shown))
+    found = session.exec(query.order_by(col(Campaign.id)))
+    return [one for one in found if one.activated_at and local_day(one.activated_at, one.timezone) <= last_of(month)]
 
 
 def require_showable(session: Session, campaign: Campaign, month: date, today: date) -> None:

@@ -197,3 +197,28 @@ def test_an_address_of_the_board_says_what_it_narrows_and_no_more() -> None:
     assert asked.address() == "/board?lamp=red&text=a%26b"
     assert asked.address(page=2, lamp=None) == "/board?text=a%26b&page=2"
     assert Asked().address() == "/board"
+
+
+def test_what_an_ended_campaign_held_is_listed_and_printed_where_it_is_asked_for(room: Room) -> None:
+    with room.stage.store.write() as session:
+        ended = session.exec(select(Campaign)).one()
+        number, title = ended.id, ended.title
+        ending.end(session, ended, OPERATOR, room.stage.clock.now())
+    whole = room.get("/board").text
+    assert "没有进行中的专项行动" in whole
+    assert EMERGENCY not in re.findall(r"<tbody.*</tbody>", whole, re.DOTALL)[0]
+    assert f"{title}（已结束）</option>" in whole
+    page = room.get(f"/board?campaign={number}").text
+    assert f"{title}（已结束）" in page
+    assert EMERGENCY in re.findall(r"<tbody.*</tbody>", page, re.DOTALL)[0]
+    assert room.get(f"/board/ledger.xlsx?campaign={number}").status_code == 200
+
+
+def test_a_draft_that_was_dropped_is_listed_nowhere(room: Room) -> None:
+    with room.stage.store.write() as session:
+        dropped = session.exec(select(Campaign)).one()
+        number, title, dropped.activated_at = dropped.id, dropped.title, None
+        ending.end(session, dropped, OPERATOR, room.stage.clock.now())
+    page = room.get(f"/board?campaign={number}").text
+    assert title not in page
+    assert EMERGENCY not in re.findall(r"<tbody.*</tbody>", page, re.DOTALL)[0]

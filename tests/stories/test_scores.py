@@ -432,3 +432,44 @@ def test_what_never_reached_a_unit_costs_it_nothing(story: Story) -> None:
     shown = story.room.hears("【记分】2022年6月", f"{ECONOMY}　−").text
     assert f"{EMERGENCY}　−" not in shown
     story.forget()
+
+
+def test_of_several_lists_a_unit_is_answered_for_those_in_which_it_has_points_each_by_its_name(story: Story) -> None:
+    a_month(story)
+    story.also_begins("第二清单", task(1, "2022-12-30"))
+    story.forget()
+    story.room.says("记分 6月 应急管理厅", "王芳")
+    story.room.hears("省应急管理厅　合计 −0.2（尚未公示）", "测试清单", "〔A-2〕逾期2个工作日")
+    story.room.says("记分 5月 应急管理厅", "王芳")
+    story.room.hears("2022年5月没有进行中的专项行动")
+    story.room.says("记分 7月 应急管理厅", "王芳")
+    story.room.hears("【记分】2022年7月　省应急管理厅", "没有加分或扣分")
+    story.room.says("记分 6月", "王芳")
+    story.room.hears("测试清单", "省应急管理厅　−0.2")  # the second list began in July
+    story.room.hears_nothing_more()
+
+
+def test_of_several_lists_those_are_offered_to_be_shown_that_have_points(story: Story) -> None:
+    a_month(story)
+    story.also_begins("第二清单", task(1, "2022-12-30"))
+    story.forget()
+    shows(story)
+    story.room.hears("已公示2022年6月记分")
+    story.forget()
+    story.room.says("公示记分 6月", "王芳")
+    story.room.hears("2022年6月没有还没公示的记分")
+    story.room.says("公示记分 B 6月", "王芳")
+    story.room.hears("2022年6月没有可记的分")
+
+
+def test_a_month_that_was_shown_is_read_after_its_list_is_over(story: Story) -> None:
+    a_month(story)
+    shows(story)
+    story.forget()
+    story.room.says("结束专项 A", "王芳")
+    story.room.presses(story.room.hears("要结束专项行动1"), "确认结束", "王芳")
+    story.forget()
+    story.room.says("记分 6月", "王芳")
+    story.room.hears("测试清单（已结束）", f"{EMERGENCY}　−0.2")
+    story.group(EMERGENCY).says("我们6月扣了几分")
+    story.group(EMERGENCY).hears("合计 −0.2", "逾期2个工作日")

@@ -3,9 +3,8 @@
 import re
 from datetime import date
 
-from bot.dialogue.room.scores import month_in
+from bot.dialogue.room.scores import how_it_stands, month_in
 from bot.dialogue.turn import Turn
-from db import days, ledger
 from db.ledger import local_day
 from db.models import Campaign, ScoreSheet
 from jobs.notices import scores
@@ -36,16 +35,16 @@ def asked(turn: Turn, text: str) -> bool:
     if not asks(text, turn.is_spoken_to) or turn.files:
         return False
     rows: list[str] = []
-    for campaign in ledger.running(turn.session):
+    month = month_in(text, turn.today()) or sheets.month_of(turn.today())
+    for campaign in sheets.campaigns_of(turn.session, month):
         today = local_day(turn.now, campaign.timezone)
-        month = month_in(text, today) or sheets.month_of(today)
         of_month = told(turn.session, turn.desk, campaign, month, today)
         sheet = sheets.of_month(turn.session, campaign.id, month)
         for unit in turn.visitor.units:
             mine = [row for row in of_month if row.unit_id == unit.id]
             if mine:
                 rows += [_heading(turn, campaign, month, sheet, unit.name, mine), *_rows(turn, mine)]
-    turn.reply("own_score", month=month_in(text, turn.today()) or sheets.month_of(turn.today()), rows=rows)
+    turn.reply("own_score", month=month, rows=rows)
     return True
 
 
@@ -61,12 +60,7 @@ def asks(text: str, is_spoken_to: bool = True) -> bool:
 def _heading(turn: Turn, campaign: Campaign, month: date, sheet: ScoreSheet | None, unit: str, mine: list[Told]) -> str:
     today = local_day(turn.now, campaign.timezone)
     total = sum(tenths for _name, tenths in sums(mine))
-    if sheet is None:
-        stands = "尚未公示，以公示为准" if sheets.last_of(month) < today else "截至昨天，以公示为准"
-    elif sheet.settled_at is not None:
-        stands = "已生效"
-    else:
-        stands = f"公示中，{days.short(sheet.objections_until, today)}前可提异议"
+    stands = how_it_stands(sheet, month, today) + ("，以公示为准" if sheet is None else "")
     return f"{unit}《{shorten(campaign.title, 20)}》合计 {written(total)}（{stands}）"
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.room.drafts import NUMBER, PAST_CHOICES
+from bot.dialogue.room.drafts import LETTER, NUMBER, PAST_CHOICES
 from bot.dialogue.turn import Effect, Turn
 from db import ledger, locking
 from db.history import PAUSE_BEGUN, PAUSE_ENDED, latest
@@ -201,12 +201,15 @@ def _still_to_check(turn: Turn, campaign: Campaign) -> str:
 
 
 def campaign_in(turn: Turn, rest: str, *statuses: CampaignStatus) -> tuple[Campaign | None, str]:
-    """Return the campaign that is named by its number, or the only one that stands so."""
+    """Return the campaign that is named by its number or letter, or the only one that stands so."""
     access.require_coordinator(turn.visitor)
     query = select(Campaign).where(col(Campaign.status).in_(statuses)).order_by(col(Campaign.id))
     able = list(turn.session.exec(query))
-    number = NUMBER.match(rest)
-    named = [one for one in able if number is not None and one.id == int(number[1])]
+    number, letter = NUMBER.match(rest), LETTER.match(rest)
+    lettered = [one for one in able if letter is not None and one.letter == letter[1].upper()]
+    if letter is not None and lettered:
+        rest = rest[letter.end() :]
+    named = [one for one in able if number is not None and one.id == int(number[1])] or lettered
     found = named or (able if number is None else [])
     locking.hold(turn.session, found)
     found = [one for one in found if one.status in statuses]

@@ -11,6 +11,9 @@ from jobs.ports import Button
 NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
 """How a campaign is named by its number."""
 
+LETTER = re.compile(r"^\s*(?:专项(?:行动)?\s*)?([A-Za-z]{1,2}\d{0,2})(?![A-Za-z\d-])\s*")
+"""How a campaign is named by the letter that opens its codes."""
+
 PAST_CHOICES = (PastChoice.SUMMARY, PastChoice.CLOSE, PastChoice.ESCALATE)
 """What a button of the import can choose for past deadlines, by its place."""
 

@@ -7,12 +7,13 @@ from datetime import date
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.room.campaigns import campaign_in
+from bot.dialogue.room.drafts import LETTER, NUMBER
 from bot.dialogue.targets import names_it
 from bot.dialogue.turn import Turn
 from db import days, ledger, outbox, register
 from db.bodies import ObjectionBody
 from db.ledger import Which, local_day
-from db.models import Campaign, Objection
+from db.models import Campaign, Objection, ScoreSheet
 from db.words import LIVING, NoticeKind
 from jobs.notices import scores
 from jobs.notices.press import Verb, button
@@ -47,17 +48,30 @@ def look(turn: Turn, rest: str) -> None:
     named = register.mentioned(turn.session, said)
     if not named and _unread(said):
         raise Denied(f"没有叫“{shorten(_unread(said), 20)}”的单位；请写：{turn.spoken('记分', 'score')} 7月 单位名称。")
-    running = ledger.running(turn.session)
-    for campaign in running:
-        today = local_day(turn.now, campaign.timezone)
-        month = month_in(rest, today) or sheets.month_of(today)
-        rows = told(turn.session, turn.desk, campaign, month, today)
-        for unit in named:
-            _of_unit(turn, month, unit.name, [row for row in rows if row.unit == unit.name])
-        if not named:
-            _of_all(turn, campaign, month, today, rows)
-    if not running:
+    month = month_in(rest, turn.today()) or sheets.month_of(turn.today())
+    found = _of_month(turn, month)
+    for unit in named:
+        theirs = [
+            (one, today, mine)
+            for one, today, rows in found
+            if (mine := [row for row in rows if row.unit_id == unit.id])
+        ]
+        for campaign, today, mine in theirs:
+            _of_unit(turn, campaign, month, today, unit.name, mine)
+        if found and not theirs:
+            turn.reply("score", month=month, campaign="", stands=unit.name, rows=[], rest=0)
+    for campaign, today, rows in found if not named else ():
+        _of_all(turn, campaign, month, today, rows)
+    if not found and ledger.running(turn.session):
+        turn.reply("refused", why=f"{days.month(month)}没有进行中的专项行动，没有记分。")
+    elif not found:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
+
+
+def _of_month(turn: Turn, month: date) -> list[tuple[Campaign, date, list[Told]]]:
+    """Return the campaigns that can have points in a month, each with its today and these points."""
+    found = [(one, local_day(turn.now, one.timezone)) for one in sheets.campaigns_of(turn.session, month)]
+    return [(one, today, told(turn.session, turn.desk, one, month, today)) for one, today in found]
 
 
 def _unread(said: str) -> str:
@@ -84,14 +98,23 @@ def _offer(turn: Turn, waiting: Sequence[Objection]) -> None:
 
 def _of_all(turn: Turn, campaign: Campaign, month: date, today: date, told_rows: list[Told]) -> None:
     sheet = sheets.of_month(turn.session, campaign.id, month)
-    if sheet is None:
-        stands = "尚未公示" if sheets.last_of(month) < today else "截至昨天"
-    else:
-        until = days.short(sheet.objections_until, today)
-        stands = "已生效" if sheet.settled_at is not None else f"公示中，{until}前可提异议"
+    stands = how_it_stands(sheet, month, today)
     rows, rest = _units(turn, campaign, told_rows)
     buttons = _may_publish(campaign, month, today) if turn.visitor.steers and sheet is None and rows else []
-    turn.reply("score", month=month, campaign=campaign.title, stands=stands, rows=rows, rest=rest, buttons=buttons)
+    turn.reply("score", month=month, campaign=_titled(campaign), stands=stands, rows=rows, rest=rest, buttons=buttons)
+
+
+def how_it_stands(sheet: ScoreSheet | None, month: date, today: date) -> str:
+    """Say how far the score of a campaign's month is, of which nobody was shown a ``sheet`` or somebody was."""
+    if sheet is None:
+        return "尚未公示" if sheets.last_of(month) < today else "截至昨天"
+    until = days.short(sheet.objections_until, today)
+    return "已生效" if sheet.settled_at is not None else f"公示中，{until}前可提异议"
+
+
+def _titled(campaign: Campaign) -> str:
+    over = "" if campaign.status in LIVING else f"（{campaign.status.zh}）"
+    return f"{shorten(campaign.title, 30 - len(over))}{over}"
 
 
 def _units(turn: Turn, campaign: Campaign, told_rows: list[Told]) -> tuple[list[str], int]:
@@ -106,10 +129,12 @@ def _may_publish(campaign: Campaign, month: date, today: date) -> list[Button]:
     return [button(Verb.PUBLISH_SCORE, campaign.id, month.year * 100 + month.month)] if over else []
 
 
-def _of_unit(turn: Turn, month: date, name: str, told_rows: list[Told]) -> None:
-    rows = [scores.row(row.code, row, turn.today(), struck=row.struck) for row in told_rows]
+def _of_unit(turn: Turn, campaign: Campaign, month: date, today: date, name: str, told_rows: list[Told]) -> None:
+    rows = [scores.row(row.code, row, today, struck=row.struck) for row in told_rows]
     total = sum(tenths for _name, tenths in sums(told_rows))
-    turn.reply("score", month=month, campaign="", stands=f"{name}　合计 {written(total)}", rows=rows, rest=0)
+    how = how_it_stands(sheets.of_month(turn.session, campaign.id, month), month, today)
+    stands = f"{name}　合计 {written(total)}（{how}）"
+    turn.reply("score", month=month, campaign=_titled(campaign), stands=stands, rows=rows, rest=0)
 
 
 def month_in(words: str, today: date) -> date | None:
@@ -130,7 +155,12 @@ def publish(turn: Turn, rest: str) -> None:
     """公示记分 7月: show what each unit would be told of a month that is over, of the last one where none is named; a press
     tells them. What is not read is asked about, and no other month or unit takes its place.
     """
-    campaign, more = campaign_in(turn, _MONTH.sub("", rest).strip(), *LIVING)
+    access.require_coordinator(turn.visitor)
+    said = _MONTH.sub("", rest).strip()
+    if not (NUMBER.match(said) or LETTER.match(said) or _unread(said)) and len(ledger.running(turn.session)) > 1:
+        _publish_which(turn, rest)
+        return
+    campaign, more = campaign_in(turn, said, *LIVING)
     if campaign is None:
         return
     today = local_day(turn.now, campaign.timezone)
@@ -146,6 +176,21 @@ def publish(turn: Turn, rest: str) -> None:
         return
     sheets.require_showable(turn.session, campaign, month, today)
     _preview(turn, campaign, month, rows)
+
+
+def _publish_which(turn: Turn, rest: str) -> None:
+    """Show each campaign with points of a month that nobody was shown, where several run and none is named."""
+    month = month_in(rest, turn.today()) or sheets.month_before(turn.today())
+    waiting = [
+        (one, today, rows)
+        for one, today, rows in _of_month(turn, month)
+        if one.status in LIVING and rows and sheets.of_month(turn.session, one.id, month) is None
+    ]
+    if not waiting:
+        raise Denied(f"{days.month(month)}没有还没公示的记分。")
+    for campaign, today, rows in waiting:
+        sheets.require_showable(turn.session, campaign, month, today)
+        _preview(turn, campaign, month, rows)
 
 
 def _preview(turn: Turn, campaign: Campaign, month: date, rows: list[Told]) -> None:

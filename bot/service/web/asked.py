@@ -15,7 +15,7 @@ from db import ledger
 from db.ledger import Heap, Which
 from db.plain import whole_number
 from db.stored import Json
-from db.words import LIVING, Lamp, Level, State
+from db.words import LIVING, RAN, Lamp, Level, State
 from jobs.printed.progress import LAMPS
 
 ROWS = 50
@@ -87,6 +87,8 @@ class Asked:
         }
         narrowing |= WAITS[self.wait][1] if self.wait else {}
         narrowing |= {"lamp": {"lamps": None}, "month": {"within": None}}.get(but, {})
+        if self.campaign is not None:  # what is over is read where it is asked for
+            return Which(RAN, days=today, ran=True, **narrowing)
         return Which(LIVING, days=today, **narrowing)
 
     def address(self, **other: Any) -> str:

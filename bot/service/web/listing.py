@@ -16,7 +16,7 @@ from db import ledger, outbox, register
 from db.ledger import Heap, Line, Which, questions
 from db.models import Campaign, Chat, Unit
 from db.stored import Json
-from db.words import LIVING, Lamp, State
+from db.words import LIVING, CampaignStatus, Lamp, State
 from jobs.papers import drafts
 from jobs.printed.ledger_book import ledger_book
 from jobs.printed.progress import LAMPS
@@ -52,7 +52,7 @@ def _in_words(found: Json) -> list[str]:
     """Return of which campaigns a page tells, and what narrows it."""
     asked: Asked = found["asked"]
     units = {unit.id: unit.name for unit in found["units"]}
-    titles = [one.title for one in found["campaigns"] if asked.campaign in (None, one.id)]
+    titles = [one.title for one in found["shown"]]
     said = (
         ("单位", units.get(asked.unit)),
         ("牵头", units.get(asked.lead)),
@@ -80,7 +80,7 @@ def table(asking: Asking, asked: Asked, size: int = ROWS) -> Json:
     everything = of_year if is_whole else ledger.heaps(session, Which(LIVING, units=reader.among(None)))
     total = lamps[asked.lamp] if asked.lamp is not None else lamps.total()
     units = [unit for unit in register.all_units(session) if reader.reads_all or unit.id in (reader.units or ())]
-    campaigns = campaigns_of(session, reader)
+    campaigns = with_ended(session, reader)
     wrong = of_lines(session, found) if asked.kind == "problem" else ()
     return {
         "problems": {one.line.assignment.id: one for one in wrong},
@@ -95,6 +95,7 @@ def table(asking: Asking, asked: Asked, size: int = ROWS) -> Json:
         "page_rows": ROWS,
         "units": units,
         "campaigns": campaigns,
+        "shown": [one for one in campaigns if (one.id == asked.campaign if asked.campaign else one.status in LIVING)],
         "states": tuple(State),
         "kinds": KINDS,
     }
@@ -143,6 +144,12 @@ def campaigns_of(session: Session, reader: Reader) -> list[Campaign]:
     if reader.reads_all:
         return ledger.running(session)[::-1][:CAMPAIGNS]
     return ledger.campaigns(session, Which(LIVING, units=reader.among(None)), CAMPAIGNS)
+
+
+def with_ended(session: Session, reader: Reader) -> list[Campaign]:
+    """Return the campaigns that run, and behind them those that ran and are over, as far as they are the reader's to read."""
+    over = Which([CampaignStatus.ENDED], units=reader.among(None), ran=True)
+    return (campaigns_of(session, reader) + ledger.campaigns(session, over, CAMPAIGNS))[:CAMPAIGNS]
 
 
 def _lamps(heaps: Sequence[Heap], today: ledger.Days) -> Counter[Lamp]:

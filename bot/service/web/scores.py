@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 
 from bot.service.web.asked import Asked, month_in
 from bot.service.web.board import Asking
-from bot.service.web.listing import campaigns_of
+from bot.service.web.listing import with_ended
 from bot.service.web.readers import Reader
 from db import ledger
 from db.ledger import Which
 from db.models import Assignment, Campaign, Objection, ScoreSheet, Unit
 from db.stored import Json
-from db.words import EVERY, LIVING, Role, ScoreKind
+from db.words import EVERY, LIVING, RAN, Role, ScoreKind
 from jobs.scoring import sheets
 from jobs.scoring.points import written
 from jobs.scoring.told import Told, told, without
@@ -38,7 +38,7 @@ def scores(asking: Asking) -> Json | None:
     how it stands now, where the address says so (``trial``), for who reads all.
     """
     session, reader, asked = asking.session, asking.reader, Asked.of(asking.query)
-    campaigns = campaigns_of(session, reader)
+    campaigns = with_ended(session, reader)
     campaign = next((one for one in campaigns if asked.campaign in (None, one.id)), None)
     if asked.campaign is not None and campaign is None:
         return None
@@ -49,13 +49,16 @@ def scores(asking: Asking) -> Json | None:
     shown = _shown(session, campaign)
     month = month_in(asked.month) or (shown[0].month if shown else sheets.month_of(today))
     sheet = next((one for one in shown if one.month == month), None)
-    may_try = reader.reads_all and campaign is not None and sheet is None and month <= today
+    runs = campaign is not None and campaign.status in LIVING
+    may_try = reader.reads_all and runs and sheet is None and month <= today
     is_trial = may_try and "trial" in asking.query
     points: Sequence[Told] = ()
     if campaign is not None and (sheet is not None or is_trial):
         points = told(session, asking.house.desk, campaign, month, today)
     unit = session.get(Unit, asked.unit) if asked.unit is not None else None
-    may_object = unit is not None and sheet is not None and sheet.settled_at is None and today <= sheet.objections_until
+    may_object = (
+        unit is not None and sheet is not None and sheet.settled_at is None and today <= sheet.objections_until and runs
+    )
     rows = by_unit([one for one in points if reader.reads_all or one.unit_id in (reader.units or ())])
     return {
         "campaigns": campaigns,
@@ -105,7 +108,7 @@ def of_unit(session: Session, unit: int) -> list[Month]:
     query = (
         select(ScoreSheet, Campaign)
         .join(Campaign, col(Campaign.id) == ScoreSheet.campaign_id)
-        .where(col(Campaign.id).in_(theirs), col(Campaign.status).in_(LIVING))
+        .where(col(Campaign.id).in_(theirs), col(Campaign.status).in_(RAN))
         .order_by(col(ScoreSheet.month).desc(), col(ScoreSheet.id).desc())
         .limit(SHEETS)
     )
