@@ -4,8 +4,9 @@ from itertools import pairwise
 
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
+from bot.dialogue.understanding.ends import is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
-from bot.dialogue.understanding.speaking import US, is_tick
+from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.sureness import LIGHT, RESULT_TOLD
 from bot.dialogue.understanding.things import is_named, is_strange, signs
 from bot.dialogue.understanding.what import Extent, What

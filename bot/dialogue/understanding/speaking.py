@@ -4,16 +4,10 @@ import re
 
 from bot.dialogue.understanding.charge import of_who_sees_to_it
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
+from bot.dialogue.understanding.ends import BARELY, DAYS, finished_at
 from bot.dialogue.understanding.lexicon import Sense, Word
 from bot.dialogue.understanding.wanting import of_a_decision, of_the_bot, of_time, slip_in_the_work, suffered
 from bot.dialogue.understanding.what import What
-
-_FINISHING = frozenset({Sense.SETTLE, Sense.WORK, Sense.HAND, Sense.STEP, Sense.DUTY, Sense.PAPER, Sense.SEND})
-_BARELY = (
-    BESIDE
-    | {Sense.POLITE, Sense.PAST, Sense.WHOLE, Sense.RESULT, Sense.HEDGE}
-    | {Sense.NO, Sense.UNIT, Sense.DAY, Sense.THANKS, Sense.ASK}
-)
 
 
 def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
@@ -75,7 +69,7 @@ _OWED = BESIDE | _HANDED_IN | {Sense.NO, Sense.PAPER, Sense.PAST, Sense.THEIRS}
 
 
 def _of_an_end(clause: Clause) -> tuple[What, int] | None:
-    finished = _finished_at(clause)
+    finished = finished_at(clause)
     if finished is None:
         return None
     if [word.text for word in clause.words[finished + 1 :]] == ["中"]:  # 完成中: it goes on
@@ -225,7 +219,7 @@ _FOR_SURE = frozenset({"行", "可以", "没问题", "没有问题"})
 def _is_promised(clause: Clause) -> bool:
     """Tell whether somebody nods to a day, by which it will be: 月底肯定行."""
     nods = {word.text for word in clause.words if word.sense is Sense.RECEIVE}
-    return bool(nods) and nods <= _FOR_SURE and bool(clause.senses & (_DAYS | {Sense.PERIOD}))
+    return bool(nods) and nods <= _FOR_SURE and bool(clause.senses & (DAYS | {Sense.PERIOD}))
 
 
 US = ("你们办公室", "贵办公室", "你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
@@ -251,8 +245,7 @@ _DOING = {Sense.STEP: What.UNDER_WAY, Sense.SETTLE: What.TO_DO, Sense.WORK: What
 """What a verb says that is not told as past."""
 
 
-_DAYS = frozenset({Sense.DAY, Sense.LATER, Sense.FUTURE})
-_FOR_A_DAY = BESIDE | _DAYS | {Sense.PLAN, Sense.HEDGE, Sense.DUTY_BOUND, Sense.PAST, Sense.PERIOD, Sense.EARLIER}
+_FOR_A_DAY = BESIDE | DAYS | {Sense.PLAN, Sense.HEDGE, Sense.DUTY_BOUND, Sense.PAST, Sense.PERIOD, Sense.EARLIER}
 """What is said where somebody tells no more than until when it will take: 预计要到九月了."""
 
 
@@ -289,7 +282,7 @@ def _tells_of_something_done(clause: Clause) -> bool:
 def _lasts_until(words: tuple[Word, ...]) -> bool:
     """Tell whether it is told until when it takes: 要到9月20日, 得到年底."""
     return any(
-        one.sense is Sense.DUTY_BOUND and to.text in ("到", "至", "等到") and day.sense in _DAYS
+        one.sense is Sense.DUTY_BOUND and to.text in ("到", "至", "等到") and day.sense in DAYS
         for one, to, day in zip(words, words[1:], words[2:], strict=False)
     )
 
@@ -305,11 +298,11 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
     if Sense.SHARE in clause.senses:
         return What.SHARE, clause.first(Sense.SHARE)
     takes_until = clause.senses & {Sense.PLAN, Sense.HEDGE, Sense.TASK} or _lasts_until(clause.words)
-    if clause.senses <= _FOR_A_DAY and takes_until and clause.senses & _DAYS:
+    if clause.senses <= _FOR_A_DAY and takes_until and clause.senses & DAYS:
         return What.TO_DO, 0
     if clause.senses & {Sense.HEDGE, Sense.PART}:
         return What.SHARE, 0
-    if Sense.RESULT in clause.senses and clause.senses <= _BARELY:
+    if Sense.RESULT in clause.senses and clause.senses <= BARELY:
         return What.SEEN, 0
     if Sense.THANKS in clause.senses:
         return What.CHAT, 0
@@ -317,78 +310,3 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
     if len(told) > 1 and clause.words[told[0]].text == "等":  # 等公安的数据
         return What.UNDER_WAY, told[0]
     return What.NOTHING, 0
-
-
-_ABLE = ("才算", "就算", "能", "可", "就", "就能", "能够", "肯定", "马上")
-"""What makes a plan of 完: 周五能完."""
-
-
-def _finished_at(clause: Clause) -> int | None:
-    """Return where a clause says that something is finished: by one word, by a verb and its result, by 已 and a verb."""
-    words, has = clause.words, clause.senses
-    finishing = [place for place, word in enumerate(words) if word.sense is Sense.FINISH]
-    for place in finishing:
-        if not is_tick(words[place]):
-            return place
-    results = [place for place, word in enumerate(words) if word.sense is Sense.RESULT and not _came_down(words, place)]
-    for place in results:
-        bare = has <= _BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
-        bare = bare or (has <= _BARELY | _SEEING and _is_told_as_past(words, place))
-        bare = bare or (word_before(words, place) in _ABLE and words[place].text in ("完", "好", "妥"))
-        all_of_it = any(word.sense is Sense.WHOLE for word in words[:place])
-        told = all_of_it or bool(has & _NOT_AT_AN_END) or _is_told_as_past(words, place)
-        bare = bare or (told and _works_by_hand(words, place))
-        bare = bare or _ends_an_act(words, place)
-        if bare or any(word.sense in _FINISHING for word in words[:place]):
-            return place
-    if Sense.SETTLE in has:
-        place = clause.first(Sense.SETTLE)
-        if [word.text for word in words[place + 1 : place + 2]] == ["前"]:  # 整改前照片
-            return None
-        if any(word.sense in (Sense.WORK, Sense.STEP, Sense.URGE) for word in words[:place]):
-            return None
-        if any(word.sense in (Sense.PAST, Sense.WHOLE) for word in words[:place]) or words[-1].sense is Sense.PAST:
-            return place
-    return finishing[0] if finishing and Sense.RECEIVE not in has else None
-
-
-_NOT_AT_AN_END = frozenset(
-    {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.HEDGE, Sense.NO, Sense.LATER, Sense.FUTURE, Sense.DAY}
-)
-_BY_HAND = frozenset("拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割")
-"""Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
-
-
-def _works_by_hand(words: tuple[Word, ...], place: int) -> bool:
-    before = words[place - 1] if place else None
-    return before is not None and before.sense is Sense.UNKNOWN and before.text[-1] in _BY_HAND
-
-
-def _ends_an_act(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether a result ends a verb that is no word of ours, and is told as past: 已开设完毕."""
-    return (
-        place > 1
-        and len(words[place].text) > 1
-        and len(words[place - 1].text) == 2
-        and words[place - 1].sense is Sense.UNKNOWN
-        and words[place - 2].sense in (Sense.PAST, Sense.WHOLE)
-    )
-
-
-def _came_down(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether what 下来了 tells is no end of the duty: 任务下来了, 整改停下来了; but 办下来了."""
-    return words[place].text == "下来了" and not (place and words[place - 1].sense is Sense.SETTLE)
-
-
-_SEEING = frozenset({Sense.RECEIVE, Sense.DUTY})
-"""What stands with what was seen: 收到好了, 任务收到妥了."""
-
-
-def _is_told_as_past(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether a result is past by itself, 好了, or by the word after it, 完 了; 嗯好 知道啦 is neither."""
-    return len(words[place].text) > 1 or [word.sense for word in words[place + 1 : place + 2]] == [Sense.PAST]
-
-
-def is_tick(word: Word) -> bool:
-    """Tell whether a word that says that something is finished is a mark, which beside 收到 says no more than 收到."""
-    return word.sense is Sense.FINISH and not word.text[0].isalnum()
