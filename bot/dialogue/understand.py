@@ -11,11 +11,11 @@ from datetime import date
 from itertools import pairwise
 
 from bot.dialogue.understanding import details, tasks
-from bot.dialogue.understanding.clauses import Clause, clauses_of, with_days_gone
+from bot.dialogue.understanding.clauses import BESIDE, Clause, clauses_of, with_days_gone
 from bot.dialogue.understanding.extents import goes_on_at_the_end
 from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
-from bot.dialogue.understanding.lexicon import Sense, lexicon
+from bot.dialogue.understanding.lexicon import Sense, lexicon, of_kind
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
@@ -158,6 +158,7 @@ def _hear(
         parts = [_as_reported(part) for part in parts]
     if any(part.says is Says.FINISHED for part in parts):
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
+        parts = [part for part in parts if not _goes_as_it_should(part)]
     return marked, names, tuple(parts)
 
 
@@ -202,6 +203,13 @@ _ENDS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH})
 _OF_PARTS = frozenset({Sense.COUNT, Sense.PAPER, Sense.PART})
 _OF_THE_DUTY = frozenset({Sense.SETTLE, Sense.FINISH})
 """What asking to close leaves in doubt, 5处已整改完 and 表填好了, and what else it needs: 基坑挖好了 may be a step."""
+
+
+def _goes_as_it_should(part: Heard) -> bool:
+    """Tell whether a clause says only that what came to its end goes as it should: 一切正常."""
+    return part.says is Says.UNDER_WAY and all(
+        word.sense in BESIDE or word.text in of_kind("as_it_should") for word in part.clause.words
+    )
 
 
 def _speaks_against(part: Heard) -> bool:

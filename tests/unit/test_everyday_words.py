@@ -45,6 +45,42 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.DONE: "已办结，没有什么遗留|都弄好了，没有什么问题",
         Intent.QUESTION: "有没有什么问题|为什么没有什么反馈|没有什么问题吧？",
     },
+    "what somebody says": {
+        Intent.PROGRESS: "老孙讲都清完了，我去核一下|站里讲修好了|会计讲交了",
+        Intent.DONE: "就是说我们已经弄完了|讲真，都弄好了",
+    },
+    "a choice": {
+        Intent.QUESTION: "这个是交原件还是复印的|是填一张还是每家都填|你们是按季报还是按月的",
+    },
+    "behind a nod": {
+        Intent.DONE: "嗯已经报了|好的早就交了|是的，昨天就弄好咯",
+        Intent.ACKNOWLEDGE: "嗯，已经看到了",
+    },
+    "a number, and when it was spoken of": {
+        Intent.DONE: "另外上次那个#6已办结|上回那件#3已完成",
+    },
+    "where it was sent": {
+        Intent.DONE: "月报已发邮箱|登记表已上传系统|小结已报督查室|按通知把报表交到督办科了",
+    },
+    "how it was planned": {
+        Intent.PROGRESS: "预计周三好|打算下周一完|今晚弄完",
+        Intent.DONE: "已按设计整改完毕|按清单已整改到位|连夜弄完了",
+    },
+    "what was answered": {
+        Intent.DONE: "投诉已答复，对方没意见|诉求已答复",
+        Intent.PROGRESS: "那家单位已答复我们",
+        Intent.ACKNOWLEDGE: "等局长定了再答复|下班了明天再答复",
+    },
+    "what was put up": {
+        Intent.DONE: "弯道已安装减速带|坝顶已安装警示牌",
+        Intent.PROGRESS: "弯道已安装电子屏|风机已安装",
+    },
+    "what is nobody's no": {
+        Intent.DONE: "旧木门已更换|河边木板已清走",
+    },
+    "neighbours": {
+        Intent.PROGRESS: "隔壁镇都销号了|隔壁局弄完了",
+    },
     "until when it takes": {
         Intent.PROGRESS: "要到七月中旬|估计要到月底",
         Intent.NOT_DONE: "6月底弄不完，要到7月20号|来不及了，年底才能建成",

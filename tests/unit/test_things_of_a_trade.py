@@ -26,6 +26,14 @@ SETTLED = {
     "in a word": "这事已经结了|那件事前天就结了|都弄利索了，您派人来看",
     "a trouble that is over": "饮水机没水的事已经解决了|巡察反馈的三个问题都改完了",
     "by a verb of one sign, of a name that is long enough": "输液泵外壳玻璃修好了|索道润滑油换完了",
+    "by a verb of one sign, of what a duty is about": "码头护栏修好了|灶间水龙头换好了|灶间井盖装好了",
+    "what was put up where something was wrong": "坝顶护栏已安装完毕|酒窖烟感都装齐了",
+    "a thing of a step that was mended": "料场围挡已经修好|烘干设备检修完毕",
+    "set right, as plants, dykes and cables are": "线下树障已修剪完|坝脚渗漏已灌浆处理|鸭棚病木已清理|河坡木桥已加固",
+    "what leaks": "油罐漏油的问题解决了|液压站漏液已处理",
+    "how it runs since": "引风机已更换，试运行正常|坝体检查完毕，一切正常|排涝泵已修复，运转良好",
+    "every one was looked at": "全县渡口都查过了|所有酒坊都排查过了",
+    "so many days ago": "五天前已办结|两周前就已经整改完",
 }
 """Plain completions, each understood and sure."""
 
@@ -48,6 +56,16 @@ OPEN = {
     "shown by something": "照片显示鸡舍已拆除|监控显示鸡舍已拆除|画面显示鸡舍已拆除|从照片看鸡舍已拆除",
     "held": "会议已召开完毕|听证会已召开完毕|比赛已举办完毕",
     "a part by a verb of two signs": "鸡舍屋面整修完了|二级泵房墙面修缮完了",
+    "who did it, by the end of the name": "白蚁防治队已修补完毕|粮食局已清理完|燃气集团已整改",
+    "a share that is another's": "林业局负责的那段已修剪|牧场承担的已完成",
+    "some of them, though all of these": "老城饭馆都检查完了|郊区井盖都换了|严重的隐患都整改了|小的问题都解决了",
+    "one of many, by number or place": "二车间已整改到位|四分厂已整改|赵村的水龙头已更换|背街小巷标线已重划",
+    "shown by a picture": "照片里鸡舍已拆除|图片上已拆除|截图中已更换",
+    "looked at, some of them": "已完成重点粮库检查|已完成小型饭馆排查",
+    "tonight": "今晚弄完|下午清完|中午换好",
+    "before something else": "整改完毕后销号|验收合格后销号",
+    "whom somebody sent for": "叫人来拆了|喊人去修了",
+    "done with it, by a verb that may be the duty": "渡船已拖航|桅灯已校准|粮堆已翻晒|枢纽已泄压|灯塔闸刀已合上",
     "supposed": "鸡舍已经拆除了吧|都弄完了吧|井盖换好了吧",
     "anything, by a verb of one sign": "手表修好了|轮胎换了|广告牌换了",
     "what is to be passed": "验收资料已报送|竣工验收资料已提交",
@@ -94,6 +112,12 @@ KNOWN_BY_THEMSELVES = {
     "plights": ("粉尘{}已整改", True),
     "defects": ("设备{}已修复", True),
     "indefinite": ("没有{}新鲜的，已办结", True),
+    "mends": ("堆场围挡已{}", True),
+    "fittings": ("岸边{}已安装到位", True),
+    "to_the_office": ("月报已发{}", True),
+    "answered": ("{}已答复", True),
+    "as_it_should": ("核查结束，{}", True),
+    "upkeep": ("井盖已{}", True),
 }
 IN_NAMES = {
     "says": ("孙某{}鸡舍已拆除", False),
@@ -104,6 +128,7 @@ IN_NAMES = {
     "conditions": ("{}饭馆全部检查完毕", False),
     "looks": ("驻点{}已排查完毕", False),
     "listed": ("本乡{}已核对完毕", False),
+    "not_people": ("灶间{}已更换", True),
 }
 """Frames for each kind of words that say more than their sense, or than nothing, and whether what they make is a sure report."""
 

@@ -34,6 +34,9 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
             return What.IN_CHARGE, place
     if Sense.INQUIRE in has and Sense.PAST in has:
         return What.TAKEN, clause.first(Sense.INQUIRE)
+    if Sense.REPLY in has and word_before(words, clause.first(Sense.REPLY))[:1] in ("已", "刚"):  # 信访件已答复
+        over = any(word.text in of_kind("answered") for word in words)
+        return What.HANDED_IN if over else What.TAKEN, clause.first(Sense.REPLY)
     if Sense.REPLY in has:
         return What.ANSWERS, clause.first(Sense.REPLY)
     if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:

@@ -1,7 +1,7 @@
 """Where a clause says that something came to its end."""
 
 from bot.dialogue.understanding.clauses import BESIDE, Clause, word_before
-from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
 
 _FINISHING = frozenset({Sense.SETTLE, Sense.WORK, Sense.HAND, Sense.STEP, Sense.DUTY, Sense.PAPER, Sense.SEND})
 BARELY = (
@@ -26,7 +26,10 @@ def finished_at(clause: Clause) -> int | None:
     for place in results:
         bare = has <= BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
         bare = bare or (has <= BARELY | _SEEING and _is_told_as_past(words, place))
-        bare = bare or (word_before(words, place) in _ABLE and words[place].text in ("完", "好", "妥"))
+        able = word_before(words, place) in _ABLE or (
+            Sense.PLAN in has and words[place - 1].sense in DAYS
+        )  # 预计周五完
+        bare = bare or (able and words[place].text in ("完", "好", "妥"))
         all_of_it = any(word.sense is Sense.WHOLE for word in words[:place])
         told = all_of_it or bool(has & _NOT_AT_AN_END) or _is_told_as_past(words, place)
         bare = bare or (told and _works_by_hand(words, place))
@@ -47,7 +50,9 @@ def finished_at(clause: Clause) -> int | None:
 _NOT_AT_AN_END = frozenset(
     {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.HEDGE, Sense.NO, Sense.LATER, Sense.FUTURE, Sense.DAY}
 )
-_BY_HAND = frozenset("拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割")
+_BY_HAND = frozenset(
+    "打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割"
+)
 """Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
 
 
@@ -84,3 +89,31 @@ def _is_told_as_past(words: tuple[Word, ...], place: int) -> bool:
 def is_tick(word: Word) -> bool:
     """Tell whether a word that says that something is finished is a mark, which beside 收到 says no more than 收到."""
     return word.sense is Sense.FINISH and not word.text[0].isalnum()
+
+
+def tended_at(words: tuple[Word, ...]) -> int | None:
+    """Return where a verb stands by which it is told of a thing that something was done with it, which may be the duty: by one of upkeep, 农机已年检,
+    by one that nobody listed, 电缆已吊挂; or that all of them were gone through, 加油站都查过了. Nobody does anything by it.
+    """
+    told = [(place, word) for place, word in enumerate(words) if word.sense not in BESIDE]
+    past = next((n for n, (_place, word) in enumerate(told) if word.text.startswith(("已", "业已", "现已"))), None)
+    put_up = next((n for n, (_place, word) in enumerate(told) if word.text == "安装"), None)
+    if past is not None and put_up is not None and any(word.text in of_kind("fittings") for _at, word in told[put_up:]):
+        return told[put_up][0]
+    whole = any(word.sense is Sense.WHOLE for _place, word in told)
+    if whole and len(told) > 2 and [word.text for _place, word in told[-1:]] in (["过了"], ["过"]):
+        return told[-2][0] if told[-2][1].sense is Sense.WORK else None
+    if not past or past + 1 >= len(told):
+        return None
+    things, after = (
+        [word for _place, word in told[:past]],
+        [one for one in told[past + 1 :] if one[1].sense is not Sense.WHOLE],
+    )
+    if not {word.sense for word in things} <= _THINGS or ends_in("people", things[-1].text) or len(after) != 1:
+        return None
+    place, verb = after[0]
+    acts = verb.text in of_kind("upkeep") or (verb.sense is Sense.UNKNOWN and 2 <= len(verb.text) <= 4)
+    return place if acts and len("".join(word.text for word in things)) > 1 else None
+
+
+_THINGS = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.WHOLE})

@@ -8,7 +8,7 @@ from bot.dialogue.understanding.ends import is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.sureness import LIGHT, RESULT_TOLD
-from bot.dialogue.understanding.things import is_named, is_strange, signs
+from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
 from bot.dialogue.understanding.what import Extent, What
 
 _BARE = ("同意", "不同意", "批了", "行", "可以", "准")
@@ -61,12 +61,12 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
         or (what is What.HANDED_IN and _is_only_told_of(words))
     ):
         return Extent.UNKNOWN
-    unknown = sum(
-        signs(words, place)
-        for place in range(len(words))
-        if is_strange(words, place, at) and not is_named(words, place, about)
-    )
-    if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and _is_seen_to(words, at)):
+    strange = [n for n in range(len(words)) if is_strange(words, n, at) and not is_named(words, n, about)]
+    unknown = sum(signs(words, place) for place in strange)
+    some = any(narrows(words[place].text) or is_place_of_many(words[place].text) for place in strange)
+    if (unknown >= 2 or None in shares) and (some or not (Sense.WHOLE in has and _is_seen_to(words, at))):
+        return Extent.UNKNOWN
+    if _is_a_share_of_others(words):
         return Extent.UNKNOWN
     if what is What.HANDED_IN and words[at].sense is Sense.SEND and not _sends_a_paper(words):
         return Extent.UNKNOWN
@@ -76,11 +76,20 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
 
 
+def _is_a_share_of_others(words: tuple[Word, ...]) -> bool:
+    """Tell whether what came to its end is what somebody else has of it: 水利局负责的那段."""
+    return any(
+        who.sense in (Sense.UNKNOWN, Sense.THEIRS) and does.text in ("负责", "承担", "牵头") and of.text == "的"
+        for who, does, of in zip(words, words[1:], words[2:], strict=False)
+    )
+
+
 def _is_seen_to(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether an end is told by a verb of the duty, which may be all of it whatever it is about: 餐馆全部完成检查, 棚全拆了."""
     chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
     after = [word.sense for word in words[at + 1 : at + 2]]
-    return chief is Sense.SETTLE or (chief is Sense.FINISH and after in ([Sense.WORK], [Sense.SETTLE]))
+    gone_through = chief is Sense.WORK and [word.text for word in words[at + 1 : at + 2]] == ["过了"]  # 都查过了
+    return chief is Sense.SETTLE or gone_through or (chief is Sense.FINISH and after in ([Sense.WORK], [Sense.SETTLE]))
 
 
 _DEBTS = ("欠", "拖欠", "欠缴", "尾欠")
@@ -96,14 +105,17 @@ def _has_a_step(words: tuple[Word, ...], *, handed: bool) -> bool:
     owes = any(word.text in _DEBTS for word in words)
     none = ("支付",) if owes else _READIED if handed else ()
     return any(
-        word.sense is Sense.STEP
-        and word.text not in none
-        and not (
-            word.text in of_kind("things")
-            and any(then.text in of_kind("defects") for then in words[place + 1 : place + 2])
-        )
+        word.sense is Sense.STEP and word.text not in none and not _is_what_was_mended(words, place)
         for place, word in enumerate(words)
     )
+
+
+def _is_what_was_mended(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a thing of a step, or its name, only says what was set right: 设备隐患已整改, 围挡已修好, 护栏安装到位."""
+    if words[place].text in of_kind("things"):
+        return any(one.text in of_kind("defects") for one in words[place + 1 : place + 2])
+    beside = (*words[max(place - 3, 0) : place], *words[place + 1 : place + 2])
+    return words[place].text == "安装" and any(word.text in of_kind("fittings") for word in beside)
 
 
 def _is_owed(words: tuple[Word, ...], at: int) -> bool:

@@ -39,9 +39,11 @@ def _gives_out(verb: str) -> bool:
 
 
 _GIVES_OUT = ("来", "说", "派", "转", "分", "给")
-_GIVING = frozenset("来办报发达出交送映馈置排代查光名诉解到")
+_GIVING = frozenset("来办报发达出交送映馈置排代查光名诉解到知醒")
 """Verbs by which a duty is given out, those of more signs by the last of them: 交办, 通报, 下达, 转来, 反映."""
-_BY_WHOM = frozenset({Sense.THEIRS, Sense.UNIT, Sense.EARLIER, Sense.DAY, Sense.PAST, Sense.LEADER, Sense.PERSON})
+_BY_WHOM = frozenset(
+    {Sense.URGE, Sense.THEIRS, Sense.UNIT, Sense.EARLIER, Sense.DAY, Sense.PAST, Sense.LEADER, Sense.PERSON}
+)
 _GIVEN_OUT = frozenset({Sense.DUTY, Sense.OBJECT})
 _UNSAID = frozenset({Sense.NO, Sense.ASK, Sense.MAY, Sense.TASK, Sense.FINISH, Sense.RESULT, Sense.FUTURE, Sense.LATER})
 """Who gave a duty out, how, and what; and what makes more of it than whence it came."""
@@ -95,6 +97,7 @@ def as_names(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Return a clause's words, of which those that are only parts of what was set right, 电影院安全出口堵塞物已清除, are one that nobody knows."""
     if any(word.text in _GLUED for word in words):
         words = tuple(_counted_alike(words))
+    words = _with_what_was_mended(words)
     if all(word.sense not in _BEGINS_TO_TELL for word in words[1:]):
         return words
     words = _with_verbs(words)
@@ -216,6 +219,19 @@ def _with_verbs(words: tuple[Word, ...]) -> tuple[Word, ...]:
         else word
         for at, word in enumerate(words)
     )
+
+
+def _with_what_was_mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return a clause's words, of which a thing of a step is what a duty is about where it was mended: 围挡已修好, 设备检修完毕."""
+    for at, word in enumerate(words):
+        if word.sense is Sense.STEP and word.text in of_kind("things"):
+            then = next((one for one in words[at + 1 :] if one.sense not in _BESIDE_A_MEND), None)
+            if then is not None and then.text in of_kind("mends"):
+                words = (*words[:at], replace(word, sense=Sense.OBJECT), *words[at + 1 :])
+    return words
+
+
+_BESIDE_A_MEND = frozenset({Sense.FILLER, Sense.MANNER, Sense.NOW, Sense.PAST, Sense.WHOLE})
 
 
 def _comes_to_an_end(told: tuple[Word, ...], at: int) -> bool:

@@ -4,8 +4,8 @@ import re
 
 from bot.dialogue.understanding.charge import of_who_sees_to_it
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
-from bot.dialogue.understanding.ends import BARELY, DAYS, finished_at
-from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.ends import BARELY, DAYS, finished_at, tended_at
+from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.wanting import of_a_decision, of_the_bot, of_time, slip_in_the_work, suffered
 from bot.dialogue.understanding.what import What
 
@@ -50,7 +50,7 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
         return What.STUCK, clause.first(Sense.RETURN)
     heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE}
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
-    of_things = of_things and not {Sense.HAND, Sense.PAPER, Sense.PAST} <= has  # 值班表已报送
+    of_things = of_things and not (has & _HANDED_IN and {Sense.PAPER, Sense.PAST} <= has)  # 值班表已报送, 表已上传系统
     return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
 
 
@@ -83,6 +83,8 @@ def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
     has, words = clause.senses, clause.words
     if _is_promised(clause):
         return What.TO_DO, clause.first(Sense.RECEIVE)
+    if words[0].sense is Sense.RECEIVE and _has_handed_in(words[1:]):
+        return What.HANDED_IN, clause.first(Sense.HAND)
     if Sense.RECEIVE in has and not has & {Sense.GO, Sense.BEGIN, Sense.STEP} and not _is_able(clause):
         if Sense.NO in has and _awaits(words, clause.first(Sense.RECEIVE)):
             return What.STUCK, clause.first(Sense.RECEIVE)
@@ -99,7 +101,8 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
     has, words = clause.senses, clause.words
     if Sense.HAND in has and (Sense.PAST in has or _was_this_morning(words)):
         return What.HANDED_IN, clause.first(Sense.HAND)
-    if Sense.SEND in has and Sense.PAST in has and any(word.text in US for word in words):
+    to_us = any(word.text in US or (Sense.PAPER in has and word.text in of_kind("to_the_office")) for word in words)
+    if Sense.SEND in has and Sense.PAST in has and to_us:
         return What.HANDED_IN, clause.first(Sense.SEND)
     for sense in (Sense.GO, Sense.BEGIN):
         if sense in has and not (has <= _OF_A_SHARE and Sense.SHARE in has):
@@ -108,6 +111,9 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
         return What.TAKEN, clause.first(Sense.SEND)
     if Sense.FIND in has and Sense.NO not in has:
         return What.TAKEN, clause.first(Sense.FIND)
+    tended = tended_at(words)
+    if tended is not None:
+        return What.FINISHED, tended
     for sense in (Sense.STEP, Sense.SETTLE, Sense.WORK, Sense.URGE):
         if sense in has and has & {Sense.PAST, Sense.COUNT} and not _names_a_paper(words, clause.first(sense)):
             return What.TAKEN, clause.first(sense)
@@ -120,6 +126,13 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
         if sense in has and not _names_a_paper(words, clause.first(sense)):
             return what, clause.first(sense)
     return _of_an_extent(clause)
+
+
+def _has_handed_in(words: tuple[Word, ...]) -> bool:
+    """Tell whether no more is told than that it was handed in, behind a nod: (嗯嗯)已经报了."""
+    told = [word for word in words if word.sense not in BESIDE]
+    senses = [word.sense for word in told]
+    return senses[:2] == [Sense.PAST, Sense.HAND] and told[0].text[0] in "已早昨" and {*senses[2:]} <= {Sense.PAST}
 
 
 def _awaits(words: tuple[Word, ...], place: int) -> bool:
@@ -222,7 +235,8 @@ def _is_promised(clause: Clause) -> bool:
     return bool(nods) and nods <= _FOR_SURE and bool(clause.senses & (DAYS | {Sense.PERIOD}))
 
 
-US = ("你们办公室", "贵办公室", "你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
+_AT_THE_OFFICE = ("督查室", "督办室", "督办科", "督查科", "督查办", "安委办")
+US = ("你们办公室", "贵办公室", "你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你", *_AT_THE_OFFICE)
 """To whom something is sent that may be what was to be handed in."""
 
 

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from bot.dialogue.understanding.clauses import Clause, says_which, word_before
+from bot.dialogue.understanding.clauses import PROOFS, Clause, says_which, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.what import Sure, What
@@ -27,7 +27,7 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
     if (
         clause.quoted
         or _is_attribute(clause, what, at)
-        or Sense.LINK in has
+        or (Sense.LINK in has and not (has & _HANDED and {Sense.PAPER, Sense.PAST} <= has))  # 材料已上传系统
         or _is_hearsay(clause)
         or _is_earlier(clause)
     ):
@@ -45,13 +45,16 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         return Sure.DATED if has & _DATING else Sure.PLANNED if vows else Sure.MEANT
     if (
         what is What.FINISHED
-        and has.isdisjoint(_PAST_OR_RESULT)
+        and all(word.sense is not Sense.PAST and word.text not in RESULT_TOLD for word in clause.words)
         and any(word.text in _LATER_TODAY for word in clause.words)
     ):
         return Sure.DATED
     if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
         return Sure.DATED
     return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
+
+
+_HANDED = frozenset({Sense.SEND, Sense.HAND})
 
 
 def _has_a_question(words: tuple[Word, ...]) -> bool:
@@ -67,7 +70,6 @@ _ONLY_MEANT = re.compile(
     "就|将|能够?|可望|打算|准备|预备|计划|拟|[待等]会儿?|一会儿|下一?步|后续|接下来|随后|稍后|回头|之后|以后|再过|往后|想|就能|才会|再有"
 )
 """What tells what comes next, and is no vow by which somebody says that it was seen: 批了就发."""
-_PAST_OR_RESULT = frozenset({Sense.PAST, Sense.RESULT})
 _LATER_TODAY = ("下午", "今晚", "中午")
 
 
@@ -80,7 +82,7 @@ def _is_going_on(words: tuple[Word, ...], at: int) -> bool:
 
 def _comes_first(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether an end is only what comes before something else: 办好了再报; what is 已 past comes before nothing."""
-    if word_before(words, at) == "再":
+    if word_before(words, at) == "再" or _only_after(words, at):
         return True
     if [word.text for word in words[at + 1 : at + 2]] == ["后"] and any(
         one.sense in _TO_COME for one in words[at + 2 :]
@@ -89,6 +91,13 @@ def _comes_first(words: tuple[Word, ...], at: int) -> bool:
     return not any(word.text.startswith("已") for word in words[:at]) and any(
         one.text == "再" and following.sense in _TO_COME for one, following in pairwise(words[at:])
     )
+
+
+def _only_after(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end comes after another, and neither is told as past: 整改完毕后销号."""
+    ends = (Sense.FINISH, Sense.RESULT, Sense.SETTLE, Sense.WORK, Sense.VERIFY)
+    after = any(one.sense in ends and then.text == "后" for one, then in pairwise(words[:at]))
+    return after and all(word.sense not in (Sense.PAST, Sense.WHOLE) for word in words)
 
 
 _TO_COME = frozenset({Sense.HAND, Sense.SEND, Sense.SETTLE, Sense.WORK, Sense.STEP})
@@ -129,6 +138,8 @@ def _is_hearsay(clause: Clause) -> bool:
         return True
     if any(word.sense is Sense.UNKNOWN and _SAYING.search(word.text) for word in words):
         return True
+    if words[0].text in PROOFS and [word.text[0] for word in words[1:2]] in (["上"], ["里"], ["中"]):  # 图片上已拆除
+        return True
     for place, word in enumerate(words):
         if place and word.text in _SHOWN and place < len(words) - 1:
             return True
@@ -155,8 +166,16 @@ def _is_earlier(clause: Clause) -> bool:
         word.sense is Sense.EARLIER
         and not (word.text in ("之前", "以前") and place and clause.words[place - 1].sense in days)
         and not any(says_which(after) for after in clause.words[place + 1 : place + 3])
+        and not any(
+            one.text in _THAT and then.sense is Sense.TASK
+            for one, then in pairwise(clause.words[place + 1 : place + 4])
+        )
         for place, word in enumerate(clause.words)
     )
+
+
+_THAT = ("那个", "那项", "那件", "那件事", "那个事", "那条")
+"""With what it is said which duty of those that are known is meant: 上次那个#8已办结."""
 
 
 def _begs(clause: Clause) -> bool:
@@ -226,7 +245,11 @@ def _offers_a_choice(clause: Clause) -> bool:
     one, or_, other = "".join(word.text for word in clause.words).partition("还是")
     if not or_ or not one or not other:
         return False
-    return one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:]
+    return one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:] or _OFFERED.search(one) is not None
+
+
+_OFFERED = re.compile("是[要用交报发写填盖走送给按去找等]")
+"""Between what it is that is to be chosen: 这个是要照片还是盖章的."""
 
 
 def _is_attribute(clause: Clause, what: What, at: int) -> bool:
@@ -278,7 +301,7 @@ def _goes_on(before: tuple[Word, ...]) -> bool:
     return bool(before) and before[-1].text.endswith("在")
 
 
-RESULT_TOLD = ("好了", "妥了", "掉了", "结束了")
+RESULT_TOLD = ("好了", "好咯", "好啦", "妥了", "掉了", "结束了")
 """Results that are past by themselves."""
 
 _NO_PROBLEM = ("没问题", "没有问题")

@@ -17,7 +17,8 @@ def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     """
     word = words[place]
     acts = place == at - 1 and len(word.text) == 1 and words[at].sense is Sense.RESULT
-    if word.sense not in _STRANGE or acts:
+    ago = word.sense is Sense.LENGTH and [one.text for one in words[place + 1 : place + 2]] == ["前"]  # 三天前已办结
+    if word.sense not in _STRANGE or acts or ago:
         return False
     verb = next((one for one in words[place + 1 : at] if one.sense not in _KINDS), None)
     which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1 and not _NUMBERED.search(word.text)
@@ -62,7 +63,9 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
     verb = _verb_at(words, place, at)
     if verb is None or words[place].sense not in _NAMED or words[-1].text == "的":
         return False
-    if place < verb <= at and _is_done_with_it(words, place, verb):
+    if (place < verb <= at and _is_done_with_it(words, place, verb)) or (
+        words[verb].sense is Sense.WORK and narrows(words[place].text)  # 已完成重点餐馆检查
+    ):
         return False
     first, last = sorted((place, verb))
     between = _BETWEEN | {Sense.THEIRS} if place > verb or place > at else _BETWEEN
@@ -84,6 +87,9 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
         makes_room = words[verb].text in of_kind("taken_away") and _MAKES_ROOM.search(name) is not None
         of_many = words[place].sense is Sense.UNKNOWN and is_place_of_many(name)
         aside = "施工" in name or of_many or bears("says", name) or bears("districts", name)
+        does = does or (
+            _ends_in_people(words[head].text) and words[verb].text not in of_kind("done_to")
+        )  # 养护队已修补
         return not (does or makes_room or aside or ends_in("parts", words[head].text)) and _settles(
             words[head], words[verb]
         )
@@ -110,14 +116,17 @@ def _is_a_thing(words: tuple[Word, ...], place: int, verb: Word) -> bool:
         return False
     if verb.text in of_kind("taken_away") and _MAKES_ROOM.search(name):
         return False
-    return verb.text in of_kind("done_to") or not ends_in("people", name)
+    return verb.text in of_kind("done_to") or not _ends_in_people(name)
 
 
 def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
     """Return where the verb stands by which what stands at a place was set right, None where nothing tells that it was."""
     chief = at - 1 if at and words[at].sense is Sense.RESULT else at
     if words[chief].sense is not Sense.FINISH:
-        return chief if words[chief].sense is Sense.SETTLE else None
+        settles = (
+            words[chief].sense is Sense.SETTLE or words[chief].text == "安装" or words[chief].text in of_kind("upkeep")
+        )
+        return chief if settles else None
     if place < chief:
         return chief if words[chief].text in of_kind("all_at_once") else None
     if all(word.sense is not Sense.PAST for word in words):
@@ -129,8 +138,11 @@ def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
 def _settles(thing: Word, verb: Word) -> bool:
     """Tell whether a verb says of a thing that the duty about it is over: of what is no word of ours, not by any verb."""
     if len(verb.text) == 1:
-        return verb.text in of_kind("in_the_field") or (verb.text in "修换" and len(thing.text) > 3)
-    return verb.text not in of_kind("of_anything") or thing.sense is Sense.OBJECT
+        return verb.text in of_kind("in_the_field") or (
+            verb.text in "修换" and (thing.sense is Sense.OBJECT or len(thing.text) > 3)
+        )
+    anything = verb.text in of_kind("of_anything") or verb.text in of_kind("upkeep")
+    return not anything or thing.sense is Sense.OBJECT
 
 
 # ---------------------------------------------------------------- one of many
@@ -143,14 +155,26 @@ _ONE_OF_MANY = re.compile(
 _NUMBERED = re.compile(
     r"[\d一二三四五六七八九十甲乙丙]号|\d|^第|^[一二三四五六七八九十甲乙丙][一-龥]$|^[东西南北上下左右前后内外][区片侧段头边楼院门街坡岸面]|^[上中下]游|^[中末]段|^[内外]围"
 )
+_SHARED = re.compile("^[一二三四五六七八九十](?:车间|工段|工区|采区|大队|支部|食堂|分[厂局店]|标|[楼库矿井站])")
 _PLACE_OF_MANY = re.compile("[区片村庄街路巷楼栋段组科队室侧镇乡县市层期号]$|[街路村巷]口$")
 
 
 def is_place_of_many(text: str) -> bool:
     """Tell whether it is said of which of many places or numbers it is: 东区, 3号泵, 李村, 东街口."""
-    if text[0] in "两各全":
+    of = text.removesuffix("的")
+    if text[0] in "两各全" or text in _NO_PLACES or (of != text and of in of_kind("institutions")):
         return False
-    return _NUMBERED.search(text) is not None or _PLACE_OF_MANY.search(text) is not None
+    text = of
+    return (
+        _NUMBERED.search(text) is not None or _SHARED.match(text) is not None or _PLACE_OF_MANY.search(text) is not None
+    )
+
+
+_NO_PLACES = ("农村",)
+
+
+def _ends_in_people(name: str) -> bool:
+    return ends_in("people", name) and not ends_in("not_people", name)
 
 
 def may_be_one_of_many(words: tuple[Word, ...]) -> bool:
