@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.naming import is_open
-from jobs.reading.subjects import asked, named_first, spoken_to, subject_of
+from jobs.reading.subjects import Subject, asked, named_first, spoken_to, subject_of
 from jobs.reading.verbs import DOES
 
 
@@ -40,6 +40,33 @@ ACTS = re.compile(
     r"负责(?!同志|人|领导)|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查|会同|核实|印发|提供"
 )
 _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
+
+
+_TOLD = re.compile(r"负责(?!同志|人|领导)|承担|要(?!求|点|素)|应(?!急|用|对|邀)|须|(?:^|[、.．）)])(?:由|请)")
+_CHARGES = re.compile(r"[^。！!？?\n]*?负责(?!同志|人|领导)")
+_HEARTENS = re.compile(r"高度重视|站位|统一思想|加强[^，,。]{0,4}领导|认识|压实[^，,。]{0,6}责任")
+"""What is asked of everybody and tells nobody to do anything: 要提高政治站位."""
+
+
+def undated(text: str, *, numbered: bool) -> list[str]:
+    """Return whose duties a text without a day tells: who opens a numbered item, 3.甲、乙要建立…; else of a sentence in which at
+    least two have theirs, 甲负责…，乙做好….
+    """
+    told: dict[int, list[Subject]] = {}
+    for subject in spoken_to(text):
+        clause = text[subject.start : subject.end]
+        if is_anybody(subject.who) or _HEARTENS.search(clause) or _PAST.search(clause):
+            continue
+        if _TOLD.search(clause) or ACTS.search(clause) or asked(clause):
+            told.setdefault(subject.sentence, []).append(subject)
+    owing = (
+        name
+        for at, subjects in told.items()
+        if (numbered and subjects[0].start == at) or (len(subjects) > 1 and _CHARGES.match(text, at))
+        for subject in subjects
+        for name in subject.who
+    )
+    return list(dict.fromkeys(owing))
 
 
 def unheard(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -29,6 +29,8 @@ def subjects(text: str, deadlines: list[Deadline]) -> list[Owed]:
     乙负责…，于2月底前…); for a deadline that opens its sentence (4月底前，各部门制定计划) the subject that follows in the same
     sentence; for one in a heading's bracket that of the sentence after it. 甲、乙分别于… binds in order.
     """
+    if not deadlines:
+        return []
     told = list(spoken_to(text))
     sentences = [sentence.start() for sentence in SENTENCE.finditer(text)]
     owed = [_owing(text, one, told, sentences, deadlines) for one in deadlines]

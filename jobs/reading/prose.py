@@ -10,10 +10,11 @@ from dataclasses import replace
 from functools import partial
 
 from db.words import DeadlineKind, Role
+from jobs.reading.acting import undated
 from jobs.reading.address import above, addressees, in_place_of_above, named, unsaid
 from jobs.reading.articles import articles
 from jobs.reading.blocks import Paragraph
-from jobs.reading.brackets import Bracket, brackets, is_list
+from jobs.reading.brackets import Bracket, brackets, is_list, moved
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deliverables import deliverable
 from jobs.reading.document import MilestoneRead, Place, Problem, TaskRead
@@ -46,6 +47,7 @@ _NEWS = re.compile(r"记者|新闻发布|发布会|本报讯|责任编辑|谢谢
 
 OF_HEADING = "责任单位取自上级标题，请核对"
 CALLED = "没有写由谁办理，按收文单位处理，请核对"
+UNDATED = "没有写期限，请核对是否列入"
 NO_UNIT = "有期限，但看不出由谁办理"
 AS_ABOVE = "“上述单位”按前文所列单位处理，请核对"
 WHOSE = NOT_SAID
@@ -166,11 +168,16 @@ class ProseReader:
         given = roles(text)
         dated = [one for one in find_deadlines(text, self._frame) if one.kind is not DeadlineKind.ONGOING]
         if given and (dated or item.style or _opens(text, given)):
-            yield from self._of_roles(item, text, given, dated)
+            yield from self._of_roles(item, text, given, dated or self._lasting(text, given))
             return
         task = self._of_subjects(item, text, dated, among_items)
         if task is not None:
             yield task
+
+    def _lasting(self, text: str, given: list[Roles]) -> list[Deadline]:
+        """Return what stands in the place of a day in a sentence of roles: 甲、乙按职责分工负责，长期坚持."""
+        found = ((one.start, find_deadlines(text[one.start : one.end], self._cell)) for one in given)
+        return [moved(one, at) for at, listed in found for one in listed if one.kind is DeadlineKind.ONGOING]
 
     def _of_roles(self, item: Item, text: str, given: list[Roles], dated: list[Deadline]) -> Iterator[TaskRead]:
         """Yield a task of each sentence where every one says its own roles, else one of the whole item."""
@@ -206,6 +213,10 @@ class ProseReader:
         )  # 各科室：为做好…，现制定本方案 introduces, and charges nobody
         if not dated and item.text[-1:] not in "：:" and (listed := told):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
+        if not dated and (listed := undated(text, numbered=bool(item.style))):
+            return self._task(
+                item, Standing(responsible=listed), self._carried(item), (), "单位：所在句子的主语", UNDATED
+            )
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
         if not everybody and (
             self._narrative

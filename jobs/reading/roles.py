@@ -75,9 +75,14 @@ def roles(text: str) -> list[Roles]:
     """Return what sentences say of roles: 由甲牵头，乙、丙配合，于8月底前…; 由丁负责."""
     found = []
     for sentence in SENTENCE.finditer(text):
-        standing = Standing()
+        standing, listed = Standing(), list[str]()
         for at, clause in clauses(sentence[0]):
+            had = {role: len(standing.of(role)) for role in Role}
             _add_role(standing, clause.strip())
+            told = next((role for role in Role if len(standing.of(role)) > had[role]), None)
+            if told:  # 甲、乙，丙按职责分工负责: those before the comma do, too
+                standing.of(told)[had[told] : had[told]] = [name for name in listed if name not in standing.everybody]
+            listed = [] if told else [*listed, *_closing(clause.strip())]
             standing.add(Role.ASSIST, joined_by(clause.strip()) if standing.everybody else ())
             if at and sentence[0][at + len(clause) : at + len(clause) + 1] in "；;":
                 standing.add(Role.RESPONSIBLE, _closing(clause.strip()))
@@ -93,7 +98,7 @@ NOT_SAID = "这一期限由谁办理没有写明，请核对"
 _OFFICES = re.compile(r"(?:[局委科处厅镇乡]|办|公司|集团|中心|[支大]队|管委会|街道|管站)$")
 
 
-_SAYS_MORE = re.compile(r"[将把报于前后送交由对在按向给与让使]|\d")
+_SAYS_MORE = re.compile(r"[将把于前后送由对在按向给与让使]|报(?!社)|交(?![警通运投管易])|\d")
 
 
 def _closing(clause: str) -> list[str]:
@@ -253,7 +258,13 @@ def names_somebody(text: str) -> bool:
     return any(has_subject(sentence[0]) for sentence in SENTENCE.finditer(text)) or bool(roles(text))
 
 
+_DID = re.compile(r"(?:牵头|负责|主办|配合|协助)[^，,。；;]{0,6}了(?!解)")
+"""市住建局牵头组织了3轮督导 tells of the past."""
+
+
 def _add_role(standing: Standing, clause: str) -> None:
+    if _DID.search(clause):
+        return
     clause = _NOTE.sub("", _SAID.sub("", clause))
     named = _IS.match(clause) or _SAID_OF.match(clause)
     if named is not None:

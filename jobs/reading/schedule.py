@@ -16,6 +16,11 @@ _HEADED = re.compile(
 )
 """周三上午：企业座谈会（招商科）: the day stands before a colon, and the bracket holds nothing but units."""
 
+_OF_EACH = re.compile(
+    r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])?\s{0,4}(?P<what>[^\s。；;，,、：:（(]{2,30})[:：](?P<who>[^。；;：:（()）]{2,60}?)[，,](?P<when>[^。；;：:，,、]{2,16})[。；;]?$"
+)
+"""（2）养老机构：市民政局，9月15日: of each sort of place whose it is and by when."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
@@ -28,7 +33,7 @@ class Scheduled:
 
 def scheduled(text: str, frame: Frame) -> Scheduled | None:
     """Return what a line says whose words are parted by blanks: a day, what is done, units; None for any other line."""
-    line = _HEADED.match(text) or _LINE.match(text)
+    line = _HEADED.match(text) or _OF_EACH.match(text) or _LINE.match(text)
     when = read_deadline(line["when"], frame) if line else None
     if line is None or when is None or not is_list(line["who"]):
         return None

@@ -14,7 +14,7 @@ _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上|一律|均|都)?(?:要(?!求)|应当?(?!急)|必?须|必?需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|[当同次即]日|[当明后]天|另(?!一)|[收接]到|赴|前往|[会课]后|到(?![位期岗任])|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上|一律|均|都|各自|各(?=形成|制定|明确|组织|开展|建立|选|拿出|编制))?(?:要(?!求)|应当?(?!急)|必?须|必?需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|[当同次即]日|[当明后]天|另(?!一)|[收接]到|赴|前往|[会课]后|到(?![位期岗任])|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -280,13 +280,24 @@ _HELPS = re.compile(r"(?:积极|密切|全力|主动)?(?:配合|协助)(?!单位
 """学校逐户走访，乡镇政府配合劝返: who assists in it is not whose the day is."""
 
 
+_HAS_DONE = re.compile(r"(?:目前|现)?(?:已经?|正在?|基本)")
+_PLANS = re.compile(r"(?:下一步|后续|目前)?(?:计划|拟|预计|将)(?=[于在到\d]|[本下]|年底)")
+
+
+def _going_on(before: str, clause: str) -> list[str]:
+    """Return who has done something and now plans by when: 甲局已制定方案，计划于6月底前整改到位."""
+    name = named_first(before, more=3) if _PLANS.match(clause) else ""
+    return [name] if name and _HAS_DONE.match(before.partition(name)[2]) else []
+
+
 def spoken_to(text: str) -> Iterator[Subject]:
     """Yield who is the subject of each clause that has one, in order."""
     for sentence in SENTENCE.finditer(text):
-        named = False
+        named, before = False, ""
         for at, clause in clauses(sentence[0]):
             led = named and (LEADS_OTHERS.match(clause.strip()) or _ASSISTS.search(clause))
-            who = [] if led else subject_of(clause.strip())
+            who = [] if led else subject_of(clause.strip()) or _going_on(before, clause.strip())
+            before = clause.strip()
             if who and _HELPS.match(clause.strip().partition(who[-1])[2]):
                 continue
             if who:

@@ -49,6 +49,7 @@ _AT_ONCE = re.compile(r"发生|发现|事发|险情|事故|接报|接到|接警|
 """What nobody plans: how fast it is to be reported is a rule and no deadline."""
 _OTHER_DOCUMENT = re.compile(r"(?<![本该此])[\u4e00-\u9fff”》]$")
 
+_HOURS = ("小时", "钟头")
 _HOUR_NOTE = "以小时计，按次日计算"
 _ABOUT = "说的是大约多久，按较长的算，请核对"
 _HALVES = "半个月按15天、半年按6个月计，请核对"
@@ -109,7 +110,7 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
         return Relative(at, match.end(), shift, Answer(None, f"从“{event}”起算，日子不明，须人工确定"), "从别的事起算")
     start = frame.reference
     due = start and later(start, shift, workdays=match["unit"] == "工作日")
-    why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in ("小时", "钟头") else about
+    why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in _HOURS else about
     return Relative(match.start(), match.end(), shift, Answer(due, _TOO_FAR if start and not due else why))
 
 
@@ -139,6 +140,10 @@ def _begins(event: str, frame: Frame) -> date | None:
 def _of_an_event(match: re.Match[str], text: str) -> bool:
     """Tell whether a span tells how long something was, or how fast what nobody plans is to be reported."""
     before = text[max(0, match.start() - 12) : match.start()]
+    if match["unit"] in _HOURS and _AT_ONCE.search(
+        re.split("[。;]", text[max(0, match.start() - 60) : match.start()])[-1]
+    ):
+        return True
     counted = _OTHER.search(before)
     if counted is not None and not _AT_ONCE.search(before):
         return bool(_EVENT_AFTER.match(text, match.end()))
@@ -191,7 +196,7 @@ def duration(count: str, unit: str) -> str | None:
     number_of = number(count)
     if number_of < 1:
         return None
-    if unit in ("小时", "钟头"):
+    if unit in _HOURS:
         return f"P{-(-number_of // 24)}D"
     if unit == "季度":
         return f"P{number_of * 3}M"
