@@ -271,6 +271,10 @@ _SENTENCE_ENDS = "。；;！!？?\n"
 _SENTENCE = re.compile(f"[{_SENTENCE_ENDS}]")
 
 
+_A_DAY = re.compile(r"[日号\d]\s*$")
+"""12月底前 in a line of its own is not when a document was issued."""
+
+
 def _why(text: str, one: Deadline, source: _Source) -> str:
     begin = max(text.rfind(mark, 0, one.start) for mark in _SENTENCE_ENDS) + 1
     ending = _SENTENCE.search(text, one.end)
@@ -279,7 +283,9 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
         return OWN_DATE
     if _is_all(text, one.text):
         label = source.headings.get(text)
-        return f"写在“{label[:20]}”，不是办理的期限" if label else _OTHER_COLUMN if source.grid else OWN_DATE
+        if label or source.grid:
+            return f"写在“{label[:20]}”，不是办理的期限" if label else _OTHER_COLUMN
+        return OWN_DATE if _A_DAY.search(one.text) else _ELSEWHERE if source.tasks else _NO_TASK
     if source.grid and one.kind is DeadlineKind.RECURRING and source.tasks:
         return _RHYTHM
     told = _reason(sentence)

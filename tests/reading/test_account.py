@@ -135,6 +135,11 @@ def test_a_task_with_a_unit_and_a_day_has_no_gap() -> None:
     assert TaskRead("1", "1", "", "").gaps == ("unit", "deadline", "text")
 
 
+def test_a_span_in_a_line_of_its_own_is_not_told_as_the_day_of_the_document() -> None:
+    document = read_text("某市方案\n\n三、完成时限\n12月底前\n", year=2022)
+    assert [(one.text, one.why) for one in document.unread] == [("12月底前", "所在的话没有读成任务，请核对")]
+
+
 def test_the_sum_counts_phrases_and_not_days() -> None:
     document = read_text("某市方案\n\n1.开展检查，3月、6月、9月底前完成。（市住建局负责）", year=2022)
     assert (len(document.tasks[0].milestones), document.deadlines_taken) == (3, 1)

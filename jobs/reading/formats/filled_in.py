@@ -72,20 +72,41 @@ def _in_one_line(lines: Sequence[str], plain: Sequence[str], at: int) -> tuple[l
 
 
 def _line_by_line(lines: Sequence[str], plain: Sequence[str], at: int) -> tuple[list[Pair], int]:
-    """Return pairs of a label's line and the lines below it; what stands below the last label is one line."""
+    """Return pairs of a label's line and the lines below it; what stands below the last label is one line. Between them a label
+    may have its text in its own line (工作任务：…), and labels may be numbered as headings are (二、责任单位).
+    """
     pairs: list[Pair] = []
-    while at < len(lines) and _is_label(plain[at]) and not _is_vain(pairs):
+    alone = 0
+    while at < len(lines) and (parted := _parted(plain[at])) and not _is_vain(pairs):
+        label, beside = parted
+        if beside:
+            pairs.append((label, lines[at].strip()[-len(beside) :], at))
+            at += 1
+            continue
+        alone += 1
         below = at + 1
         filled: list[int] = []
-        while below < len(lines) and len(filled) < _LINES and not _is_label(plain[below]):
+        while below < len(lines) and len(filled) < _LINES and not _parted(plain[below]):
             filled += [below] if _SAYS.search(lines[below]) else []
             below += 1
-        if filled and (below >= len(lines) or not _is_label(plain[below])):
+        if filled and (below >= len(lines) or not _parted(plain[below])):
             filled = filled[:1]
             below = filled[0] + 1
-        pairs.append((plain[at].strip(), "\n".join(lines[line].strip() for line in filled), at))
+        if any(_ITEM.match(plain[line].strip()) for line in filled):
+            return [], at  # 二、工作任务 above items of its own is a heading
+        pairs.append((label, "\n".join(lines[line].strip() for line in filled), at))
         at = below
-    return pairs, at
+    return (pairs, at) if alone > 1 else ([], at)
+
+
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])\s{0,4}")
+_ITEM = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．](?!\d)|[①-⑳])")
+
+
+def _parted(line: str) -> tuple[str, str] | None:
+    """Return a line's label and what stands behind its colon, "" where nothing does; None for a line that begins with none."""
+    label, _colon, beside = re.sub("[:：]", "：", _NUMBER.sub("", line.strip()), count=1).partition("：")
+    return (label.strip(), beside.strip()) if _is_label(label) else None
 
 
 def _is_vain(pairs: Sequence[Pair]) -> bool:
