@@ -15,7 +15,7 @@ from db.ledger import Line, Which
 from db.ledger.acts import TooLate
 from db.models import Unit
 from db.register import RegisterError
-from db.words import UNENDED, Role
+from db.words import ENDED_STATES, UNENDED, Role
 from jobs.campaigns import correction as correcting
 from jobs.notices.render import shorten
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -180,9 +180,25 @@ def _staff(role: Role) -> Correction:
         for name in names:
             register.get_unit(turn.session, name)  # a name that is mistyped is asked about, not added
         changed = correcting.staff(turn.session, lines[0].milestone, role, names, turn.visitor.actor, turn.now)
-        return f"{role.zh}单位 {'、'.join(changed)}"
+        return f"{role.zh}单位 {'、'.join(changed)}{_leads_too(turn, lines[0], changed) if role is Role.LEAD else ''}"
 
     return correction
+
+
+def _leads_too(turn: Turn, line: Line, now_lead: Sequence[str]) -> str:
+    """Say who leads a milestone beside those who do from now on, and how they do no more; "" where nobody does."""
+    there = access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id)
+    others = dict.fromkeys(
+        one.unit.name
+        for one in there
+        if one.assignment.role is Role.LEAD
+        and one.assignment.state not in ENDED_STATES
+        and one.unit.name not in now_lead
+    )
+    if not others:
+        return ""
+    names, word = "、".join(others), turn.spoken("更正", "correct")
+    return f"；{names}仍为牵头，不再牵头的请写：{word} {line.code} 配合 {names}（或去掉 {names}）"
 
 
 def _remove(turn: Turn, lines: list[Line], words: str) -> str:

@@ -74,8 +74,8 @@ def _labelled(act: Action, said: Said) -> str:
     return f"{act.zh}〔{said.task}〕"
 
 
-_URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)催"
-"""To urge, and not to leave it be."""
+_URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)(?<!电话)催(?![过完]|了(?![吧罢])|没)"
+"""To urge, and not to leave it be, or to ask or tell whether it was done: 催了没有, 昨天催过."""
 _WHO = "谁|哪些|哪个|哪几|几个|几家|多少|有没有|还有|名单"
 _MOVES = re.compile("改|调|延|推|宽|定|期限|时限|截止|提前")
 """What is done with a day."""
@@ -101,8 +101,12 @@ WISHES: tuple[Wish, ...] = (
         for act in (Action.CANCEL, Action.WAIVE)
     ),
     Wish(
+        lambda said: f"〔{said.task}〕{wished.staffed(said)}", re.compile("改|换|调整|变更|划|转给|加上|加入|增加|应该?[是为由]"), ("tasks", "roles"),
+        wished.staff, at_once=False, lacks=("day",),
+    ),
+    Wish(
         lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}", re.compile(r"转给|划给|改由|换成|交给|牵头.{0,3}改|改成(?!\s*[\d一二三四五六七八九十本下明后今周月年])"), ("tasks", "units"),
-        _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False,
+        _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False, lacks=("roles",),
     ),
     Wish(
         lambda said: f"代录〔{said.task}〕", wished.SAID, ("tasks", "units"),
@@ -188,7 +192,7 @@ WISHES: tuple[Wish, ...] = (
         _command(handing.paper_in_words, lambda said: wished.page_of(said.text)), leaders=True,
     ),
     Wish(
-        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|弄|看|查|是什么|谁"), ("tasks",),
+        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|(?<![别再用要])催(?:[过没]|了(?!吧))|弄|看|查|是什么|谁"), ("tasks",),
         _command(lookups.show, lambda said: said.task), leaders=True,
     ),
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),

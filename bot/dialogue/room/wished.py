@@ -1,23 +1,29 @@
 """What a wish of a coordinator speaks of, and what is done by those that are no plain command."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from sqlmodel import Session
+
 from bot.dialogue.access import Denied
-from bot.dialogue.room import broadcasts, lookups, rounds
+from bot.dialogue.room import broadcasts, corrections, lookups, rounds
 from bot.dialogue.targets import CODE, UNIT_AT_HEAD
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.hearing import as_written
+from db import register
 from db.ledger import Line
 from db.models import Unit
+from db.words import Role
+from jobs.notices.render import shorten
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
     that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows,
-    ``shared`` how many units stand on the one milestone whose day is spoken of.
+    ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role.
     """
 
     text: str
@@ -29,6 +35,7 @@ class Said:
     today: date = date.min
     stranger: str = ""
     shared: int = 1
+    roles: Mapping[Role, Sequence[Unit]] = field(default_factory=dict)
 
     @property
     def task(self) -> str:
@@ -47,6 +54,46 @@ class Said:
     def is_of_some(self) -> bool:
         """Whether units are named, and others share what is spoken of."""
         return 0 < len(self.units) < self.shared
+
+
+_ROLES = {
+    "牵头": Role.LEAD,
+    "主责": Role.LEAD,
+    "配合": Role.ASSIST,
+    "协助": Role.ASSIST,
+    "责任": Role.RESPONSIBLE,
+    "负责": Role.RESPONSIBLE,
+}
+_ROLE = re.compile("|".join(_ROLES))
+
+
+def roles(session: Session, text: str) -> dict[Role, list[Unit]]:
+    """Return which units a text puts into which role, 市消防支队牵头，市公安局配合: a clause without one goes on with the one before it,
+    or the one behind it where none was said yet.
+    """
+    found: dict[Role, list[Unit]] = {}
+    role, before = None, list[Unit]()
+    for clause in re.split("[,，;；。]", text):
+        said = _ROLE.search(clause)
+        role = _ROLES[said[0]] if said is not None else role
+        units = [*before, *register.mentioned(session, clause)]
+        before = units if role is None else []
+        if role is not None and units:
+            found.setdefault(role, []).extend(units)
+    return found
+
+
+def staffed(said: Said) -> str:
+    """Return who is to stand how, as a button shows it."""
+    return "，".join(
+        f"{role.zh}改为{'、'.join(shorten(unit.name, 8) for unit in units)}" for role, units in said.roles.items()
+    )
+
+
+def staff(turn: Turn, said: Said) -> None:
+    """Put each unit into the role that was said; who leads no more before who does from now on."""
+    for role, units in sorted(said.roles.items(), key=lambda pair: pair[0] is Role.LEAD):
+        corrections.correct(turn, f"{said.task} {role.zh} {'、'.join(unit.name for unit in units)}")
 
 
 def day(said: Said) -> str:
@@ -84,8 +131,8 @@ def send(turn: Turn, said: Said) -> None:
 
 
 BY_TELEPHONE = re.compile(
-    "(?!.*(?:[?？吗呢催问]|怎么|什么|谁|哪|提醒|通知|告诉|转告|请|让|是否|没有?打|再打|去打))"
-    "(?=.*(?:电话|来电|回电|口头|反馈|回话|[他她]们?说|单位说|对方说))(?=.*(?:[办做弄搞][完结好理]|完成|收到|知悉|签收|进展|[成%％]|[正还]在|[没未]))"
+    "(?!.*(?:[?？吗呢问]|催(?![了过完]|的时候)(?<!电话催)|怎么|什么|谁|哪|提醒|通知|告诉|转告|请|让|是否|没有?打|再打|去打))"
+    "(?=.*(?:电话|来电|回电|口头|反馈|回话|[他她]们?说|单位说|对方说))(?=.*(?:[办做弄搞][完结好理]|完成|收到|知悉|签收|进展|[成%％]|[正还]在|[没未]|(?:说|答应|承诺|回[话复电]).{0,8}(?:[周月日号天]|报|交|弄|办)))"
 )
 """How what a unit said is told without the unit's name: A-1已经办完了 电话说的."""
 SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")

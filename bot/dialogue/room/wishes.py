@@ -14,6 +14,7 @@ from bot.dialogue.parts import parts
 from bot.dialogue.room import lookups, strangers
 from bot.dialogue.room.wish_table import GIVE_OUT, LATE, UNSIGNED, WISHES, Wish
 from bot.dialogue.room.wished import Said
+from bot.dialogue.room.wished import roles as the_roles
 from bot.dialogue.targets import choose, of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import details, tasks
@@ -60,7 +61,20 @@ def said_in(turn: Turn, text: str) -> Said:
     day = details.day_named(rest, turn.today())
     stranger = "" if units else strangers.given_to(clean)
     shared = _how_many_share(turn, codes) if day is not None else 1
-    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today(), stranger, shared)
+    codes = tuple(_with_letter(turn, code) for code in codes)
+    roles = the_roles(turn.session, rest) if units else {}
+    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today(), stranger, shared, roles)
+
+
+def _with_letter(turn: Turn, code: str) -> str:
+    """Return a number with its campaign's letter where only one campaign has a task of it: then a button says which it is."""
+    if not code.replace(".", "").isdigit():
+        return code
+    whole = {
+        line.code if "." in code else line.code.split(".")[0]
+        for line in of_coordinator(turn, (code,), Which(UNENDED)).lines
+    }
+    return whole.pop() if len(whole) == 1 else code
 
 
 def _how_many_share(turn: Turn, codes: Sequence[str]) -> int:
