@@ -39,7 +39,8 @@ EVERYBODY = "全部单位"
 
 _MARKS = " 　:：，,\n"
 _END = rf"(?:[{_MARKS}]+|$|(?=[（(]|不含|不包[括含]))"
-_ALL = r"(?:全[省市县区])?(?:各|全部|所有|全体)(?:有关|相关|成员|责任)?(?:单位|部门)|全部|全体|大家|各位|所有人"
+_ALL_UNITS = "(?:全[省市县区])?(?:各|全部|所有|全体)(?:有关|相关|成员|责任)?(?:单位|部门)"
+_ALL = f"{_ALL_UNITS}|全部|全体|大家|各位|所有人"
 _UNITS = r"的?(?:单位|部门)(?![名数较将已均达])"
 """How a group's word is known for one where no mark follows, and is not spoken of: 逾期单位请抓紧, and not 逾期单位名单."""
 _BUT = re.compile(
@@ -117,6 +118,19 @@ def excepted_at_the_end(session: Session, text: str) -> tuple[str, str]:
         if (units and not rest) or unknown or like_a_name(found["who"]):
             return text[: found.start()].rstrip(f"{_MARKS}（("), found["who"]
     return text, ""
+
+
+def addressed(session: Session, words: str, now: datetime) -> Audience | None:
+    """Return all units where a sentence begins with them, 请各单位7月20日前报送…, without those whom it excepts; None where it does not."""
+    begun = _TO_ALL.match(words)
+    if begun is None:
+        return None
+    rest, who = excepted_at_the_end(session, words)
+    group = audience(session, rest[begun.end("asks") :], now, joined=True)
+    return but(session, group, who) if who else group
+
+
+_TO_ALL = re.compile(rf"\s*(?P<asks>(?:请|让|要求|责成)?)(?:{_ALL_UNITS})(?!配合|协助|按照?分工)")
 
 
 def but(session: Session, group: Audience, who: str) -> Audience:

@@ -35,6 +35,7 @@ from bot.dialogue.room import (
     decisions,
     deputies,
     doubts,
+    orders,
     papers,
     pictures,
     problems,
@@ -329,7 +330,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         return
     if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
         return
-    if problems.in_own_words(turn, text) or scores.decided_in_words(turn, text):
+    if orders.decided(turn, text) or problems.in_own_words(turn, text) or scores.decided_in_words(turn, text):
         return
     command = commanding.find(text)
     if command is not None:

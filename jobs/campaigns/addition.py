@@ -49,13 +49,15 @@ _BARE = re.compile(r"[\d一二三四五六七八九十]{1,3}月")
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What a person has said of a duty beside its words: who is to do it, and by when. ``ongoing``: without an end. ``called`` are names
-    that the register did not know, each with the unit that is meant: another, or a new one of that name.
+    that the register did not know, each with the unit that is meant: another, or a new one of that name. ``every`` are the units of
+    words to all of them, 请各单位….
     """
 
     unit: str = ""
     due: date | None = None
     ongoing: bool = False
     called: Mapping[str, str] = field(default_factory=dict)
+    every: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def read_duty(session: Session, words: str, today: date, settled: Settled | None
     said_on = chat.said_on(words.splitlines(), today.year) or today
     document = read_text(_sentence(words), year=said_on.year, issued=said_on)
     found = document.tasks or (TaskRead(key="1", number="", section="", text=one_line(words)[:LONGEST]),)
+    if len(found) > 1:  # a notice to all that gives each something
+        settled = replace(settled, every=())
     tasks = tuple(_filled(session, task, today, settled) for task in found)
     return Understood(tasks, tuple(dict.fromkeys(_left(document, found, tasks, today))))
 
@@ -193,6 +197,8 @@ def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> 
         responsible=_meant(session, task.responsible, settled),
         assist=_meant(session, task.assist, settled),
     )
+    if settled.every:
+        task = replace(task, lead=(), responsible=settled.every, assist=())
     if "unit" in task.gaps:
         names = (settled.unit,) if settled.unit else _known_units(session, task.text) or _given_to(task.text, settled)
         task = replace(task, lead=names[:1], responsible=names[1:], assist=())

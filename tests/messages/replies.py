@@ -119,8 +119,9 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("还缺期限", {"rows": [SimpleNamespace(text="请镇水利站核实水库水位", units=[("责任", ["镇水利站"])], days=[])], "open": True, "problem": False, "today": date(2022, 6, 23)}),
     ],
     "brought_decided": [
-        ("", {"words": "请镇安监站6月30日前报送企业名单", "who": "王协调 6月23日10:00", "rows": ["〔B-3〕镇安监站：报送企业名单"], "problem": False}),
-        ("没有发出", {"words": "请镇安监站6月30日前报送企业名单", "who": "王协调 6月23日10:00", "rows": [], "problem": False}),
+        ("", {"words": "请镇安监站6月30日前报送企业名单", "who": "王协调 6月23日10:00", "rows": ["〔B-3〕镇安监站：报送企业名单"], "problem": False, "why": ""}),
+        ("没有发出", {"words": "请镇安监站6月30日前报送企业名单", "who": "王协调 6月23日10:00", "rows": [], "problem": False, "why": ""}),
+        ("没有发出，写明理由", {"words": "请镇安监站6月30日前报送企业名单", "who": "王协调 6月23日10:00", "rows": [], "problem": False, "why": "上月已经报过"}),
     ],
     "called": [
         ("别名", {"unit": UNIT.name, "names": ["镇安办"], "former": False}),

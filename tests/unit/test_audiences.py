@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from db import register
 from db.session import MEMORY, Store
-from jobs.audiences import EVERYBODY, audience, but, excepted_at_the_end
+from jobs.audiences import EVERYBODY, addressed, audience, but, excepted_at_the_end
 from jobs.rounds.asked import read
 from jobs.rounds.whom import WhomRefused, whom
 
@@ -168,3 +168,21 @@ def test_a_round_asks_nobody_where_a_name_is_unknown(session: Session, written: 
     assert said is not None
     with pytest.raises(WhomRefused, match="卫健局"):
         whom(session, said)
+
+
+@pytest.mark.parametrize(
+    ("written", "units"),
+    [
+        ("请各单位7月8日前报送防汛小结", [HOUSING, EMERGENCY, TRAFFIC, SCHOOLS]),
+        ("请各有关单位于7月8日前报送防汛小结，教育局除外", [HOUSING, EMERGENCY, TRAFFIC]),
+        ("要求全体单位（住建局、教育局除外）7月8日前自查", [EMERGENCY, TRAFFIC]),
+        ("请住建局7月8日前报送防汛小结", None),
+        ("请各单位配合住建局7月8日前完成检查", None),
+        ("各位辛苦了", None),
+    ],
+)
+def test_an_order_to_all_units_is_for_all_but_whom_it_excepts(
+    session: Session, written: str, units: list[str] | None
+) -> None:
+    found = addressed(session, written, NOW)
+    assert (found and [unit.name for unit in found.units]) == units

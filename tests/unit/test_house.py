@@ -314,6 +314,7 @@ LOOKS_UP = {
     "prompts.waiting": "what this very person was asked for in this chat",
     "yes_or_no._asked": "the last question of ours to this very person in this chat",
     "room.additions._tell_back": "the question with which what was brought waits",
+    "room.additions.waits": "the duty that a message of the chat's own shows, and whether it waits",
     "room.additions._own": "what somebody brought to the coordinators, for one of them alone",
     "quotes.placed": "finds which message of the chat's own was quoted",
 }

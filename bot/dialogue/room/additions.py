@@ -16,6 +16,7 @@ from db.bodies import ReplyBody
 from db.models import Inbound, Question, Unit
 from db.stored import Words
 from db.words import ChatRole
+from jobs import audiences
 from jobs.campaigns import addition
 from jobs.campaigns.addition import Settled, Understood
 from jobs.notices.press import Press, Verb, button, pairs
@@ -129,7 +130,7 @@ def hand_over(turn: Turn, words: str, *, problem: bool, brought_as: str) -> None
 def choose_unit(turn: Turn, inbound_id: int, unit_id: int) -> None:
     """Say who is to do what nobody was named for, or who is meant by a name that the register does not know."""
     record = _own(turn, inbound_id)
-    unknown = addition.unknown(turn.session, _read(turn, record).tasks, _settled(record))
+    unknown = addition.unknown(turn.session, _read(turn, record).tasks, _settled(turn, record))
     if unknown:
         _call(turn, record, unknown, unit_id)
         return
@@ -196,16 +197,22 @@ def _is_problem(record: Inbound) -> bool:
     return bool(record.words.get("problem"))
 
 
-def let_go(turn: Turn, inbound_id: int, _version: int) -> None:
-    """Give nothing out."""
+def waits(turn: Turn, inbound_id: int) -> bool:
+    """Tell whether a message holds a duty on which nobody has decided yet."""
+    record = turn.session.get(Inbound, inbound_id)
+    return record is not None and "duty" in record.words and "given_out" not in record.words
+
+
+def let_go(turn: Turn, inbound_id: int, _version: int = 0, *, why: str = "") -> None:
+    """Give nothing out, perhaps for a reason that who brought it hears."""
     record = _own(turn, inbound_id)
     record.words = {**record.words, "given_out": False}
-    _tell_back(turn, record, [])
+    _tell_back(turn, record, [], why)
     turn.acted("不交办")
     turn.reply("cancelled", what="未交办")
 
 
-def _tell_back(turn: Turn, record: Inbound, rows: Sequence[str]) -> None:
+def _tell_back(turn: Turn, record: Inbound, rows: Sequence[str], why: str = "") -> None:
     """Tell who brought a duty what became of it, where somebody else has decided that."""
     if "question" not in record.words:
         return
@@ -213,7 +220,7 @@ def _tell_back(turn: Turn, record: Inbound, rows: Sequence[str]) -> None:
     if question.answered_at is None:
         question.answered_by_id, question.answered_at = turn.visitor.person.id, turn.now
     words, who = shorten(record.words["duty"], 40), f"{turn.visitor.person.name} {turn.at()}"
-    text = say("brought_decided", words=words, who=who, rows=rows, problem=_is_problem(record))
+    text = say("brought_decided", words=words, who=who, rows=rows, problem=_is_problem(record), why=why)
     body = ReplyBody(text, title=title_of("brought_decided"))
     outbox.answer(turn.session, record.chat_id, body, turn.now, reply_to=record.words.get("message_id"))
 
@@ -246,18 +253,22 @@ def _settled_now(turn: Turn, record: Inbound, words: Words, said: str) -> None:
     _show(turn, record)
 
 
-def _settled(record: Inbound) -> Settled:
+def _settled(turn: Turn, record: Inbound) -> Settled:
     said = record.words.get("settled", {})
+    every = audiences.addressed(turn.session, record.words["duty"], turn.now)
+    if every is not None and every.unknown:
+        raise access.Denied(f"没有叫“{every.unknown[:20]}”的单位，没有交办；请写名录里的名称再发一次。")
     due = said.get("due")
     ongoing = due == "长期"
     day = date.fromisoformat(due) if due and not ongoing else None
-    return Settled(said.get("unit", ""), day, ongoing, record.words.get("called", {}))
+    all_units = tuple(unit.name for unit in every.units) if every is not None else ()
+    return Settled(said.get("unit", ""), day, ongoing, record.words.get("called", {}), all_units)
 
 
 def _read(turn: Turn, record: Inbound) -> Understood:
     said_on = date.fromisoformat(record.words["said_on"])
     read = addition.read_problem if _is_problem(record) else addition.read_duty
-    return read(turn.session, record.words["duty"], said_on, _settled(record))
+    return read(turn.session, record.words["duty"], said_on, _settled(turn, record))
 
 
 def _version(record: Inbound) -> int:
@@ -276,7 +287,7 @@ def _shown(turn: Turn, record: Inbound) -> tuple[str, list[Button]]:
     today, understood = turn.today(), _read(turn, record)
     tasks = understood.tasks
     gaps = [gap for gap in ("unit", "deadline") if any(gap in task.gaps for task in tasks)]
-    unknown = addition.unknown(turn.session, tasks, _settled(record))
+    unknown = addition.unknown(turn.session, tasks, _settled(turn, record))
     asked = "name" if unknown and gaps[:1] != ["unit"] else gaps[0] if gaps else None
     if asked == "name":
         buttons = _names(turn, record.id, unknown)
@@ -314,9 +325,18 @@ def _without_chat(turn: Turn, tasks: Sequence[TaskRead]) -> list[str]:
 def _row(task: TaskRead) -> dict[str, object]:
     return {
         "text": task.text,
-        "units": [("牵头", task.lead), ("责任", task.responsible), ("配合", task.assist)],
+        "units": [("牵头", _few(task.lead)), ("责任", _few(task.responsible)), ("配合", _few(task.assist))],
         "days": [_day(one.due, one.text, one.kind.zh, one.uncertain) for one in task.milestones],
     }
+
+
+NAMED = 12
+"""Units of a duty that are named at most; of more it is told how many there are."""
+
+
+def _few(names: Sequence[str]) -> Sequence[str]:
+    more = len(names) > NAMED
+    return [*names[: NAMED - 1], f"{names[NAMED - 1]}等{len(names)}个单位"] if more else names
 
 
 def _day(due: date | None, text: str, kind: str, doubt: str | None) -> str:

@@ -77,6 +77,9 @@ def _labelled(act: Action, said: Said) -> str:
 _URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)(?<!电话)催(?![过完]|了(?![吧罢])|没)"
 """To urge, and not to leave it be, or to ask or tell whether it was done: 催了没有, 昨天催过."""
 _WHO = "谁|哪些|哪个|哪几|几个|几家|多少|有没有|还有|名单"
+_TO_ALL = "(?:请|让|要求)(?:各|所有|全体|全部)(?:有关|相关|成员|责任)?(?:单位|部门)"
+_DO = "报送|上报|提交|反馈|完成|整改|落实|开展|制定|核实|自查|排查|报[告一来]"
+"""What units are told to do."""
 _MOVES = re.compile("改|调|延|推|宽|定|期限|时限|截止|提前")
 """What is done with a day."""
 UNSIGNED, LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
@@ -166,6 +169,10 @@ WISHES: tuple[Wish, ...] = (
         GIVE_OUT, at_once=False, leaders=True,
     ),
     Wish(_named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("stranger",), GIVE_OUT, leaders=True),
+    Wish(
+        _named("交办"), re.compile(f"^{_TO_ALL}(?!.*[?？吗]).*(?:{_DO})"), ("day",), GIVE_OUT, at_once=False, leaders=True, lacks=("tasks",),
+    ),
+    Wish(_named("群发：先看预览"), re.compile(f"^{_TO_ALL}(?!.*(?:[?？吗呢]|情况$|怎么|多少|谁|哪))"), (), wished.send, at_once=False, lacks=("tasks",)),
     Wish(
         _named("交办"), re.compile("^(?!.*(?:[?？吗呢说称]|哪|谁|什么|[几已能]|预计|电话|了$)).*(?:前|内|底).*(?:报送|上报|提交|反馈|完成|整改|落实|制定|核实|报[告一来个])"), ("units", "day"),
         GIVE_OUT, at_once=False, leaders=True, lacks=("tasks",),
