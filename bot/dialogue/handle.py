@@ -45,6 +45,7 @@ from bot.dialogue.room import (
     rounds,
     scores,
     second_thoughts,
+    spot_check_words,
     tallies,
     verdicts,
     wishes,
@@ -353,7 +354,8 @@ def _coordinator(turn: Turn, text: str) -> None:
     elif papers.replied_to(turn):
         papers.change(turn, text)
     elif (
-        verdicts.in_own_words(turn, text)
+        spot_check_words.said(turn, text)
+        or verdicts.in_own_words(turn, text)
         or rounds.in_own_words(turn, text)
         or renewals.in_room(turn, text)
         or duties.in_room(turn, text)

@@ -365,6 +365,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.LOOK_AT_CHECKED: spot_checks.look,
     Verb.HOLDS: spot_checks.hold,
     Verb.FAILS: spot_checks.fail,
+    Verb.REST_HOLDS: spot_checks.rest_holds,
     Verb.UPHOLD: scores.uphold,
     Verb.OVERRULE: scores.overrule,
     Verb.PUBLISH_SCORE: scores.publish_pressed,

@@ -114,6 +114,7 @@ class Verb(Word):
     LOOK_AT_CHECKED = "ck", "看抽查"
     HOLDS = "ch", "属实"
     FAILS = "cn", "不属实（重开）"
+    REST_HOLDS = "cr", "都属实"
 
     UPHOLD = "ou", "采纳"
     OVERRULE = "oo", "不采纳"

@@ -18,6 +18,7 @@ from db.many import among
 from db.models import Assignment, Campaign, History, SpotCheck, SpotCheckItem
 from db.outbox import Item
 from db.words import EVERY, LIVING, NoticeKind, Phase, Reason, Refusal, Role, State
+from jobs.reading.deadlines.resolve import number
 
 
 class NoSpotCheck(Refusal):
@@ -33,12 +34,15 @@ class Share:
 
     @classmethod
     def read(cls, text: str) -> "Share | None":
-        """Read 10%, 5项 or 5; None where none is named."""
+        """Read 10%, 5项, 5, 三成 or 一半; None where none is named."""
+        part = _PART.search(text)
+        if part is not None:
+            return cls(percent=50 if part["tenths"] is None else 10 * (number(part["tenths"]) or 0))
         found = _SHARE.search(text)
         if found is None:
             return None
-        number = int(found["number"])
-        return cls(percent=number) if found["percent"] else cls(count=number)
+        count = int(found["number"])
+        return cls(percent=count) if found["percent"] else cls(count=count)
 
     def of(self, pool: int) -> int:
         """Return how many of a list of so many that is."""
@@ -50,6 +54,9 @@ class Share:
 
 
 _SHARE = re.compile(r"(?<![\d.A-Za-z-])(?P<number>[1-9]\d{0,3})\s*(?:(?P<percent>[%％])|项|个|(?=$|[\s，,。]))")
+
+
+_PART = re.compile("一半|半数|(?P<tenths>[1-9一二两三四五六七八九])成(?!员|立|果|效)")
 
 
 def pool(session: Session, campaign: Campaign) -> list[Line]:
@@ -107,6 +114,11 @@ def _tell(session: Session, campaign: Campaign, lines: Sequence[Line], body: Spo
 
 
 # ---------------------------------------------------------------- what was found
+
+
+def by_number(session: Session, number: int) -> SpotCheck | None:
+    """Return a spot check by its number."""
+    return session.get(SpotCheck, number)
 
 
 def latest(session: Session, campaign_id: int) -> SpotCheck | None:

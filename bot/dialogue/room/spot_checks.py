@@ -1,6 +1,8 @@
 """抽查 in the room: drawn by a sentence, shown item by item, found so or opened again."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.dialogue import access, prompts
@@ -8,14 +10,14 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import for_each, several
 from bot.dialogue.room import decisions
-from bot.dialogue.targets import of_coordinator, split
+from bot.dialogue.targets import choose, of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import ledger
 from db.ledger import Line, Which, asking, evidence, undoing
 from db.models import Campaign, SpotCheck
 from db.words import LIVING, OPEN_STATES, Action, State
 from jobs.notices.press import Verb, button
-from jobs.notices.render import MAX_ITEM_BUTTONS, say
+from jobs.notices.render import MAX_ITEM_BUTTONS, say, shorten
 from jobs.verification import spot_checks
 from jobs.verification.spot_checks import Share
 
@@ -76,8 +78,14 @@ def _campaign(turn: Turn, rest: str) -> tuple[Campaign, str]:
 def _show(turn: Turn, campaign: Campaign, check: SpotCheck) -> None:
     found = spot_checks.items(turn.session, check)
     left = [line for item, line in found if item.holds is None and line.assignment.state is State.CLOSED]
+    shared = Counter(line.code for line in left)
     buttons = [
-        button(Verb.LOOK_AT_CHECKED, line.assignment.id, check.id, label=f"〔{line.code}〕")
+        button(
+            Verb.LOOK_AT_CHECKED,
+            line.assignment.id,
+            check.id,
+            label=f"〔{line.code}〕{line.unit.name if shared[line.code] > 1 else ''}",
+        )
         for line in left[:MAX_ITEM_BUTTONS]
     ]
     text = say(
@@ -125,7 +133,7 @@ def hold(turn: Turn, assignment: int, version: int) -> None:
     """属实, by a press."""
     line = _held(turn, assignment, version)
     if line is not None:
-        _holds(turn, line, turn.text)  # words come with a press on the board alone
+        found_so(turn, line, turn.text)  # words come with a press on the board alone
 
 
 def fail(turn: Turn, assignment: int, version: int) -> None:
@@ -137,7 +145,8 @@ def fail(turn: Turn, assignment: int, version: int) -> None:
         decisions.decide(turn, line, Action.REOPEN, turn.text, untrue=True)
 
 
-def _holds(turn: Turn, line: Line, words: str) -> None:
+def found_so(turn: Turn, line: Line, words: str) -> None:
+    """Write down that what was drawn is so."""
     spot_checks.holds(turn.session, line, turn.visitor.actor, turn.now, words)
     turn.acted("抽查属实", line.code)
     turn.reply(
@@ -160,7 +169,8 @@ def holds_in_words(turn: Turn, rest: str) -> None:
 
 def _holds_in_words(turn: Turn, rest: str) -> None:
     line, words = _one(turn, rest)
-    _holds(turn, line, words)
+    if line is not None:
+        found_so(turn, line, words)
 
 
 def fails_in_words(turn: Turn, rest: str) -> None:
@@ -174,7 +184,7 @@ def fails_in_words(turn: Turn, rest: str) -> None:
         )
     again = _being_reopened(turn) if not references and turn.chosen is None else None
     if again is not None:
-        _fails(turn, again, words)
+        found_untrue(turn, again, words)
     else:
         for_each(_fails_in_words)(turn, rest)
 
@@ -196,10 +206,11 @@ LATELY = timedelta(days=1)
 
 def _fails_in_words(turn: Turn, rest: str) -> None:
     line, words = _one(turn, rest, State.CLOSED, *OPEN_STATES)
-    _fails(turn, line, words)
+    if line is not None:
+        found_untrue(turn, line, words)
 
 
-def _fails(turn: Turn, line: Line, words: str) -> None:
+def found_untrue(turn: Turn, line: Line, words: str) -> None:
     """Open again what was drawn, or write down of what is opened again already that this is why."""
     if spot_checks.waiting(turn.session, line.assignment.id) is None:
         raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")
@@ -227,18 +238,72 @@ def _fails(turn: Turn, line: Line, words: str) -> None:
     )
 
 
-def _one(turn: Turn, rest: str, *states: State) -> tuple[Line, str]:
-    """Return which of what was drawn, and is closed or in one of ``states``, is named, and the words behind its name."""
-    references, words = split(rest)
+def waiting_of(turn: Turn, references: Sequence[str], *states: State) -> list[Line]:
+    """Return what is named of what was drawn and waits, and is closed or in one of ``states``; without a name what is answered."""
     closed = Which(LIVING, states=states or [State.CLOSED])
-    drawn = [
+    named = references or turn.chosen is not None or turn.incoming.reply_to
+    target = of_coordinator(turn, references, closed) if named else None
+    return [
         line
-        for line in (of_coordinator(turn, references, closed).lines if references else ())
+        for line in (target.lines if target is not None and target.named else ())
         if spot_checks.waiting(turn.session, line.assignment.id) is not None
     ]
+
+
+def one_of_drawn(turn: Turn, references: Sequence[str], words: str, *states: State) -> Line | None:
+    """Return which of what was drawn is meant; where units share it, ask which with a button each, and keep what was said."""
+    drawn = waiting_of(turn, references, *states)
     named = [line for line in drawn if line.unit.name in words] or drawn
-    if len(named) != 1:
+    if len(named) > 1:
+        choose(turn, named, turn.text, units=True)
+        return None
+    if not named:
         word = turn.spoken("抽查属实", "holds")
-        raise Denied(f"请写明抽中的是哪一项，例如：{word} A-7（几个单位的，再写单位）。")
-    line = access.for_coordinator(turn.session, turn.desk, turn.visitor, named[0].assignment.id, LIVING)
-    return line, words.replace(line.unit.name, "").strip(" ，,：:")
+        raise Denied(f"没有等着核对的这一项；请写明抽中的是哪一项，例如：{word} A-7。")
+    return access.for_coordinator(turn.session, turn.desk, turn.visitor, named[0].assignment.id, LIVING)
+
+
+def _one(turn: Turn, rest: str, *states: State) -> tuple[Line | None, str]:
+    """Return which of what was drawn, and is closed or in one of ``states``, is named, and the words behind its name."""
+    references, words = split(rest)
+    line = one_of_drawn(turn, references, words, *states)
+    return line, words.replace(line.unit.name if line is not None else "", "").strip(" ，,：:")
+
+
+# ---------------------------------------------------------------- all the rest
+
+
+def offer_rest(turn: Turn) -> bool:
+    """其余的都属实: list what of the last check nobody has looked at, with one press for all; tell whether there is any."""
+    last = _last_of_all(turn)
+    left = _left(turn, last[1]) if last is not None else []
+    if last is None or not left:
+        return False
+    rows = [f"〔{line.code}〕{line.unit.name}：{shorten(line.title, 24)}" for line in left[:SHOWN]]
+    label = f"这{len(left)}项都属实"
+    buttons = [button(Verb.REST_HOLDS, last[1].id, len(left), label)]
+    turn.reply("rows", heading="其余待核对的", rows=rows, total=len(left), buttons=buttons)
+    return True
+
+
+def _left(turn: Turn, check: SpotCheck) -> list[Line]:
+    return [one.line for one in spot_checks.drawn(turn.session, check) if one.waits]
+
+
+def rest_holds(turn: Turn, number: int, count: int) -> None:
+    """这几项都属实: what was listed is found so, where it is the same still."""
+    access.require_coordinator(turn.visitor)
+    check = spot_checks.by_number(turn.session, number)
+    if check is None:
+        raise Denied("该按钮不属于本会话。")
+    access.to_campaign(turn.session, turn.visitor, check.campaign_id)
+    left = _left(turn, check)
+    if len(left) != count:
+        raise Denied(f"情况已有变动，没有记录；还有{len(left)}项待核对，请重新写一遍。")
+    with turn.in_one_answer():
+        for line in left:
+            turn.attempt(lambda line=line: _hold_one(turn, line))  # type: ignore[misc]
+
+
+def _hold_one(turn: Turn, line: Line) -> None:
+    found_so(turn, access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, LIVING), "")
