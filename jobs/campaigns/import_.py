@@ -15,7 +15,7 @@ from db.periods import is_daily
 from db.register import ensure_unit, members, set_members
 from db.register.likeness import Suggestion, suggestions
 from db.words import CampaignStatus, DeadlineKind, Finding, Refusal, Role
-from jobs.campaigns import doubts
+from jobs.campaigns import doubts, named
 from jobs.reading import years
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 
@@ -35,7 +35,8 @@ class Imported:
 
     ``new`` is False when the same file is already there, which changes nothing; ``suggestions`` are units of it that may
     be known under another name. Of a new one ``like`` is the campaign that it looks like a revision of. ``other_year`` is
-    the one that it may be read in instead. ``edits`` are what a person changed in the 核对表 that it was read from.
+    the one that it may be read in instead. ``edits`` are what a person changed in the 核对表 that it was read from. ``called`` are names
+    of the list that were taken for units of another name, each with that.
     """
 
     campaign: Campaign
@@ -47,6 +48,7 @@ class Imported:
     suggestions: tuple[Suggestion, ...] = ()
     like: Campaign | None = None
     edits: tuple[str, ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
 
 
 def import_document(
@@ -88,6 +90,7 @@ def import_document(
     campaign = _draft(session, document, name, sha256, timezone, today)
     owing = Owing(session)
     _add_groups(session, document)
+    named.meet_in_full(session, document)
     listed = Found(Finding.LIST, document.issued or today)
     add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing, listed, asks=True)
     append(
@@ -102,7 +105,8 @@ def import_document(
     )
     session.flush()
     alike = suggestions(session, list(owing.units.values()))
-    return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike))
+    called = named.called_otherwise(session, owing.units)
+    return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike), called=called)
 
 
 def _let_go_of_unchecked(session: Session, document: Document, actor: Actor, now: datetime) -> None:

@@ -100,12 +100,15 @@ def ongoing(session: Session, about: Asked, actor: Actor, now: datetime) -> None
         as_read(session, about, "为长期", actor, now)
 
 
-def staffed(session: Session, about: Asked, names: Sequence[str], actor: Actor, now: datetime) -> None:
-    """Put units on every milestone of the task, the first as its lead; what names nobody gives way to them."""
+def staffed(
+    session: Session, about: Asked, names: Sequence[str], actor: Actor, now: datetime, *, leads: bool = True
+) -> None:
+    """Put units on every milestone of the task, the first as its lead where one ``leads``; what names nobody gives way to them."""
+    lead, others = (names[:1], names[1:]) if leads else ([], names)
     for milestone in about.milestones:
-        correction.staff(session, milestone, Role.LEAD, names[:1], actor, now)
-        if names[1:]:
-            correction.staff(session, milestone, Role.RESPONSIBLE, names[1:], actor, now)
+        for role, some in ((Role.LEAD, lead), (Role.RESPONSIBLE, others)):
+            if some:
+                correction.staff(session, milestone, role, some, actor, now)
     for line in about.lines:
         if is_open(line.unit.name) and line.unit.name not in names and line.assignment.state not in ENDED_STATES:
             acts.perform(session, line.assignment, Act(Action.WAIVE, words=f"{EVENT}：已指明单位"), actor, now)

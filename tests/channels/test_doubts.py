@@ -3,9 +3,9 @@
 import pytest
 
 from db import audit, history, ledger
-from db.ledger import Which
+from db.ledger import Line, Which
 from db.models import Doubt
-from db.words import EVERY, DeadlineKind, Rank, State
+from db.words import EVERY, DeadlineKind, Rank, Role, State
 from tests.harness.story import EMERGENCY, task
 from tests.harness.world import Group, InProcess
 
@@ -61,6 +61,13 @@ def owed(world: InProcess) -> dict[str, list[tuple[str, str]]]:
         return found
 
 
+def lines_of(world: InProcess, code: str) -> list[Line]:
+    with world.store.read() as session:
+        return [
+            one for one in ledger.lines(session, Which(EVERY, codes=[code])) if one.assignment.state is State.PENDING
+        ]
+
+
 def is_sound(world: InProcess) -> bool:
     with world.store.read() as session:
         return list(audit.of_campaign(session, 1)) == []
@@ -76,7 +83,14 @@ def test_the_doubtful_ones_are_asked_one_at_a_time_with_buttons_and_counted_down
     assert world.platform.labels(asked) == ["为6月30日", "为长期", "改期…", "跳过", "全部看核对表"]
     room.presses(asked, "为6月30日", who="王协调")
     asked = room.hears("第2处，共3处：单位", "“各有关单位”没有指明单位")
-    assert world.platform.labels(asked) == ["省经信厅", "省应急管理厅", "仍为各有关单位", "跳过", "全部看核对表"]
+    assert world.platform.labels(asked) == [
+        "省经信厅",
+        "省应急管理厅",
+        "清单里各单位",
+        "仍为各有关单位",
+        "跳过",
+        "全部看核对表",
+    ]
     room.presses(asked, "省应急管理厅", who="王协调")
     asked = room.hears("第3处，共3处：期限", "主汛期前")
     room.presses(asked, "为长期", who="王协调")
@@ -112,6 +126,48 @@ def test_an_answer_in_words_does_as_well_whether_it_replies_or_only_follows(worl
         [(ECONOMY, "2022-07-31")],
     )
     assert is_sound(world)
+
+
+def test_what_all_units_are_to_do_is_given_to_each_that_the_list_names(world: InProcess, room: Group) -> None:
+    room.presses(room.hears("第1处，共3处"), "跳过", who="王协调")
+    room.presses(room.hears("第2处，共3处"), "清单里各单位", who="王协调")
+    room.hears("第2处〔A-2〕单位：由清单里的2个单位各自办理。", "第3处，共3处")
+    assert sorted(owed(world)["A-2"]) == [(EMERGENCY, "2022-08-31"), (ECONOMY, "2022-08-31")]
+    assert {line.assignment.role for line in lines_of(world, "A-2")} == {Role.RESPONSIBLE}
+    assert is_sound(world)
+
+
+IN_SHORT = """某市2022年防汛任务清单
+
+	序号
+	具体任务
+	牵头单位
+	完成时限
+
+	1
+	排查涵洞积水。
+	市应急局
+	2022年6月底前
+
+	2
+	备足抢险物资。
+	市应急管理局
+	2022年5月底前
+"""
+
+
+def test_a_unit_that_a_list_names_in_short_and_in_full_is_one_under_its_full_name_and_that_is_told(
+    world: InProcess,
+) -> None:
+    room = world.room()
+    room.room.admin = True
+    world.begins("2022-03-01 10:00")
+    room.says("导入 2022", who="王协调", file=("清单.txt", IN_SHORT.encode()))
+    room.hears("2项任务，2项交办，1个单位", "按同一单位读入：“市应急局”→市应急管理局")
+    assert owed(world) == {"A-1": [("市应急管理局", "2022-06-30")], "A-2": [("市应急管理局", "2022-05-31")]}
+    for said in ("/list 1", "/list A", "@督办机器人 看一下专项1的清单"):
+        room.says(said, who="王协调")
+        room.hears("待启动（2项）", "〔A-1〕市应急管理局")
 
 
 def test_before_the_next_question_it_is_said_which_place_was_set_to_what(world: InProcess, room: Group) -> None:

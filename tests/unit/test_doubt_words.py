@@ -74,3 +74,10 @@ def test_who_chose_to_write_the_text_has_written_it() -> None:
 
 def test_units_are_heard_by_their_names() -> None:
     assert heard("由市住建局负责", DoubtKind.UNIT) == Said(units=("市住建局",))
+
+
+def test_all_units_of_the_list_are_meant_by_what_says_so_and_by_nothing_else() -> None:
+    for text in ("清单里的所有单位", "就是各单位都办", "全体单位各自办理"):
+        assert heard(text, DoubtKind.UNIT) == Said(everybody=True), text
+    for text in ("全部退回", "各自负责"):
+        assert heard(text, DoubtKind.UNIT) is None, text

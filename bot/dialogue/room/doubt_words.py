@@ -22,6 +22,7 @@ class Said:
     passes: bool = False
     day: date | None = None
     units: tuple[str, ...] = ()
+    everybody: bool = False
     text: str = ""
 
 
@@ -51,6 +52,10 @@ _BEFORE = re.compile(
 _AFTER = re.compile(r"(?:(?:之?前)?(?:左右|为准|来|算)?(?:牵头|负责|办理|承办|落实)?[。.！!吧了]*)$")
 _CALLED = re.compile(r"^[^\d，,；;。不没]{1,10}?(?:也?就是|就按|是指|指的?是)(?=.)")
 """汛期前就是6月底: what is asked about stands before its day."""
+_EVERYBODY = re.compile(
+    "(?:就?是|给|由)?(?:清单|通知|名单|表)?(?:里|上|中)?的?(?:所有|全部|全体|各)(?:列出)?的?单位(?:都[要有办做]|各自办理)?[吧了]?|都[要有办做]|全部都?[要是]?"
+)
+"""各单位: every one that the list names elsewhere."""
 _CLAUSE = re.compile(r"[，,；;。！!\s]+")
 _REASON = 10
 """Characters of the longest clause beside a day that is passed over: 还没通知，先定12月10日."""
@@ -76,6 +81,8 @@ def said_in(about: Asked, text: str, today: date, *, chosen: bool = False) -> Sa
     clauses = [one for one in _CLAUSE.split(words) if one]
     if (len(clauses) > 1 and all(map(_NODS.fullmatch, clauses))) or (words.startswith("就") and _NODS.fullmatch(words)):
         return Said(as_read=True)
+    if kind is DoubtKind.UNIT and _EVERYBODY.fullmatch(words):
+        return Said(everybody=True)
     if kind is DoubtKind.UNIT:
         names = tuple(name for name in re.split(r"[、，,；;\s]+", _bare(words)) if name)
         return Said(units=names) if names and all(map(looks_like_unit, names)) else None

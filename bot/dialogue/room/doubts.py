@@ -31,6 +31,9 @@ from jobs.ports import Button
 CHOICES = 3
 """Units that are offered at most: with the other buttons they still fit on a card."""
 
+EVERY_UNIT, EVERYBODY = 0, 10_000
+"""What stands in place of a unit's number where all of the list are meant, and how many those are at most."""
+
 LABEL = 10
 """Characters of a button."""
 
@@ -105,15 +108,15 @@ def _of_deadline(_session: Session, about: Asked) -> list[Button]:
 
 
 def _of_unit(session: Session, about: Asked) -> list[Button]:
-    number = about.doubt.id
-    likely = settling.likely_units(session, about.campaign, CHOICES)
+    number, is_open = about.doubt.id, bool(about.open_units)
+    several = is_open and len(settling.likely_units(session, about.campaign, 2)) > 1
+    likely = settling.likely_units(session, about.campaign, CHOICES - several)
     offered = [button(Verb.TAKE_UNIT, number, unit.id, shorten(unit.name, LABEL)) for unit in likely]
-    stays = (
-        [button(Verb.TAKE_AS_READ, number, label=shorten(f"仍为{about.open_units[0]}", LABEL))]
-        if about.open_units
-        else []
-    )
-    return [*offered, *stays, *([] if stays else [button(Verb.SAY_OTHERWISE, number, label="写单位…")])]
+    if several:
+        offered.append(button(Verb.TAKE_UNIT, number, EVERY_UNIT, "清单里各单位"))
+    if not is_open:
+        return [*offered, button(Verb.SAY_OTHERWISE, number, label="写单位…")]
+    return [*offered, button(Verb.TAKE_AS_READ, number, label=shorten(f"仍为{about.open_units[0]}", LABEL))]
 
 
 def _of_task(_session: Session, about: Asked) -> list[Button]:
@@ -199,12 +202,22 @@ def take_as_ongoing(turn: Turn, number: int, _version: int) -> None:
 def take_unit(turn: Turn, number: int, unit_id: int) -> None:
     """A unit is chosen of those that the list names most."""
     about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    if unit_id == EVERY_UNIT and about.doubt.kind is DoubtKind.UNIT:
+        _staff_with_all(turn, about)
+        return
     unit = next(
         (one for one in settling.likely_units(turn.session, about.campaign, CHOICES) if one.id == unit_id), None
     )
     if unit is None or about.doubt.kind is not DoubtKind.UNIT:
         raise access.Denied("该单位已不在可选之列，请写明单位。")
     _staff(turn, about, [unit.name])
+
+
+def _staff_with_all(turn: Turn, about: Asked) -> None:
+    """Let it be every unit's that the list names elsewhere; none of them leads the others."""
+    units = [unit.name for unit in settling.likely_units(turn.session, about.campaign, EVERYBODY)]
+    settling.staffed(turn.session, about, units, turn.visitor.actor, turn.now, leads=False)
+    _go_on(turn, about, f"由清单里的{len(units)}个单位各自办理")
 
 
 def leave_out(turn: Turn, number: int, _version: int) -> None:
@@ -340,6 +353,8 @@ def answer(turn: Turn, number: int, text: str) -> None:
     elif said.day is not None:
         settling.dated(turn.session, about, said.day, text, turn.visitor.actor, turn.now)
         _go_on(turn, about, f"为{days.written(said.day)}")
+    elif said.everybody:
+        _staff_with_all(turn, about)
     elif said.units:
         known = [found.name if (found := register.find_unit(turn.session, name)) else name for name in said.units]
         _staff(turn, about, known)

@@ -216,6 +216,7 @@ def _show_import(turn: Turn, done: Imported) -> None:
         shown=lists.SHOWN,
         like=done.like,
         alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
+        called=[f"“{name}”→{unit}" for name, unit in done.called],
         edits=done.edits,
         new=done.new,
         doubts=len(asked.open),

@@ -45,6 +45,7 @@ _FILTERS: dict[str, dict[str, Any]] = {
 STILL = tuple(state for state in State if state not in ENDED_STATES)
 """What a list shows where nobody says which states."""
 
+_CAMPAIGN = re.compile("^专项(?:行动)?(?=.)")
 _BETWEEN = re.compile(r"[\s、，,/／和的]+|单位|任务|项目")
 
 
@@ -95,10 +96,11 @@ def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
         if name in words:
             words = words.replace(name, " ")
             units.add(unit.id)
-    letters = {one.letter: one for one in ledger.readable(turn.session)}
+    readable = ledger.readable(turn.session)
+    letters = {one.letter: one for one in readable} | {str(one.id): one for one in readable}
     of = LIVING
     for word in _BETWEEN.split(words):
-        if (campaign := letters.get(word.upper())) is not None:
+        if (campaign := letters.get(_CAMPAIGN.sub("", word).upper())) is not None:
             narrowing["campaign"], of = campaign.id, LIVING | {campaign.status}
         elif word and (called := register.find_unit(turn.session, word)) is not None:
             units.add(called.id)

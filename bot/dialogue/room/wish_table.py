@@ -85,6 +85,8 @@ _MOVES = re.compile("改|调|延|推|宽|定|期限|时限|截止|提前")
 UNSIGNED, LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
 _WANTS_IT = "导出|导一|下载|发我|发给我|发一份|给我|来一份|要一份|来一?张|要一?张|打印|看一?下"
 
+_LIST_OF = r"专项(?:行动)?\s*[A-Za-z\d]{1,3}"
+
 GIVE_OUT = _command(additions.begin, lambda said: said.written)
 
 WISHES: tuple[Wish, ...] = (
@@ -228,6 +230,8 @@ WISHES: tuple[Wish, ...] = (
     Wish(
         _named("看延期申请"), _asked("延期|要批|待批|没批"), (), _command(lookups.show_list, _named("延期")), leaders=True,
     ),
+    Wish(_named("看清单"), re.compile(f"^(?:(?:{_WANTS_IT}|查|看|把|一下|的)+)?{_LIST_OF}的?(?:任务)?清单|清单.*{_LIST_OF}$"), (),
+         _command(lookups.show_list, wished.campaign_of), leaders=True),
     Wish(
         _named("看临期"), re.compile("(?:[本这下]周|近期|最近|快|马上|月底).{0,6}(?:到期|要交|要报|该交|该报|要办)|临期"), (),
         _command(lookups.show_list, _named("临期")), leaders=True,

@@ -193,3 +193,9 @@ _PAGE = re.compile(
     r"(?:专项\s*(?P<before>[A-Za-z\d]{1,3})\D{0,6})?一页纸(?:\s*(?:专项)?\s*(?P<after>[A-Za-z\d]{1,3})(?![\w月日号]))?"
 )
 """A leader's page and, before or behind it, whose."""
+
+
+def campaign_of(said: Said) -> str:
+    """Return the number or letter of the campaign that is named: 看一下专项2的清单."""
+    found = re.search(r"专项(?:行动)?\s*([A-Za-z\d]{1,3})", said.text)
+    return found[1] if found is not None else ""
