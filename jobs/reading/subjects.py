@@ -181,7 +181,7 @@ def joined_by(clause: str) -> list[str]:
     return _joining(match) if (match := _BRINGS_IN.match(clause)) else []
 
 
-_BRINGS_IN = re.compile(rf"(?:{NUMBERED})?(?:并|同时)?(?=会同|联合)")
+_BRINGS_IN = re.compile(rf"(?:{NUMBERED})?(?:并|同时)?(?=会同|联合|会[省市县区州])")
 
 
 def _joining(match: re.Match[str]) -> list[str]:

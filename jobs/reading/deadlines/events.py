@@ -54,6 +54,11 @@ _EXPIRY = re.compile(
 )
 """A window before an expiry: 有效期届满前3个月, 到期前30日, 提前3个月."""
 
+_BEFORE_IT = re.compile(
+    rf"(?:开工|施工|竣工|投产|投用|投运|运营|营业|开业|动火|停产|复产)(?:之)?前(?:至少)?(?P<count>{N})个?(?P<unit>工作日|月|日|天|周)(?!{WITHIN})"
+)
+"""应于项目开工前30日报送: so long before something whose day is that of each project."""
+
 _ASKS = re.compile(r"[^,。;]{0,8}?(?:申请|提出|换|续|办理|预警|提醒|告知|报)|\s*$|[,。;)]")
 
 _UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"
@@ -90,6 +95,9 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
         length = duration(match["count"], match["unit"])
         if length is not None:
             yield Event(match.start(), match.end(), Answer(None, _UNKNOWN_EXPIRY), f"-{length}")
+    for match in _BEFORE_IT.finditer(text):
+        if (length := duration(match["count"], match["unit"])) is not None:
+            yield Event(match.start(), match.end(), Answer(None, _UNKNOWN_DAY), f"-{length}")
     for match in _EVENT.finditer(text):
         if _SAID_OF.search(text, max(0, match.start() - 12), match.start()) and _OF_WORK.match(text, match.end()):
             continue
@@ -160,7 +168,8 @@ def _answer(match: re.Match[str], frame: Frame, names: list[str]) -> Answer:
     if not year:
         return Answer(None, NO_YEAR)
     named = [one for one in names if one in FIXED_EVENTS or one in LUNAR_EVENTS]
-    coming = [_coming(name, year, None if stated else frame.reference) for name in named]
+    off = _DAYS_OFF.search(match[0]) is not None
+    coming = [_coming(name, year, None if stated else frame.reference, off=off) for name in named]
     if not coming or any(day is None for _name, day, _moved in coming):
         return Answer(None, _PUBLIC)
     first, day, moved = min(coming, key=lambda one: one[1] or date.max)
@@ -173,11 +182,18 @@ def _answer(match: re.Match[str], frame: Frame, names: list[str]) -> Answer:
     return Answer(due, why)
 
 
-def _coming(name: str, year: int, reference: date | None) -> tuple[str, date | None, bool]:
-    """Return an event's day in a year, or in the next one where it has passed; None where nobody knows it."""
-    day = _day_of(name, year)
+_DAYS_OFF = re.compile(r"假期|长假|黄金周")
+_HOLIDAYS = {"五一": "Labour Day", "劳动节": "Labour Day", "国庆": "National Day", "十一": "National Day"}
+"""五一假期前: the first day off, which may stand before the feast itself."""
+
+
+def _coming(name: str, year: int, reference: date | None, *, off: bool = False) -> tuple[str, date | None, bool]:
+    """Return an event's day in a year, or in the next one where it has passed; None where nobody knows it. With ``off`` it is
+    the first of its days off, where the calendar of public holidays knows them.
+    """
+    day = _day_of(name, year, off=off)
     if day is not None and reference is not None and day <= reference:
-        return name, _day_of(name, year + 1), True
+        return name, _day_of(name, year + 1, off=off), True
     return name, day, False
 
 
@@ -192,14 +208,15 @@ def _ahead(match: re.Match[str], day: date) -> date | None:
     return add_months(day, -count) if unit == "M" else add_days(day, -count * (7 if unit == "W" else 1))
 
 
-def _day_of(name: str, year: int) -> date | None:
+def _day_of(name: str, year: int, *, off: bool = False) -> date | None:
     if name in FIXED_EVENTS:
-        return make(year, *FIXED_EVENTS[name])
+        first = lunar(_HOLIDAYS[name], year) if off and name in _HOLIDAYS else None
+        return first or make(year, *FIXED_EVENTS[name])
     return lunar(LUNAR_EVENTS[name], year)
 
 
 def lunar(holiday: str, year: int) -> date | None:
-    """Return the first day off of a lunar holiday in a year that the calendar of public holidays knows."""
+    """Return the first day off of a holiday in a year that the calendar of public holidays knows."""
     from chinese_calendar.constants import holidays
 
     return min((day for day, name in holidays.items() if day.year == year and name == holiday), default=None)
