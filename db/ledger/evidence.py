@@ -9,8 +9,8 @@ from db import locking, outbox
 from db.bodies import KeptFile
 from db.history import Actor, append
 from db.kinds import those
-from db.models import Assignment, Evidence, History, Notice, NoticeItem
-from db.words import DeliveryState, Phase
+from db.models import Appointment, Assignment, Evidence, History, Notice, NoticeItem, Person
+from db.words import DeliveryState, Phase, Rank
 
 CARRIES = those(lambda kind: kind.carries)
 """Kinds of notice that bring files to who verifies."""
@@ -101,6 +101,18 @@ def of_person(session: Session, person_id: int, units: Sequence[int], since: dat
         .where(Evidence.person_id == person_id, col(Assignment.unit_id).in_(list(units)), Evidence.at >= since, STANDS)
     )
     return list(session.exec(query.order_by(col(Evidence.id))))
+
+
+def of_the_office(session: Session, assignment_id: int) -> list[tuple[Evidence, str]]:
+    """Return what stands and was sent in by somebody of the office, who is or was a coordinator or its leader, with their name."""
+    ranks = col(Appointment.unit_id).is_(None) & col(Appointment.rank).in_((Rank.COORDINATOR, Rank.LEADER))
+    theirs = select(Appointment.id).where(Appointment.person_id == Evidence.person_id, ranks).exists()
+    query = (
+        select(Evidence, Person.name)
+        .join(Person, col(Person.id) == Evidence.person_id)
+        .where(Evidence.assignment_id == assignment_id, STANDS, theirs)
+    )
+    return list(session.exec(query.order_by(col(Evidence.id))).all())
 
 
 def not_passed_on(session: Session, assignment_id: int) -> tuple[KeptFile, ...]:

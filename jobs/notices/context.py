@@ -80,6 +80,7 @@ def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, 
         until=ledger.local_day(one.goes_on_at, line.campaign.timezone) if one.goes_on_at is not None else None,
         caption=_caption(line),
         renews=_renews(session, line) if reports else None,
+        captions=_captions(session, line),
     )
 
 
@@ -115,11 +116,19 @@ def _handed_over(session: Session, notice: Notice, found: Found, desk: Desk, _to
 def _evidence(session: Session, _notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:
     line = found[0][1]
     missing = lacking(session, desk, line) if line.assignment.state is State.REPORTED else ()
-    return RequestExtra(missing=missing, caption=_caption(line))
+    return RequestExtra(missing=missing, caption=_caption(line), captions=_captions(session, line))
 
 
 def _caption(line: Line) -> str:
     return f"佐证〔{line.code}〕{line.unit.name}："
+
+
+def _captions(session: Session, line: Line) -> dict[str, str]:
+    """Return what stands before each picture that the office took itself: its own name and never the unit's."""
+    own = evidence.of_the_office(session, line.assignment.id)
+    return {
+        file.sha256: f"{file.phase.zh if file.phase is not None else '佐证'}〔{line.code}〕{who}：" for file, who in own
+    }
 
 
 def _decision(_s: Session, notice: Notice, found: Found, _desk: Desk, today: date) -> Extra:

@@ -172,7 +172,7 @@ def render(notice: Notice, found: Found, abilities: Abilities, today: date, extr
     if not abilities.buttons:
         parts = [replace(part, buttons=(), card=part.card and Card(part.card.face)) for part in parts]
     files = notice.body.files if abilities.files else ()
-    parts += [_with_file(file, extra.caption) for file in files]
+    parts += [_with_file(file, extra.captions.get(file.sha256, extra.caption)) for file in files]
     return _marked(notice, parts) if abilities.quotes else parts
 
 

@@ -113,7 +113,7 @@ class Extra:
 
     ``claims`` are what was told before of each assignment, by its number; ``buttons`` take the place of those that follow
     from the items, where they are not None, and ``again`` is added to them where a message changes only when it is pressed;
-    ``caption`` stands before the name of each file. More items than ``lines`` are told by the nearest and the number of the
+    ``caption`` stands before the name of each file, but of those of ``captions``, by their hash. More items than ``lines`` are told by the nearest and the number of the
     others, where people can ask for these; 0: all are told.
     """
 
@@ -121,6 +121,7 @@ class Extra:
     buttons: tuple[Button, ...] | None = None
     again: Button | None = None
     caption: str = ""
+    captions: Mapping[str, str] = field(default_factory=dict)
     lines: int = 0
 
 

@@ -35,6 +35,10 @@ def test_a_problem_from_the_photograph_to_the_two_lists(world: InProcess) -> Non
     unit.hears("已记下〔B-1〕的整改措施")
     unit.says("已整改完成", who="张工", reply=slip, file=("修复后.jpg", b"after"))
     world.until("2022-07-01 10:20")
+    told = "\n".join(sent.text for sent in world.api.sent if sent.chat == room.room.id)
+    assert f"{EMERGENCY}：近景.jpg" not in told, "what the office took is never the unit's"
+    if f"佐证〔B-1〕{EMERGENCY}：修复后.jpg" in told:  # a service that shows words beside a picture
+        assert "整改前〔B-1〕王协调：近景.jpg" in told
     world.takes_silently()
     room.says(f"/verify@{BOT_NAME} B-1", who="王协调")
     room.hears("本人登记的问题不能由本人核查销号")

@@ -109,3 +109,21 @@ def test_of_one_candidate_it_is_asked_whether_it_is_that(story: Story) -> None:
     group.presses(question, "A-4〕检查工地塔吊。")
     group.hears("〔A-4〕已报办结")
     story.room.hears("【待核查】")
+
+
+def test_a_picture_that_was_sent_twice_is_kept_once_and_not_told_to_be_missing(story: Story) -> None:
+    owes(story, 4, 9)
+    group = story.group(ECONOMY)
+    group.says("整改完了", file="护栏.jpg")
+    first = group.hears("请问是哪一项")
+    group.says("都办好了，附照片", file="护栏.jpg")
+    again = group.hears("请问是哪一项")
+    group.presses(first, next(label for label, _data in first.buttons if "A-4" in label).strip("〔〕"))
+    group.hears("已收存佐证〔A-4〕：护栏.jpg")
+    group.hears("〔A-4〕已报办结")
+    group.hears_nothing_more()
+    group.presses(again, next(label for label, _data in again.buttons if "A-4" in label).strip("〔〕"))
+    group.hears("护栏.jpg此前已经收存")
+    group.hears("不用再报")
+    group.hears_nothing_more()
+    story.forget()

@@ -157,7 +157,10 @@ def files_of(messages: Iterable[Inbound]) -> list[KeptFile]:
 
 def tell_what_waits(turn: Turn) -> None:
     """Tell whoever has just said what one message was about which files of their other messages still wait for that."""
-    files = files_of(one for one in unplaced(turn) if one.outcome == ASKED)
+    placed = turn.record.words.get("evidence_for")
+    known = {file.sha256 for file in rows.of(turn.session, placed)} if placed else set()
+    waiting = files_of(one for one in unplaced(turn) if one.outcome == ASKED)
+    files = [file for file in waiting if file.sha256 not in known]  # the same picture twice is kept once
     if files and "not_kept" not in turn.outcomes:
         not_kept(turn, files, "还没有选定是哪一项，请在此前的提问下选择")
 
