@@ -5,10 +5,11 @@ import re
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact.evidence import WAITS
-from bot.dialogue.targets import Target, choose, of_coordinator
+from bot.dialogue.targets import TELLABLE, Target, choose, of_coordinator
 from bot.dialogue.turn import Turn, kept_with
+from db import register
 from db.ledger import Line, Which, evidence, problems
-from db.models import Inbound
+from db.models import Inbound, Unit
 from db.words import LIVING, Phase, State
 
 _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")
@@ -23,6 +24,8 @@ def took(turn: Turn, text: str) -> bool:
     if not text and _with_its_album(turn):
         return True
     phase = next((phase for phase in Phase if phase.zh in text), None)
+    if phase is None and _shows_a_task(turn, text):
+        return True
     if phase is None and not turn.incoming.reply_to:
         return False
     found = of_coordinator(turn, tuple(_CODE.findall(text)), Which(LIVING, problems=True))
@@ -31,6 +34,33 @@ def took(turn: Turn, text: str) -> bool:
     _note(turn.record, None)
     turn.attempt(lambda: _keep(turn, found, phase))
     return True
+
+
+def _shows_a_task(turn: Turn, text: str) -> bool:
+    """Keep a photograph of which a coordinator says no more than the task or unit that it shows, under their own name; tell whether it
+    was that.
+    """
+    rest, units = _CODE.sub(" ", text), list[Unit]()
+    while (named := register.beginning_with(turn.session, rest := rest.lstrip(_BETWEEN))) and not units:
+        units, rest = [named[0][1]], rest[len(named[0][0]) :]
+    codes = tuple(_CODE.findall(text))
+    if not all(_PICTURE.search(file.name) for file in turn.files) or not _NO_MORE.fullmatch(rest):
+        return False
+    if not (codes or units or turn.chosen):
+        return False
+    which = Which(LIVING, units=[unit.id for unit in units] or None, states=None if codes else TELLABLE)
+    found = of_coordinator(turn, codes, which)
+    if not found.lines:
+        return False
+    turn.attempt(lambda: _keep(turn, found, None, of_problems=False))
+    return True
+
+
+_PICTURE = re.compile(r"\.(?:jpe?g|png|heic|webp|bmp)$", re.IGNORECASE)
+_BETWEEN = " 　、，,：:的〔〕"
+_NO_MORE = re.compile(
+    r"[\s、，,：:的〔〕]*(?:今天|昨天)?(?:去|到)?(?:现场)?(?:拍摄?|看到?)?的?(?:现场|佐证|照片|图片|情况|图)*[。！]?"
+)
 
 
 def are_of(turn: Turn, line: Line, phase: Phase) -> None:
@@ -64,8 +94,8 @@ def _quietly(turn: Turn, number: int, phase: Phase) -> None:
     turn.outcomes.append("pictures")
 
 
-def _keep(turn: Turn, found: Target, named: Phase | None) -> None:
-    """Keep pictures, with those of their album that came before; where nobody says of when they are, they are from before until
+def _keep(turn: Turn, found: Target, named: Phase | None, *, of_problems: bool = True) -> None:
+    """Keep pictures, ``of_problems`` alone or of any task, with those of their album that came before; where nobody says of when they are, they are from before until
     their unit has reported.
     """
     line = found.only
@@ -79,7 +109,8 @@ def _keep(turn: Turn, found: Target, named: Phase | None) -> None:
     reported = line.assignment.state in (State.REPORTED, State.CLOSED)
     phase = named or (Phase.AFTER if reported else Phase.BEFORE)
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, LIVING)
-    if not problems.is_one(turn.session, granted.assignment):
+    is_problem = problems.is_one(turn.session, granted.assignment)
+    if not is_problem and of_problems:
         raise Denied(f"〔{line.code}〕不是问题清单中的事项，未收存。")
     before = [
         one
@@ -87,10 +118,18 @@ def _keep(turn: Turn, found: Target, named: Phase | None) -> None:
         if not (one.words.get("pictures_of") or one.words.get("text"))
     ]
     files = [*turn.files, *(file for one in before for file in kept_with(one))]
-    fresh = evidence.hand_in(turn.session, granted.assignment, files, turn.visitor.actor, turn.now, phase)
+    stage = phase if is_problem else None
+    fresh = evidence.hand_in(turn.session, granted.assignment, files, turn.visitor.actor, turn.now, stage)
     if not fresh:
         raise Denied(f"〔{line.code}〕这些照片此前已经收存，没有再收一次。")
-    are_of(turn, granted, phase)
-    for one in before:
-        _note(one, (granted.assignment.id, str(phase)))
-    turn.reply("pictures", code=line.code, phase=phase.zh, names=[file.name for file in fresh], line=granted)
+    if is_problem:
+        are_of(turn, granted, phase)
+        for one in before:
+            _note(one, (granted.assignment.id, str(phase)))
+    turn.reply(
+        "pictures",
+        code=line.code,
+        phase=phase.zh if is_problem else "",
+        names=[file.name for file in fresh],
+        line=granted,
+    )
