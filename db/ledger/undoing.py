@@ -34,8 +34,11 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
     return _as_before(session, assignment, entry, entry.before, actor, now)
 
 
-def take_back_report(session: Session, assignment: Assignment, actor: Actor, now: datetime) -> History:
-    """Take back the report that waits, and what its levels have said of it since; return it. Raise ``TooLate`` where none waits, or where
+def take_back_report(
+    session: Session, assignment: Assignment, actor: Actor, now: datetime, called: str = ""
+) -> History:
+    """Take back the report that waits, and what its levels have said of it since; return it. The record calls that ``called``, where
+    it is not simply taken back. Raise ``TooLate`` where none waits, or where
     it is verified and stands in public notice.
     """
     locking.hold(session, [assignment])
@@ -45,7 +48,7 @@ def take_back_report(session: Session, assignment: Assignment, actor: Actor, now
         raise TooLate(f"该任务{assignment.state.zh}，没有可撤回的报办结")
     looks = asking.looked_at(session, assignment.id)
     values = {name: value for one in (*reversed(looks), entry) for name, value in one.before.items()}
-    _as_before(session, assignment, entry, values, actor, now)
+    _as_before(session, assignment, entry, values, actor, now, called)
     return entry
 
 
@@ -64,9 +67,15 @@ def take_back_request(session: Session, assignment: Assignment, actor: Actor, no
 
 
 def _as_before(
-    session: Session, assignment: Assignment, entry: History, values: Mapping[str, Any], actor: Actor, now: datetime
+    session: Session,
+    assignment: Assignment,
+    entry: History,
+    values: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    called: str = "",
 ) -> Assignment:
-    """Let a row have again the ``values`` that it had; ``entry`` gives what is taken back its name."""
+    """Let a row have again the ``values`` that it had; ``entry`` gives what is taken back its name, where it is not ``called`` otherwise."""
     before = snapshot(assignment)
     version = assignment.version + 1
     for name, value in values.items():
@@ -76,7 +85,7 @@ def _as_before(
         session,
         assignment.campaign_id,
         now,
-        Action.UNDO.zh + entry.event,
+        called or Action.UNDO.zh + entry.event,
         actor,
         action=Action.UNDO,
         assignment_id=assignment.id,

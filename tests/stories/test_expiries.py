@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from sqlmodel import col, select
 
 from bot.dialogue.renewals import new_day
 from db import audit, ledger
 from db.ledger import Which
+from db.models import History
 from db.words import EVERY, DeadlineKind, Rank
 from jobs.reading.document import MilestoneRead, Place, Renewal, TaskRead
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
@@ -112,6 +114,29 @@ def test_a_day_may_follow_a_plain_report(register: Story) -> None:
     register.room.says("核查 A-1.2", who="协调员")
     register.forget()
     assert [due for _code, due, _state in owed(register)] == ["2023-03-30", "2026-04-01", "2023-06-30", "2026-07-01"]
+
+
+def test_the_same_day_said_again_asks_nobody_again_and_takes_nothing_back(register: Story) -> None:
+    group = register.group(ECONOMY)
+    group.says("A-1 已换证，新有效期至2026年7月1日")
+    register.forget()
+    group.says("A-1 新证办好了，有效期到2026年7月1日")
+    group.hears("已由张工", "新有效期至2026年7月1日", "没有再报一次")
+    register.room.hears_nothing_more()
+    assert events(register) == ["报办结", "报办结"]
+    group.says("A-1 写错了，新有效期至2026年8月1日")
+    group.hears("已报续期", "2026年8月1日")
+    register.room.hears("【待核查】", "2026年8月1日")
+    assert events(register) == ["报办结", "报办结", "改报续期", "报办结", "改报续期", "报办结"]
+    register.forget()
+
+
+def events(story: Story) -> list[str]:
+    """Return what the record says was done with the licence of the first row, in order."""
+    with story.store.read() as session:
+        ids = [one.assignment.id for one in ledger.lines(session, Which(EVERY)) if one.task.number == "1"]
+        query = select(History).where(col(History.assignment_id).in_(ids)).order_by(col(History.id))
+        return [entry.event for entry in session.exec(query)]
 
 
 def test_an_earlier_day_is_refused_in_a_line_and_changes_nothing(register: Story) -> None:

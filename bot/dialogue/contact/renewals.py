@@ -1,5 +1,6 @@
 """续期 in a unit's chat: it has renewed what expires, and says until when it is valid now."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.dialogue import access
@@ -9,8 +10,9 @@ from bot.dialogue.targets import TELLABLE, choose, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
 from db import locking, outbox
-from db.ledger import Line, renewal
-from db.words import NoticeKind, Reason
+from db.ledger import Line, asking, renewal
+from db.models import Assignment
+from db.words import NoticeKind, Reason, State
 
 
 def heard(turn: Turn, text: str) -> bool:
@@ -40,6 +42,8 @@ def _report(turn: Turn, line: Line, day: date, words: str) -> None:
     renewal.require_later(turn.session, expiry, mine.unit.id, day)
     parts = [one for _milestone, one in renewal.of_unit(turn.session, expiry, mine.unit.id) if one.state in TELLABLE]
     locking.hold(turn.session, parts)
+    if _said_before(turn, mine, parts, day):
+        return
     done = [one for part in reversed(parts) if (one := _report_one(turn, part.id, day, words)) is not None]
     for besides in done[1:]:
         outbox.withdraw(
@@ -60,7 +64,29 @@ def _report(turn: Turn, line: Line, day: date, words: str) -> None:
     )
 
 
+def _said_before(turn: Turn, mine: Line, parts: Sequence[Assignment], day: date) -> bool:
+    """Say that all of it waits already with this new day, who said so and when, and do it no second time; tell whether it does."""
+    told = [asking.last_report(turn.session, one.id) for one in parts if one.state is State.REPORTED]
+    same = [entry for entry in told if entry is not None and entry.after.get("renewed") == day.isoformat()]
+    if not parts or len(same) < len(parts):
+        return False
+    turn.acted("报续期", mine.code)
+    turn.reply(
+        "renewed_already",
+        code=mine.code,
+        day=day,
+        when=answers.who_was_first(turn, same[0]),
+        awaits=answers.awaits(mine),
+        line=mine,
+    )
+    return True
+
+
+AGAIN = "改报续期"
+"""What the record calls it when a report gives way to one with another day, or with a day."""
+
+
 def _report_one(turn: Turn, number: int, day: date, words: str) -> Line | None:
     mine = access.for_unit(turn.session, turn.desk, turn.visitor, number)
-    unfinished.take_back_report(turn, mine)
+    unfinished.take_back_report(turn, mine, AGAIN)
     return mine if answers.perform(turn, mine, answers.reporting(turn, mine, words, day)) else None

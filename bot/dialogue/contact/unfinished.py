@@ -75,11 +75,14 @@ def _reported_by_a_colleague(turn: Turn, line: Line) -> bool:
     return report is not None and report.person_id != turn.visitor.person.id
 
 
-def take_back_report(turn: Turn, line: Line) -> bool:
-    """Take back the report that waits, because the unit now says otherwise, and show it where a look was asked for; tell whether one did."""
+def take_back_report(turn: Turn, line: Line, called: str = "") -> bool:
+    """Take back the report that waits, because the unit now says otherwise, and show it where a look was asked for; tell whether one did.
+
+    The record calls it ``called``, where it is not simply taken back.
+    """
     level = line.assignment.level
     if line.assignment.state is not State.REPORTED or level is Level.NOTICE:
         return False
-    entry = undoing.take_back_report(turn.session, line.assignment, turn.visitor.actor, turn.now)
-    turn.show_in_requests(line, f"撤回{entry.event}", level, Action.REPORT)
+    entry = undoing.take_back_report(turn.session, line.assignment, turn.visitor.actor, turn.now, called)
+    turn.show_in_requests(line, called or f"撤回{entry.event}", level, Action.REPORT)
     return True
