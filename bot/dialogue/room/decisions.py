@@ -10,6 +10,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import after_refusal, pictures
+from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.reasons import DECIDES, is_again, judgement, sends_back
 from bot.dialogue.targets import Target, choose, names_it, of_coordinator, of_several_periods, split, without_unit
 from bot.dialogue.turn import Turn
@@ -30,7 +31,6 @@ from db.words import (
     State,
 )
 from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES, outcome_of, shorten
-from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.verification import levels, redoing
 from jobs.verification.required import lacking
 from jobs.verification.spot_checks import reopened, waiting
@@ -51,7 +51,7 @@ def decide(
         _ask_reason(turn, granted, action, untrue=untrue)
         return False
     missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
-    due = due or (_owed_by(words, turn, granted) if action is Action.REOPEN else None)
+    due = due or (owed_by(words, turn, granted) if action is Action.REOPEN else None)
     level = granted.assignment.level
     try:
         act = Act(action, words, due, files=turn.files, lacking=missing, untrue=untrue and _is_drawn(turn, granted))
@@ -170,7 +170,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         line = one_of(turn, target, references, for_all=action in _FOR_ALL)
         if line is not None:
             words = without_unit(turn, words, line.unit)
-            decide(turn, line, action, words, _day_in(words, turn, line) if action is Action.GRANT else None)
+            decide(turn, line, action, words, granted_until(words, turn, line) if action is Action.GRANT else None)
 
     def of_all(turn: Turn, rest: str) -> None:
         references, words = several(rest)
@@ -202,7 +202,7 @@ def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: st
         granted = access.for_coordinator(
             turn.session, turn.desk, turn.visitor, line.assignment.id, _campaigns_for(action)
         )
-        act = Act(action, words=words, due=_day_in(words, turn, line) if action is Action.GRANT else None)
+        act = Act(action, words=words, due=granted_until(words, turn, line) if action is Action.GRANT else None)
         try:
             act = levels.decided(turn.desk, turn.session, granted, turn.now, act)
             acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
@@ -271,40 +271,6 @@ def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
     if not how and all(line.assignment.state in OPEN_STATES for line in lines):
         how = f"单位还没有报办结；要催可写：{turn.spoken('催办', 'nudge')} {lines[0].code}。"
     return f"{stand}，不能这样办理。{how}"
-
-
-def _day_in(words: str, turn: Turn, line: Line) -> date | None:
-    """Return until when more time is given, where the words say so."""
-    return next(iter(_days_in(words, turn, line, Setting.CHAT)), None)
-
-
-def _owed_by(words: str, turn: Turn, line: Line) -> date | None:
-    """Return by when what is opened again is owed, where the words say so: the day that stands with reporting anew, or with what
-    is to be done; of several such the last, since what was found stands before. Others' days, 7月5日市里来验收, come last.
-    """
-    frame, today = Frame(Setting.PROSE, on=turn.today(line), due=line.assignment.due), turn.today(line)
-    said = [(_how_far(words, one), one.due) for one in find_deadlines(words, frame) if one.due and one.due >= today]
-    best = min((rank for rank, _due in said), default=0)
-    return next((due for rank, due in reversed(said) if rank == best), None)
-
-
-_ANEW = re.compile("重报|重新[上填]?报|再报|补报|报办结|补[交齐]")
-_WORK = re.compile("整改|完成|办结|改[好正完]|到位|[报交]")
-_OTHERS = re.compile("省里|市里|部里|上级|验收|复查|抽查|督查|回头看|检查组|保持|持续|巩固")
-
-
-def _how_far(words: str, day: Deadline) -> int:
-    """Return how far a day is from the one by which a unit reports anew, by the clause in which it stands."""
-    begin = max(words.rfind(sign, 0, day.start) for sign in "，,。；;、") + 1
-    behind = re.split("[，,。；;、]", words[day.end :])[0]
-    if _OTHERS.search(f"{words[begin : day.start]}{behind}"):
-        return 3
-    return 0 if _ANEW.search(behind) else 1 if _WORK.search(behind) else 2
-
-
-def _days_in(words: str, turn: Turn, line: Line, setting: Setting) -> list[date]:
-    frame = Frame(setting, on=turn.today(line), due=line.assignment.due)
-    return [found.due for found in find_deadlines(words, frame) if found.due]
 
 
 def _report_answered(turn: Turn) -> Line | None:
