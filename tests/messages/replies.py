@@ -283,6 +283,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "rehearsing": [("", {"campaign": CAMPAIGN})],
     "reported": [("", {**_CODE, **_DONE, "missing": (), "awaits": "协调员核查", "valid": False}), ("缺佐证", {**_CODE, **_DONE, "missing": ("照片", "报告"), "awaits": "牵头单位复查", "valid": True})],
+    "ends_for_all": [("", {**_CODE, "what": "撤销", "title": "每月报送检查情况。", "units": 2, "total": 14, "rows": ["〔A-7〕镇安监站：待签收，7月25日到期", "〔A-7〕镇水利站：待签收，7月25日到期"]})],
     "renewed_already": [("", {**_CODE, "awaits": "协调员核查", "day": date(2025, 6, 30), "when": "已由张工于6月23日09:05报办结"})],
     "renewed": [("", {**_CODE, "awaits": "协调员核查", "day": date(2025, 6, 30), "asked": date(2025, 3, 30), **_DONE})],
     "renewed_in_room": [("", {**_CODE, "units": [UNIT.name], "day": date(2025, 6, 30), "asked": date(2025, 3, 30), "who": "王协调", "at": AT})],

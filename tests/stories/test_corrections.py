@@ -43,6 +43,11 @@ def says(story: Story, words: str) -> None:
     story.room.says(words, who="协调员")
 
 
+def states(story: Story) -> set[State]:
+    with story.store.read() as session:
+        return {line.assignment.state for line in ledger.lines(session, ledger.Which(UNENDED))}
+
+
 def days(story: Story) -> dict[str, date | None]:
     with story.store.read() as session:
         found = ledger.lines(session, ledger.Which(UNENDED))
@@ -215,7 +220,9 @@ def revised(story: Story, *tasks: TaskRead, over: bool = False) -> Revision:
 def test_a_revision_leaves_a_waived_unit_and_a_cancelled_task_alone_and_says_so(story: Story) -> None:
     begins(story, three(), three(2, text="建设监测系统。"))
     says(story, "免办 1 省生态环境厅")
+    story.forget()
     says(story, "撤销 2 全部")
+    story.room.presses(story.room.hears("将撤销〔A-2〕", "3个单位共3项"), "确认撤销3项", "协调员")
     story.forget()
     found = revised(story, three(), three(2, text="建设监测系统。"))
     assert found.changes == ()
@@ -310,6 +317,9 @@ def test_what_recurs_is_decided_of_by_its_days_and_every_name_is_said_once(story
     assert len(set(labels)) == len(labels), "two buttons are called alike"
     assert "3月25日〔A-1〕省经信厅" in labels
     says(story, "撤销 1 全部")
+    shown = story.room.hears("将撤销〔A-1〕", "2个单位共", "省经信厅：待签收，3月25日到期", "现在还没有改动")
+    assert states(story) == {State.PENDING}
+    story.room.presses(shown, shown.buttons[0][0], "协调员")
     told = story.room.hears("省经信厅、省应急管理厅（3月25日至", "期，", "已撤销")
     assert told.text.count(ECONOMY) == 1
     story.forget()

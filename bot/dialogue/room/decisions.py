@@ -11,8 +11,17 @@ from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import after_refusal, pictures
 from bot.dialogue.room.decided_days import granted_until, owed_by
+from bot.dialogue.room.ends_for_all import show_what_ends
 from bot.dialogue.room.reasons import DECIDES, is_again, judgement, sends_back
-from bot.dialogue.targets import Target, choose, names_it, of_coordinator, of_several_periods, split, without_unit
+from bot.dialogue.targets import (
+    Target,
+    choose,
+    names_it,
+    of_coordinator,
+    of_several_periods,
+    split,
+    without_unit,
+)
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding, understand
 from bot.dialogue.understanding.hearing import as_written
@@ -163,7 +172,10 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         references, words = split(rest)
         target = of_coordinator(turn, references, _to_which(action))
         if _everybody_is_meant(turn, target, action, words):
-            _decide_for_all(turn, target.lines, action, words)
+            if action in _SEEN_FIRST and not turn.everybody:
+                show_what_ends(turn, target.lines, action)
+            else:
+                _decide_for_all(turn, target.lines, action, words)
             return
         if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):
             return
@@ -183,6 +195,10 @@ def act(action: Action) -> Callable[[Turn, str], None]:
 
 _FOR_ALL = frozenset({Action.GRANT, Action.SUSPEND, Action.RESUME, Action.CANCEL, Action.WAIVE})
 """What may be decided for all units of a milestone at once; what is verified or returned is judged unit by unit."""
+
+_SEEN_FIRST = frozenset({Action.CANCEL, Action.WAIVE})
+"""What nobody does to all of them before they have seen which these are: no unit is asked for it any more."""
+
 
 _EVERYBODY = re.compile(r"^(?:全部|所有|各)(?:单位)?[，,：:\s]*|[，,：:\s]*(?:全部|所有|各)(?:单位)?$")
 
