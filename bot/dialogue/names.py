@@ -10,7 +10,7 @@ from bot.dialogue.turn import Turn
 from db import register
 from db.bodies import ReplyBody
 from jobs.notices.render import say
-from jobs.reading.naming import SURNAMES
+from jobs.reading.likely import SURNAMES
 
 _NAME = rf"(?:欧阳|上官|司马|诸葛|[{SURNAMES}])[\u4e00-\u9fff·]{{1,3}}"
 _SAID = re.compile(rf"^(?:我(?:是|叫)|(?:本人)?姓名(?:是|为)?)\s*[:：]?\s*(?P<name>{_NAME})[。.！!]?$")

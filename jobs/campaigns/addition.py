@@ -31,7 +31,7 @@ from jobs.reading.account import OWN_DATE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_DAY
 from jobs.reading.document import Document, MilestoneRead, TaskRead
-from jobs.reading.naming import OFFICE_FOR_SHORT
+from jobs.reading.likely import OFFICE_FOR_SHORT
 from jobs.reading.prose import NO_UNIT, NO_UNIT_WRITTEN
 from jobs.reading.read import read_text
 from jobs.reading.subjects import has_subject

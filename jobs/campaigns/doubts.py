@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.words import DoubtKind
 from jobs.reading.document import MilestoneRead, TaskRead
-from jobs.reading.naming import is_open
+from jobs.reading.likely import is_open
 
 LONGEST = 300
 """Characters of the original wording that are kept beside what is asked."""

@@ -16,7 +16,7 @@ from db.ledger.acts import Act, TooLate
 from db.models import Campaign, Doubt, Milestone, Task, Unit
 from db.words import ENDED_STATES, UNENDED, Action, Role
 from jobs.campaigns import correction
-from jobs.reading.naming import is_open
+from jobs.reading.likely import is_open
 
 EVENT = "核对"
 

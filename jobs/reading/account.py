@@ -27,7 +27,8 @@ from jobs.reading.due import ONLY_BEGAN
 from jobs.reading.heading import is_signature, is_stamp, is_title
 from jobs.reading.judging import TO_THE_PUBLIC, uncovered
 from jobs.reading.legend import MARKS
-from jobs.reading.naming import looks_like_unit, names
+from jobs.reading.likely import looks_like_unit
+from jobs.reading.naming import names
 from jobs.reading.roles import BY_ROLE
 from jobs.reading.sections import is_heading
 from jobs.reading.styles import numbered

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from jobs.reading.clauses import SENTENCE, clauses
-from jobs.reading.naming import is_open
+from jobs.reading.likely import is_open
 from jobs.reading.subjects import Subject, asked, named_first, spoken_to, subject_of
 from jobs.reading.verbs import DOES
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.due import is_due
-from jobs.reading.naming import is_person, looks_like_unit, names, split
+from jobs.reading.likely import is_person, looks_like_unit
+from jobs.reading.naming import names, split
 from jobs.reading.units import LOOKS_ON, Standing, by_label, by_words, label_at
 from jobs.reading.verbs import DOES
 

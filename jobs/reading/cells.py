@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
-from jobs.reading.naming import is_open, is_person, looks_like_unit, names
+from jobs.reading.likely import is_open, is_person, looks_like_unit
+from jobs.reading.naming import names
 
 
 class Look(Enum):

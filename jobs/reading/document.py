@@ -11,7 +11,7 @@ from db.stored import Json
 from db.words import DeadlineKind
 from jobs.reading.duty_sheet import DutyRow
 from jobs.reading.leaders import Leader
-from jobs.reading.naming import is_open
+from jobs.reading.likely import is_open
 from jobs.reading.roster import Roster
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from jobs.reading.document import Group
-from jobs.reading.naming import looks_like_unit, names
+from jobs.reading.likely import looks_like_unit
+from jobs.reading.naming import names
 
 _GROUP = re.compile(
     r"(?P<name>(?:自由|(?!由)[\u4e00-\u9fff]){2,24}?)(?:[（(](?:以下)?(?:简称)?[:：]?[“\"]?(?P<short>[^（）()“”\"]{2,12})[”\"]?[）)])?[，,]?由"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from jobs.reading.blocks import Block, Grid, Paragraph
 from jobs.reading.deadlines.resolve import make, number
-from jobs.reading.naming import is_person, looks_like_unit
+from jobs.reading.likely import is_person, looks_like_unit
 
 _NO_TITLE = re.compile(
     r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*\s*[:：]?$|^[（(][^）)]{0,12}(?:印发|通过)|^.{0,24}[〔﹝\[（(](?:19|20)\d\d[〕﹞\]）)]\s*\d+\s*号$|文件$|^索引号|"

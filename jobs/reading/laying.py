@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from jobs.reading.blocks import Row
 from jobs.reading.cells import Look, look
-from jobs.reading.naming import looks_like_unit
+from jobs.reading.likely import looks_like_unit
 
 _FITS: dict[str, dict[Look, float]] = {
     "number": {Look.NUMBER: 3},

@@ -24,7 +24,8 @@ from jobs.reading.item_days import ItemDays
 from jobs.reading.items import COUNTED, Item, items
 from jobs.reading.judging import SENTENCE, is_duty, judged
 from jobs.reading.legend import Legend
-from jobs.reading.naming import is_open, names
+from jobs.reading.likely import is_open
+from jobs.reading.naming import names
 from jobs.reading.owing import Owed, subjects
 from jobs.reading.roles import NOT_SAID, Roles, Shares, assisting, names_somebody, roles
 from jobs.reading.schedule import scheduled

@@ -1,6 +1,5 @@
 """Reading a document: file → text → blocks → tasks, with everything that was not understood as problems."""
 
-import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,9 +8,8 @@ from pathlib import Path
 
 from jobs.reading import chat, checklist, duty_sheet, leaders, roster
 from jobs.reading.account import unread
-from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
+from jobs.reading.blocks import Block, Grid, Paragraph, Sight, numbered
 from jobs.reading.cells import Look, look
-from jobs.reading.day_columns import in_one
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.doubting import (
@@ -30,20 +28,18 @@ from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.form import CROSSED, crossed, paired, side_by_side, staged, transposed
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another, names_its_own
-from jobs.reading.heading import held, is_title, signed_off, title
+from jobs.reading.heading import held, is_title, title
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
+from jobs.reading.preparing import bounded, by_place, in_simplified, lifted, lost
 from jobs.reading.prose import ProseReader
-from jobs.reading.reference import IN_THE_TEXT, MIXED, OF_THE_PAGE, ONCE, SEVERAL_YEARS, reference, texts
-from jobs.reading.repair import is_traditional, lost_characters, repair_encoding, simplified
+from jobs.reading.reference import IN_THE_TEXT, MIXED, OF_THE_PAGE, ONCE, SEVERAL_YEARS, reference
+from jobs.reading.repair import repair_encoding
 from jobs.reading.sections import is_heading
 from jobs.reading.table import TableReader
 from jobs.reading.units import label_at
 
 __all__ = ["UnreadableFile", "read_document", "read_text"]
-
-MAX_TEXT = 20_000
-"""What of a paragraph is read at once, and of a cell at all, in characters."""
 
 Tell = Callable[[int, int], None]
 """Hears how much of a document was read: so many of all its rows and paragraphs."""
@@ -125,10 +121,10 @@ def read_blocks(
 ) -> Document:
     """Read a document that was opened; ``problems`` are those that opening it met."""
     refused: list[Problem] = []
-    printed = list(_bounded(printed, refused))
+    printed = list(bounded(printed, refused))
     found = in_simplified(printed)
-    sources, rewritten = _by_place(printed), found is not printed
-    found = list(_lifted(found))
+    sources, rewritten = by_place(printed), found is not printed
+    found = list(lifted(found))
     lines = chat.lines_of(found)
     chatted = chat.is_chat(lines)
     named = "" if chatted else title(found)
@@ -136,7 +132,7 @@ def read_blocks(
     meeting = None if issued else held(found)
     meant, basis = reference(found, year, issued, named, meeting)
     on = issued or (meeting if meeting and meeting.year == meant else None)
-    reader = _Reader(meant, on, [*problems, *refused, *_lost(found)], named, chatted=chatted)
+    reader = _Reader(meant, on, [*problems, *refused, *lost(found)], named, chatted=chatted)
     tasks = reader.read(found, tell or (lambda _done, _all: None))
     if not tasks:
         reader.problems.append(_nothing(found))
@@ -271,56 +267,7 @@ def _width(grid: Grid) -> int:
     return max(len(row.cells) for row in grid.rows)
 
 
-# ---------------------------------------------------------------- before reading
-
-
-def _bounded(found: Iterable[Block], problems: list[Problem]) -> Iterator[Block]:
-    """Yield blocks with long paragraphs in pieces, and without the end of cells that are too long: that is told."""
-    for block in found:
-        if isinstance(block, Grid):
-            for row in block.rows:
-                cut = [cell for cell in row.cells if len(cell) > MAX_TEXT]
-                problems += [Problem(row.place, cell[:60], f"这一格超过 {MAX_TEXT} 字，以后的未读取") for cell in cut]
-            yield Grid(
-                block.number, [replace(row, cells=tuple(cell[:MAX_TEXT] for cell in row.cells)) for row in block.rows]
-            )
-        else:
-            yield from _sentences(block)
-
-
-_STOP = re.compile(r"[。！？!?；;](?=[^。！？!?；;]*$)")
-
-
-def _sentences(block: Paragraph) -> Iterator[Paragraph]:
-    """Yield a paragraph, one that is too long to be read at once in pieces of whole sentences."""
-    text = block.text
-    while len(text) > MAX_TEXT:
-        stop = _STOP.search(text, 0, MAX_TEXT)
-        cut = stop.end() if stop else MAX_TEXT
-        yield replace(block, text=text[:cut])
-        text = text[cut:]
-    yield replace(block, text=text) if text != block.text else block
-
-
-def in_simplified(found: list[Block]) -> list[Block]:
-    """Return blocks in Simplified script; the very same list where they are in it already."""
-    if not is_traditional("".join(texts(found))):
-        return found
-    return [
-        Grid(one.number, [replace(row, cells=tuple(map(simplified, row.cells))) for row in one.rows])
-        if isinstance(one, Grid)
-        else replace(one, text=simplified(one.text))
-        for one in found
-    ]
-
-
-def _by_place(found: Iterable[Block]) -> dict[Place, str]:
-    """Return what stands where: the cells of a row, or a paragraph."""
-    standing: dict[Place, str] = {}
-    for block in found:
-        for one in block.rows if isinstance(block, Grid) else (block,):
-            standing[one.place] = " | ".join(one.filled.values()) if isinstance(one, Row) else one.text
-    return standing
+# ---------------------------------------------------------------- after reading
 
 
 def _beside(task: TaskRead, source: str, *, rewritten: bool) -> TaskRead:
@@ -352,29 +299,6 @@ def _as_seen(task: TaskRead, sight: Sight | None) -> TaskRead:
         for one in task.milestones
     )
     return replace(task, how=how, milestones=milestones, uncertain=task.uncertain or why)
-
-
-def _lifted(found: list[Block]) -> Iterator[Block]:
-    """Yield blocks with the lines above a table's header, which spreadsheets keep inside it, before it as paragraphs, and with
-    what signs a message in a paragraph of its own.
-    """
-    for block in found:
-        if not isinstance(block, Grid):
-            yield from signed_off(block)
-            continue
-        at = 0
-        while at < len(block.rows) - 1 and len(block.rows[at].filled) <= 1:
-            for text in block.rows[at].filled.values():
-                for line in text.split("\n"):
-                    yield Paragraph(line, block.rows[at].place)
-            at += 1
-        yield in_one(Grid(block.number, block.rows[at:]))
-
-
-def _lost(found: list[Block]) -> Iterator[Problem]:
-    lost = sum(lost_characters(text) for text in texts(found))
-    if lost:
-        yield Problem(Place(), "", f"文中有 {lost} 处乱码，可能缺字，请对照原件")
 
 
 def _nothing(found: list[Block]) -> Problem:

@@ -11,7 +11,8 @@ from jobs.reading.acting import ACTS, is_anybody
 from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines import Deadline
 from jobs.reading.due import SEVERALLY
-from jobs.reading.naming import is_called, looks_like_unit, names
+from jobs.reading.likely import is_called, looks_like_unit
+from jobs.reading.naming import names
 from jobs.reading.owing import ANOTHER, LOOKS_ON
 from jobs.reading.subjects import (
     LEADS_OTHERS,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.inspected import ENTERPRISE, GROUP, TOLD_TO, are_inspected
-from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, looks_like_unit, names
+from jobs.reading.likely import OFFICE_FOR_SHORT, is_called, looks_like_unit
+from jobs.reading.naming import names
 from jobs.reading.verbs import OF_A_NAME, VERBS, perhaps_unit
 
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))

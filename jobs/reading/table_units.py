@@ -14,8 +14,9 @@ from jobs.reading.columns import UNITS, plain_heading
 from jobs.reading.deadlines import Frame, find_deadlines
 from jobs.reading.header import Header
 from jobs.reading.legend import Legend
+from jobs.reading.likely import LONGEST_NAME, is_called, is_person, looks_like_unit
 from jobs.reading.matrix import Matrix
-from jobs.reading.naming import LEVEL, LONGEST_NAME, is_called, is_person, looks_like_unit
+from jobs.reading.naming import LEVEL
 from jobs.reading.units import Standing, by_label, label_at, mixed_cell, of_cell
 
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")

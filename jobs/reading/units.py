@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from db.words import Role
-from jobs.reading.naming import looks_like_unit, names, split
+from jobs.reading.likely import looks_like_unit
+from jobs.reading.naming import names, split
 from jobs.reading.verbs import DOES
 
 

@@ -8,7 +8,8 @@ import pytest
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.cells import Look, look
 from jobs.reading.document import Document, Place, TaskRead
-from jobs.reading.naming import is_open, names
+from jobs.reading.likely import is_open
+from jobs.reading.naming import names
 from jobs.reading.read import read_blocks, read_document, read_text
 from tests.harness import documents
 from tests.harness.documents import LEFT, UP, write

@@ -9,7 +9,7 @@ from db.models import Campaign
 from db.words import DoubtKind
 from jobs.campaigns.settling import Asked
 from jobs.reading.deadlines import Frame, Setting, read_deadline
-from jobs.reading.naming import looks_like_unit
+from jobs.reading.likely import looks_like_unit
 
 
 @dataclass(frozen=True, slots=True)

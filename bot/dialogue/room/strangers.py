@@ -8,7 +8,7 @@ from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.turn import Turn
 from db import register
-from jobs.reading.naming import OFFICE_FOR_SHORT, looks_like_unit
+from jobs.reading.likely import OFFICE_FOR_SHORT, looks_like_unit
 
 _GIVEN_TO = re.compile(
     "^(?:请|让|叫|安排|责成|交给|由)(?P<name>(?!各|有关|相关|所有|大家)[\u4e00-\u9fff]{1,12}?"

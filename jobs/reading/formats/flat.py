@@ -15,7 +15,7 @@ from jobs.reading.cells import NUMBER, Look, does_something, look
 from jobs.reading.columns import columns_of, meaning_of, says_something
 from jobs.reading.document import Place
 from jobs.reading.laying import Cell, Laid, expected, lay_out
-from jobs.reading.naming import looks_like_unit
+from jobs.reading.likely import looks_like_unit
 
 _BARS = "|｜│"
 _MOST_COLUMNS = 14

@@ -11,7 +11,7 @@ from jobs.reading.document import Place
 from jobs.reading.formats.numbering import chinese
 from jobs.reading.formats.text import blocks as text_blocks
 from jobs.reading.heading import is_signature
-from jobs.reading.naming import looks_like_unit
+from jobs.reading.likely import looks_like_unit
 from jobs.reading.repair import repair
 
 _SKIPPED = {

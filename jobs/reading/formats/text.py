@@ -12,7 +12,7 @@ from jobs.reading.formats.csv import rows_in
 from jobs.reading.formats.filled_in import filled_in
 from jobs.reading.formats.flat import flattened
 from jobs.reading.heading import is_stamp
-from jobs.reading.naming import looks_like_unit
+from jobs.reading.likely import looks_like_unit
 from jobs.reading.repair import is_traditional, repair, simplified
 
 _INDENT = " \u3000\xa0"

@@ -1,0 +1,87 @@
+"""What is done to the blocks of a document before they are read: cut where too long, in Simplified script, lifted out of tables."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from jobs.reading.blocks import Block, Grid, Paragraph, Row
+from jobs.reading.day_columns import in_one
+from jobs.reading.document import Place, Problem
+from jobs.reading.heading import signed_off
+from jobs.reading.reference import texts
+from jobs.reading.repair import is_traditional, lost_characters, simplified
+
+MAX_TEXT = 20_000
+"""What of a paragraph is read at once, and of a cell at all, in characters."""
+
+
+def bounded(found: Iterable[Block], problems: list[Problem]) -> Iterator[Block]:
+    """Yield blocks with long paragraphs in pieces, and without the end of cells that are too long: that is told."""
+    for block in found:
+        if isinstance(block, Grid):
+            for row in block.rows:
+                cut = [cell for cell in row.cells if len(cell) > MAX_TEXT]
+                problems += [Problem(row.place, cell[:60], f"这一格超过 {MAX_TEXT} 字，以后的未读取") for cell in cut]
+            yield Grid(
+                block.number, [replace(row, cells=tuple(cell[:MAX_TEXT] for cell in row.cells)) for row in block.rows]
+            )
+        else:
+            yield from _sentences(block)
+
+
+_STOP = re.compile(r"[。！？!?；;](?=[^。！？!?；;]*$)")
+
+
+def _sentences(block: Paragraph) -> Iterator[Paragraph]:
+    """Yield a paragraph, one that is too long to be read at once in pieces of whole sentences."""
+    text = block.text
+    while len(text) > MAX_TEXT:
+        stop = _STOP.search(text, 0, MAX_TEXT)
+        cut = stop.end() if stop else MAX_TEXT
+        yield replace(block, text=text[:cut])
+        text = text[cut:]
+    yield replace(block, text=text) if text != block.text else block
+
+
+def in_simplified(found: list[Block]) -> list[Block]:
+    """Return blocks in Simplified script; the very same list where they are in it already."""
+    if not is_traditional("".join(texts(found))):
+        return found
+    return [
+        Grid(one.number, [replace(row, cells=tuple(map(simplified, row.cells))) for row in one.rows])
+        if isinstance(one, Grid)
+        else replace(one, text=simplified(one.text))
+        for one in found
+    ]
+
+
+def by_place(found: Iterable[Block]) -> dict[Place, str]:
+    """Return what stands where: the cells of a row, or a paragraph."""
+    standing: dict[Place, str] = {}
+    for block in found:
+        for one in block.rows if isinstance(block, Grid) else (block,):
+            standing[one.place] = " | ".join(one.filled.values()) if isinstance(one, Row) else one.text
+    return standing
+
+
+def lifted(found: list[Block]) -> Iterator[Block]:
+    """Yield blocks with the lines above a table's header, which spreadsheets keep inside it, before it as paragraphs, and with
+    what signs a message in a paragraph of its own.
+    """
+    for block in found:
+        if not isinstance(block, Grid):
+            yield from signed_off(block)
+            continue
+        at = 0
+        while at < len(block.rows) - 1 and len(block.rows[at].filled) <= 1:
+            for text in block.rows[at].filled.values():
+                for line in text.split("\n"):
+                    yield Paragraph(line, block.rows[at].place)
+            at += 1
+        yield in_one(Grid(block.number, block.rows[at:]))
+
+
+def lost(found: list[Block]) -> Iterator[Problem]:
+    lost = sum(lost_characters(text) for text in texts(found))
+    if lost:
+        yield Problem(Place(), "", f"文中有 {lost} 处乱码，可能缺字，请对照原件")
