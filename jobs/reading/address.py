@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from jobs.reading.likely import is_open, looks_like_unit
+from jobs.reading.likely import SO_MANY, is_open, looks_like_unit
 from jobs.reading.naming import names
 from jobs.reading.several import COUNTED
 from jobs.reading.units import Standing
@@ -52,9 +52,9 @@ UNSAID = "“{}”是哪个单位没有写明，请核对"
 
 
 def unsaid(standing: Standing) -> str | None:
-    """Say why a person should look where the paper speaks of itself, or of whom it names elsewhere: 我局, 上述单位."""
+    """Say why a person should look where the paper speaks of itself, or of whom it names elsewhere: 我局, 上述单位, 13个乡镇."""
     names_ = standing.everybody
-    found = next((name for name in names_ if any(said.match(name) for said in _NOBODY_SAID)), None)
+    found = next((name for name in names_ if SO_MANY.fullmatch(name) or any(s.match(name) for s in _NOBODY_SAID)), None)
     return UNSAID.format(found) if found else None
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from jobs.reading.likely import CONTACT, LONGEST, OFFICER, is_noise, is_person, is_unit, looks_like_unit
+from jobs.reading.likely import CONTACT, LONGEST, OFFICER, SO_MANY, is_noise, is_person, is_unit, looks_like_unit
 from jobs.reading.several import each_in_full
 
 LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|州|盟|乡|镇|地|设区市|省级|市级|县级|乡级)$")
@@ -13,12 +13,12 @@ _CONJUNCTION = re.compile(r"以及|会同|协同(?=[省市县区州旗乡镇])|�
 
 _TAIL = re.compile(
     r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位)|(?<=等)(?:\d{1,2}|[一二三四五六七八九十]{1,3})[个家](?:职能|成员|责任)?(?:部门|单位|地方)?)?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
-    r"责任|(?<![党会业团])组织|实施|牵头|抓总|督导|督办|负责|配合|落实|协同|协助|参与|参加|承担|主办|(?<!政)协办|会办|分办|指导|抓好|推进|推动|督促|监督|统筹|协调|为主|主责|并|的|要求|"
+    r"责任|(?<![党会业团])组织|实施|牵头|抓总|督导|督办|负责|配合|落实|协同|协助|参与|参加|承担|主办|(?<!政)协办|会办|分办|指导|抓好|推进|推动|督促|监督|统筹|分[区片段头线块级](?=包|负责|落实|管|实施|推进)|包[干保抓](?=负责|落实|[管实])|协调|为主|主责|并|的|要求|"
     r"做好|执行|跟踪|跟进|盯办|问效|(?<=[局厅])办|[”’\"」』])*$"
 )
 
 _HOW = re.compile(
-    r"(?<=[局厅委办部门位府会心队处科所站校院司县区市镇乡道])(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|分工)[\u4e00-\u9fff]{0,8}|(?:配合|协助)(?:做好|抓好|开展)[\u4e00-\u9fff]{2,12})$"
+    r"(?<=[局厅委办部门位府会心队处科所站校院司县区市镇乡道])(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|分工)[\u4e00-\u9fff]{0,8}|(?:配合|协助)(?:做好|抓好|开展)[\u4e00-\u9fff]{2,12}|分[区片段头线块](?:包[干保抓])?)$"
 )
 """…等部门按职责分工抓实, 园林局配合做好清运工作: whatever they are to do, it is no part of the name."""
 
@@ -185,6 +185,7 @@ def _merged(pieces: list[str]) -> list[str]:
             (piece in _BESIDE_PARTY and last.endswith(("党委", "党工委")))
             or (piece in _OF_A_SCHOOL and last.endswith(("学院", "院系", "各院", "各系", "、部")))
             or (_SORT.match(piece) and last.endswith(("部门", "单位")))
+            or (SO_MANY.fullmatch(last) and SO_MANY.fullmatch(f"{last}、{piece}"))
         ):
             merged[-1] += f"、{piece}"
         elif held and _LOWER.match(piece):

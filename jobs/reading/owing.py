@@ -115,11 +115,13 @@ SHARERS = 24
 def _sharing(text: str, one: Deadline, before: list[Subject], deadlines: list[Deadline]) -> Owed:
     """Return who owes what a clause without a subject dates: the last before it, and those before that who have no day."""
     together = before[-1:]
+    all_at_once = is_all_at_once(text, together[0].start, one.start, one.end)
     dated = max((other.start for other in deadlines if other.start < together[0].start), default=-1)
     for subject in reversed(before[-SHARERS:-1]):
         between = text[subject.start : together[0].start]
         # who stands before one who is asked is who asks
-        if asked(text[together[0].start : together[0].end]) or re.search("[；;]", between) or subject.start <= dated:
+        apart = asked(text[together[0].start : together[0].end]) or re.search("[；;]", between)
+        if (apart and not all_at_once) or subject.start <= dated:
             break
         together.insert(0, subject)
     clause = re.split(r"[，,；;。]", text[one.end :])[0]
@@ -128,6 +130,18 @@ def _sharing(text: str, one: Deadline, before: list[Subject], deadlines: list[De
     who = list(dict.fromkeys(name for subject in together for name in subject.who))
     alike = all("负责" in text[subject.start : subject.end] for subject in together)
     return Owed(who, None if len(together) == 1 or alike else SHARED_DAY)
+
+
+_ALL_AT_ONCE = re.compile(r"[^，,；;。\d]{0,12}?(?:一并|一起|一同|一次性|同时|统一|分别)(?:[报上提送反交]|完成|办结)")
+_PUTS_TOGETHER = re.compile(r"汇总|汇集|归集|统稿|牵头|收齐")
+"""Who puts together what it is given hands it in alone: 乙汇总后于6月30日前一并报送."""
+
+
+def is_all_at_once(text: str, last: int, start: int, end: int) -> bool:
+    """Tell whether what falls due by the day from ``start`` to ``end`` is handed in together with what was told before the
+    clause at ``last``: 请甲制定方案；请乙提供数据，于6月30日前一并报送.
+    """
+    return bool(_ALL_AT_ONCE.match(text, end)) and not _PUTS_TOGETHER.search(text, last, start)
 
 
 def _bind_in_order(text: str, start: int, deadlines: list[Deadline], owed: list[Owed]) -> None:

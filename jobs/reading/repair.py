@@ -14,6 +14,10 @@ _SPACED = re.compile(
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
+_LETTERS_O = re.compile(r"[一二][九OoОоΟο0○零〇][OoОоΟο0○零〇一二三四五六七八九]{2}(?=年)")
+_O = re.compile(r"[OoОоΟο0]")
+"""二OO六年: letters that were typed for the naught of a year."""
+
 _BEFORE_MARKS = re.compile(r"(?<=[\u4e00-\u9fff\d０-９”）】])[ \u3000\xa0]+(?=[：。；，、])")
 """Blanks before a mark, as where a copy parted every sign."""
 
@@ -33,6 +37,7 @@ def repair(line: str) -> str:
         line = re.sub(r"[,，]{2,}", "，", line)
         line = re.sub(r"([、。；])[,，]+", r"\1", line)
     line = _DOUBLED.sub(r"\1", line)
+    line = _LETTERS_O.sub(lambda match: _O.sub("〇", match[0]), line)
     line = _BEFORE_MARKS.sub("", line)
     return _SPACED.sub(lambda match: re.sub(r"[ \u3000\xa0]", "", match[0]), line)
 

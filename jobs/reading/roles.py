@@ -13,7 +13,7 @@ from jobs.reading.deadlines import Deadline
 from jobs.reading.due import SEVERALLY
 from jobs.reading.likely import is_called, looks_like_unit
 from jobs.reading.naming import names
-from jobs.reading.owing import ANOTHER, LOOKS_ON
+from jobs.reading.owing import ANOTHER, LOOKS_ON, SHARED_DAY, is_all_at_once
 from jobs.reading.subjects import (
     LEADS_OTHERS,
     NUMBERED,
@@ -164,7 +164,14 @@ class Shares:
     def of(self, one: Deadline) -> tuple[str, ...] | None:
         """Return who owes what falls due by a deadline; None where all of them do."""
         group = self._of(one)
-        return tuple(dict.fromkeys(group.who)) if group and len(self._groups) > 1 else None
+        alone = group and len(self._groups) > 1 and not self._all_at_once(one, group)
+        return tuple(dict.fromkeys(group.who)) if group and alone else None
+
+    def _all_at_once(self, one: Deadline, group: _Group) -> bool:
+        """Tell whether all who were told something before a day, the first of the text, hand it in together by then."""
+        start, end = one.start - self._offset, one.end - self._offset
+        first = all(other.start >= one.start for other in self._dated) and group is not self._groups[0]
+        return first and is_all_at_once(self._text, group.start - self._offset, start, end)
 
     def _take_for_whom_it_means(self, standing: Standing) -> None:
         """Take 主办单位 and 会办单位 for those that the text itself says host and assist."""
@@ -192,11 +199,14 @@ class Shares:
             first = self._groups[0].part if self._groups else len(self._text)
             dated_itself = any(other.start >= first > one.start for other in self._dated)
             return NOT_SAID if len(self._groups) > 1 or dated_itself else None
+        if self._all_at_once(one, group):
+            return SHARED_DAY
         if group.start > one.start:
             return NOT_SAID if _LOOKED_AT_BY.match(self._text, group.start - self._offset) else None
         start, end = group.start - self._offset, one.start - self._offset
         before = self._text[start:end]
-        behind = start + before.find("，") + 1 if "，" in before else end
+        stop = re.search("[，,；;]", before)
+        behind = start + stop.end() if stop else end
         if self._others.are_named(behind, end, group.who) or (group.joined and not has_subject(self._clause_of(one))):
             return ANOTHER
         return SEVERALLY if min(self._days[id(group)], len(group.who)) > 1 and "分别" in before else None

@@ -17,7 +17,8 @@ from jobs.reading.brackets import brackets
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Document, Place, TaskRead, Unread
 from jobs.reading.files import open_file
-from jobs.reading.read import MAX_TEXT, in_simplified, read_blocks, read_text
+from jobs.reading.preparing import MAX_TEXT, in_simplified
+from jobs.reading.read import read_blocks, read_text
 
 HERE = Path(__file__).parent
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

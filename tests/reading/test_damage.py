@@ -284,3 +284,10 @@ def test_no_table_of_any_text_makes_reading_fail(rows: list[list[str]]) -> None:
 )
 def test_no_text_makes_reading_fail(text: str) -> None:
     read_text(text, year=2022)
+
+
+def test_letters_typed_for_the_naught_of_a_year_are_read_as_one() -> None:
+    document = read_text(
+        "某区关于报送年度总结的通知\n\n请于2007年1月10日前报送。\n\n某区政府办公室\n二OO六年十二月三日\n"
+    )
+    assert str(document.issued) == "2006-12-03"

@@ -223,3 +223,26 @@ def test_the_text_of_a_task_is_no_heading_of_a_flattened_table() -> None:
     )
     (task,) = read(cells.replace(" ", "\n")).tasks
     assert (task.text, task.lead, told(task)[2]) == ("建立企业信用“一件事”", ("监管科",), ["2024-06-30"])
+
+
+def test_quarters_below_a_heading_that_spans_them_are_what_is_due_by_each() -> None:
+    """进度安排 over 第一季度 and 第二季度: a copy prints it before them, and below it no row has a cell."""
+    header = ("序号", "实事名称", "进度安排", "第一季度", "第二季度", "责任单位")
+    row = ("1", "改造河西菜场，更换照明设施。", "办理立项手续。", "完成摊位翻新。", "县商务局")
+    again = ("2", "修缮城北步道。", "完成设计。", "铺设路面。", "县住建局")
+    body = "\n\n".join([*header, *row, "（二）出行便利（1项）", *header, *again])
+    first, second = read(body).tasks
+    due = [(one.text, str(one.due), one.deliverable) for one in first.milestones]
+    assert due == [("第一季度", "2024-03-31", "办理立项手续。"), ("第二季度", "2024-06-30", "完成摊位翻新。")]
+    assert (first.responsible, second.responsible) == (("县商务局",), ("县住建局",))
+
+
+def test_a_page_says_what_it_offers_below_a_table_and_no_row_of_it() -> None:
+    rows = "\n\n".join(cell for row in [HEADINGS, *ROWS] for cell in row)
+    assert facts(read(f"{rows}\n\n收藏 推荐 打印 | 录入:zhang | 阅读:\n相关新闻")) == MEANT
+
+
+def test_all_the_places_that_there_are_stand_among_units_as_one_name() -> None:
+    rows = [("序号", "项目", "牵头部门", "相关责任部门", "完成时间"), ("7", "推进托幼服务普及", "教育局", "民政局等部门,13个街道、镇", "2024年")]  # fmt: skip
+    (task,) = read("\n\n".join(cell for row in rows for cell in row)).tasks
+    assert (task.lead, task.responsible) == (("教育局",), ("民政局", "13个街道、镇"))

@@ -42,38 +42,44 @@ def beside(found: Sequence[Deadline], begun: Sequence[tuple[int, date]], text: s
 
 
 def first_day(group: Group, frame: Frame) -> date | None:
-    """Return the first day of the month, or the day, that a group names last; None for what is longer or has none."""
-    if group.last.unit not in ("day", "month"):
-        return None
-    due = [answer.due for answer in days_of(group, frame, None)][-1]
-    return due and (due.replace(day=1) if group.last.unit == "month" else due)
+    """Return the first day of what a group names last: the day, or that of its month, quarter, half or year; None without one."""
+    months = _MONTHS.get(group.last.unit)
+    due = None if months is None else [answer.due for answer in days_of(group, frame, None)][-1]
+    return due.replace(month=due.month - months + 1, day=1) if due and months and due.month >= months else due
 
 
+_MONTHS = {"day": 0, "month": 1, "quarter": 3, "half": 6, "year": 12}
+"""How many months there are in what may be said to begin: 从第二季度起."""
 _AFTERWARDS = re.compile(r"(?:[之此以其随]后|后续|[成毕收付]后)[,:]?(?:再|按|要|须|应|于|在)?$")
-_SINCE = re.compile(r"(?:份)?(?:\(含\))?(?:起|开始),?(?:再|按|要|须|应)?$")
+_SINCE = re.compile(r"(?:份)?(?:\(含\))?(?:起|开始)[^,。;!?\n]{0,12},?[^,。;!?\n]{0,24}(?P<later>,[^。;!?\n]{0,40})?")
+"""From when something comes again: 自3月起，各单位每月25日前…; ``later`` where it is a clause behind the next."""
+SINCE_THEN = "前面写了从哪天起，是否从那时起每期办理请核对"
 
 
 def _from_then_on(one: Deadline, found: Iterable[Deadline], begun: Sequence[tuple[int, date]], text: str) -> Deadline:
     """Return what comes again with its first day after the one that it follows, 7月底前，之后每月25日前; or from that on: 8月起每月25日前."""
-    led = text[max(0, one.start - 8) : one.start]
     floor: date | None = None
-    if _AFTERWARDS.search(led):
+    since: re.Match[str] | None = None
+    if _AFTERWARDS.search(text[max(0, one.start - 8) : one.start]):
         days = [
             other.due
             for other in found
             if other.due and other.end <= one.start and "\n" not in text[other.end : one.start]
         ]
         floor = days[-1] + timedelta(days=1) if days else None
-    elif _SINCE.search(led):
-        floor = next(
-            (day for end, day in reversed(begun) if end <= one.start and _SINCE.fullmatch(text, end, one.start)), None
-        )
+    else:
+        ended = [day for day in begun if day[0] <= one.start][-1:]
+        since = _SINCE.fullmatch(text, ended[0][0], one.start) if ended else None
+        floor = ended[0][1] if since else None
     if floor is None or one.rule is None or (one.next is not None and one.next >= floor):
         return one
     if one.next is None and one.uncertain:
         return one  # which months are meant nobody knows
     coming = due_days(one.rule, one.next, floor - timedelta(days=1), floor + timedelta(days=366))
-    return replace(one, next=coming[0], how=f"{one.how}；从所写的日子以后算起") if coming else one
+    if not coming:
+        return one
+    why = one.uncertain or (SINCE_THEN if since and since["later"] else None)
+    return replace(one, next=coming[0], uncertain=why, how=f"{one.how}；从所写的日子以后算起")
 
 
 _FROM_SOMETHING = re.compile(r"[起后自从]|以来")

@@ -47,6 +47,9 @@ _DOUBTS = {
     "tenth": "按每月逢这几个数的日子计，请核对",
 }
 """Why a person should look at a rule, by the words that it was read from."""
+_WHILE = re.compile(r"(?<!规划)(?<!五[”\"])(?<!五)(?<!年)(?<!年[\u4e00-\u9fff]{2})期间(?!的)[^。;!?\n]{0,24}$")
+_UNTIL_WHEN = "只在所写的期间每期办理，从哪天起到哪天止请核对"
+"""节日期间，县应急局每天报送: it comes again as long as that lasts."""
 _WHICH_MONTHS = "没有年份，从哪个月算起须人工确定"
 _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
 
@@ -105,6 +108,11 @@ _NOT_AFTER = re.compile(
 )
 _NOT_BEFORE = re.compile(r"(?:每人|每户|每亩|每家|每件|人均)$")
 """Money a year, and so much for each: no duty comes again."""
+_PLANNED = re.compile(r"(?:细化|分解|明确|列出|倒排|排定|排出|测算)(?:到|出|好)?$")
+_OF_A_PLAN = re.compile(
+    r"(?:的)?[\u4e00-\u9fff]{0,6}?(?:额|量|计划|进度|目标|任务|指标|节点|安排|措施)(?=[、,。;和及与]|$)"
+)
+"""细化每月投资额、形象进度: what a plan says of each month, and no duty comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +133,14 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     for match in _EVERY.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()]):
             continue
+        if _PLANNED.search(text[max(0, match.start() - 4) : match.start()]) and _OF_A_PLAN.match(text, match.end()):
+            continue
         counted = match["qafter"] or match["hafter"] or match["qlast"] or match["mlast"]
         after = counted and "工作日" in match[0]
         if match["qend"] and frame.setting is Setting.CHAT:
             continue  # who says it in a chat means this quarter's
-        why = next((why for key, why in _DOUBTS.items() if match[key]), _WORKDAYS if after else None)
+        during = _UNTIL_WHEN if _WHILE.search(text[max(0, match.start() - 32) : match.start()]) else None
+        why = next((why for key, why in _DOUBTS.items() if match[key]), _WORKDAYS if after else during)
         for rule in _rules(match):
             if rule.is_possible:
                 following = None if match["yevent"] else rule.next(frame)

@@ -35,7 +35,10 @@ _NO_HEADING = re.compile(
 _SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部])"
 )
-_FOOT = re.compile(r"^(?:抄送|抄报|主送|填表|制表|审核|联系)[\u4e00-\u9fff]{0,3}[:：]|^(?:注|备注|说明)[:：]")
+_FOOT = re.compile(
+    r"^(?:抄送|抄报|主送|填表|制表|审核|联系|录入|责任编辑|编辑|阅读|浏览|点击)[\u4e00-\u9fff]{0,3}[:：]|^(?:注|备注|说明)[:：]"
+    r"|^(?:收藏|推荐|打印|关闭|分享到|上一[篇条]|下一[篇条]|相关(?:新闻|链接|阅读|文章)|本文评论|扫一扫|返回顶部)(?:$|[^\u4e00-\u9fff]|(?:本页|窗口|在手机))"
+)
 """What stands below a table ends it."""
 _PAGE_NUMBER = re.compile(r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]$")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000\xa0]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
@@ -84,10 +87,13 @@ def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut:
     headings = _headings(first)
     if headings is None:
         return None
+    printed, over = len(headings), _over_periods(headings)
+    skipped = headings
+    headings = headings[:over] + headings[over + 1 :] if over else headings
     columns = _columns(headings)
     roles = expected(columns, [place for place, one in enumerate(headings) if _PERIOD.match(one)], len(headings))
     for reach in _REACHES:
-        body = list(islice(_without_repeated(_cells(lines, plain, at, cut), headings), reach))
+        body = list(islice(_without_repeated(_cells(lines, plain, at, cut), skipped), reach))
         wrapped = _wrapped(lines, at, body) if cut is _by_blanks and "number" in columns else {}
         body = [cell for cell in body if cell.line not in wrapped]
         laid, taken = lay_out(body, roles, _like_a_section)
@@ -96,7 +102,8 @@ def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut:
         if taken < reach - len(headings) * 4:
             break
     laid = [_with_rest(row, wrapped, columns) for row in laid]
-    rows = [Row(tuple(cell.text for cell in first[: len(headings)]), Place(line=at + 1, table=number, row=1))]
+    header = [cell.text for place, cell in enumerate(first[:printed]) if not over or place != over]
+    rows = [Row(tuple(header), Place(line=at + 1, table=number, row=1))]
     for row in laid:
         cells, down = _merged(row, rows[-1], columns)
         rows.append(Row(cells, Place(line=row.line, table=number, row=len(rows) + 1), down=down))
@@ -203,9 +210,12 @@ def _single(lines: Sequence[str], plain: Sequence[str], at: int, cut: Cut) -> It
 def _headings(cells: list[Cell]) -> tuple[str, ...] | None:
     """Return the headings that a run of cells begins with, up to the last that means something."""
     one_line = len(cells) > 1 and cells[0].line == cells[-1].line
+    counted = sum(1 for _cell in takewhile(lambda cell: not _PERIOD.match(cell.read), cells))
+    periods = sum(1 for _cell in takewhile(lambda cell: _PERIOD.match(cell.read), cells[counted:]))
+    of_columns = one_line or (periods > 1 and counted > 1)  # 第一季度 below 进度安排, and no row's day
     run = [
         cell.read
-        for cell in takewhile(lambda cell: _is_heading(cell.read) or (one_line and _PERIOD.match(cell.read)), cells)
+        for cell in takewhile(lambda cell: _is_heading(cell.read) or (of_columns and _PERIOD.match(cell.read)), cells)
     ]
     whole = one_line and len(run) == len(cells)
     while run and not whole and not says_something(run[-1]) and not _PERIOD.match(run[-1]):
@@ -219,6 +229,17 @@ def _headings(cells: list[Cell]) -> tuple[str, ...] | None:
 def _is_header(run: list[str]) -> bool:
     columns = _columns(tuple(run))
     return len(run) > 1 and "task" in columns and bool(columns.keys() & {*_UNITS, "deadline"})
+
+
+def _over_periods(headings: tuple[str, ...]) -> int:
+    """Return the place of a heading that stands over the periods behind it, as 进度安排 over 第一季度 and 第二季度; 0 where none does."""
+    at = sum(1 for _one in takewhile(lambda one: not _PERIOD.match(one), headings)) - 1
+    below = sum(1 for _one in takewhile(_PERIOD.match, headings[at + 1 :]))
+    return at if at > 0 and below > 1 and _SPANS.search(headings[at]) else 0
+
+
+_SPANS = re.compile(r"进度|安排|节点|时限|时间|计划|目标|季度")
+"""How a heading reads that says of several columns what they are."""
 
 
 def _columns(headings: tuple[str, ...]) -> dict[str, tuple[int, ...]]:

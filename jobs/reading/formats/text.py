@@ -130,8 +130,14 @@ def _close(grid: Grid, cells: list[str], begun: int) -> None:
 # ---------------------------------------------------------------- one row a line
 
 
+_OF_THE_SITE = re.compile(r"\W*(?:(?:收藏|推荐|打印|关闭|分享|返回|字号)\W+){2,}")
+"""收藏 推荐 打印 | 录入：…: what a page puts below a table, and no row of it."""
+
+
 def _separator(line: str) -> str | None:
     """Return what parts the cells of a line, if it is a row of at least three."""
+    if _OF_THE_SITE.match(line):
+        return None
     for separator in _SEPARATORS:
         if line.strip(_INDENT).count(separator) >= 2:
             return separator
