@@ -5,11 +5,13 @@ import re
 from jobs.reading.likely import CONTACT, LONGEST, OFFICER, SO_MANY, is_noise, is_person, is_unit, looks_like_unit
 from jobs.reading.several import each_in_full
 
-LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|州|盟|乡|镇|地|设区市|省级|市级|县级|乡级)$")
+LEVEL = re.compile(r"^(?:各)?(?:省|自治区|直辖市|市|县|区|州|自治州|自治县|盟|旗|乡|镇|地|设区市|省级|市级|县级|乡级)$")
 
-_LOWER = re.compile(r"^(?:市?县|区|乡|镇|街道|旗|市[（(]|州|市级|县级|乡级|村)")
+_LOWER = re.compile(r"^(?:自治[区州县]|直辖市|市?县|区|乡|镇|街道|旗|市[（(]|州|市级|县级|乡级|村)")
 
-_CONJUNCTION = re.compile(r"以及|会同|协同(?=[省市县区州旗乡镇])|和|及|与")
+_CONJUNCTION = re.compile(
+    r"以及|会同|(?<=[处科股室局])会(?!计|议|展|务|员|签|商|同|办(?!公))|协同(?=[省市县区州旗乡镇])|和|及|与"
+)
 
 _TAIL = re.compile(
     r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位)|(?<=等)(?:\d{1,2}|[一二三四五六七八九十]{1,3})[个家](?:职能|成员|责任)?(?:部门|单位|地方)?)?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
@@ -194,15 +196,21 @@ def _merged(pieces: list[str]) -> list[str]:
                 merged.append("、".join(held))
                 held = []
         elif LEVEL.match(piece):
-            merged += held
+            if held[:1] and held[0].startswith("各") and not piece.startswith("各"):
+                held.append(piece)  # 各县、市、区政府
+                continue
+            merged += _together(held)
             held = [piece]
         else:
-            merged += held
+            merged += _together(held)
             held = []
             merged.append(piece)
-    if len(held) > 1:
-        return [*merged, "、".join(held)]
-    return merged + held
+    return [*merged, "、".join(held)] if len(held) > 1 else merged + held
+
+
+def _together(held: list[str]) -> list[str]:
+    """Return 各区、县 as one name, and levels that stand by themselves as they are."""
+    return ["、".join(held)] if len(held) > 1 and held[0].startswith("各") else held
 
 
 def _bare(piece: str) -> tuple[str, bool]:

@@ -285,3 +285,10 @@ def test_a_table_that_lost_its_header_gives_the_same_tasks(
     listed: list[tuple[str, str, tuple[str, str]]], order: list[str]
 ) -> None:
     assert [told(task) for task in read(cells(listed, order)).tasks] == meant(listed)
+
+
+def test_what_a_task_is_parted_into_names_no_units() -> None:
+    """细化分工 holds what is to be done, whatever its name says of sharing out."""
+    rows = [("序号", "工作任务", "细化分工", "责任处室", "完成时限"), ("1", "做好疫苗信息公开", "重点围绕接种点位、接种流程等发布权威信息", "疾控处、宣传处会办公室", "5月底前")]  # fmt: skip
+    (task,) = read_text("某委任务台账\n\n" + "\n".join("\t".join(row) for row in rows), year=2022).tasks
+    assert (task.text, task.responsible) == ("重点围绕接种点位、接种流程等发布权威信息", ("疾控处", "宣传处", "办公室"))

@@ -36,6 +36,11 @@ _EVENT_AFTER = re.compile(
 )
 _STAGE_LENGTH = re.compile(rf"阶段\((?:为期|时间)?(?P<count>{N})(?:个(?=[月周])|(?=[天年周]))(?P<unit>月|周|天|年)\)")
 _STAGE_NOTE = "只写了阶段的长短，从前一阶段结束起算，须人工确定"
+_TAKES = re.compile(
+    rf"(?<![费利使])(?:用|通过|经过)(?:大?约)?(?P<count>{N})(?:个(?=月))?(?P<unit>年|月)(?:左右|多)?的?(?:时间|努力)(?![^,。;]{{0,24}}(?:了|已))"
+)
+_TAKES_NOTE = "写的是用多长时间，从哪天算起须人工确定"
+"""力争用三年时间完成改造."""
 _OTHER = re.compile(r"(?P<event>[^,。;:\s]{1,24}?)(?:之日起?|当日起|之后|以后|后|起)(?:的)?(?:,[^,。;]{0,20}?)?$")
 """What a span is counted from that is not this document: 资金下达后, 自合同签订之日起, 谈话结束后，各单位应在."""
 _OF_AN_EVENT = re.compile(
@@ -73,8 +78,12 @@ class Relative:
 
 def relative(text: str, frame: Frame) -> Iterator[Relative]:
     """Yield the relative spans of a normal text in order."""
-    if not any(mark in text for mark in "内后起段"):
+    if not any(mark in text for mark in "内后起段时努"):
         return
+    for match in _TAKES.finditer(text):
+        shift = duration(match["count"], match["unit"])
+        if shift is not None:
+            yield Relative(match.start("count"), match.end(), shift, Answer(None, _TAKES_NOTE), "所用的时间")
     for match in _STAGE_LENGTH.finditer(text):
         shift = duration(match["count"], match["unit"])
         if shift is not None:

@@ -64,7 +64,7 @@ _CHANGED = re.compile(
 _QUOTED_OR_FROM = re.compile(r"[“\"'‘][^”\"'’]{0,12}$|(?:[由从原将]|期限|时限|时间)[^,。;]{0,4}$")
 
 _POLICY = re.compile(
-    r"(?:有效期限?|(?:政策|阶段性|优惠|补贴|免[征缴]|减[征免]|缓[征缴]|扶持|租赁|质保|保修|托管)[^,。;]{0,12}期限?|(?:实施|执行|适用|享受|支持|合同|经营|建设)期限?|(?:政策|标准|优惠|试点)[^,。;]{0,8}?(?:执行|实施|延续|延长|适用))"
+    r"(?:有效期限?|(?:政策|阶段性|优惠|补贴|免[征缴]|减[征免]|缓[征缴]|扶持|租赁|质保|保修|托管)[^,。;]{0,12}期限?|(?:实施|执行|适用|享受|支持|合同|经营|建设)期限?|(?:政策|标准|优惠|试点)[^,。;]{0,8}?(?:执行|实施|延续|延长|适用)|(?:缴纳|缴费|征收|还款|还本|付息|还贷)[^,。;]{0,6}?(?:延缓|缓[征缴]|延期|延后|推迟))"
     r"(?:暂定|统一)?(?:延长|延续|执行|实施)?(?:到|至|截止)$"
 )
 """How long a policy or a contract holds: nobody is to finish anything by then."""
@@ -83,6 +83,13 @@ _CLOSES = re.compile(r"\)(?:[。:]|\s*\n|\s*$)")
 _IS_STAGE = re.compile(r"[,，]?(?:为|是|作为)[^,。;]{0,24}?(?:阶段|周期|攻坚期)(?=[,。;)]|$)")
 
 _VAGUE = re.compile(r"(?:约|大概|暂定|待定|拟定)[（(]?$")
+
+_OPENS_QUOTE = re.compile(r"[“\"](?P<said>[^“”\"]{0,24})$")
+_PRINCIPLE = re.compile(
+    r"(?P<said>[^“”\"]{0,24})[”\"]的?[^,。;“”]{0,6}(?:原则|制度|要求|机制|办法|思路|模式|做法|闭环|工作法|理念)"
+)
+_ALL_YEAR = re.compile(r"年初|逐[月季]|月月|季季|平时|日常")
+"""按照“年初建账、年底交账”的制度: how it is always done, and no deadline."""
 
 _UNMET = re.compile(r"(?:仍|尚|还|逾期)*(?:未|没有?|不能|无法|不愿|拒不)[^,。;]{0,14}的")
 """对6月底前未完成整改的企业: a condition and no deadline."""
@@ -123,6 +130,14 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     ):
         return None
     if last.unit == "month" and _FEAST.match(text, group.end):
+        return None
+    if (
+        last.unit in ("yend", "half", "quarter")
+        and not last.has_year
+        and (opened := _OPENS_QUOTE.search(text[max(0, group.start - 25) : group.start]))
+        and (closed := _PRINCIPLE.match(text, group.end))
+        and _ALL_YEAR.search(opened["said"] + "," + closed["said"])
+    ):
         return None
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
         return None
