@@ -72,11 +72,19 @@ def _only_says_who_and_when(clause: str, spans: Iterable[str]) -> bool:
     return rest != clause and not _DATED.sub("", rest)
 
 
-_MEASURE = re.compile(r"^(?:整改)?措施(?P<rest>[\s：:〔\[（(A-Za-z\d].*)$", re.DOTALL)
-"""A measure is told by its word and what comes after a colon, a blank or a code: 措施：…, 措施 A-3 …"""
+_MEASURE = re.compile(
+    r"^(?:整改)?措施(?P<rest>[\s：:〔\[（(A-Za-z\d].*)$"
+    r"|^(?P<code>[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}[〕\]]?)?\s*(?:的|我们?(?:[局厅委]|单位)?的?|本单位的?|拟?采取的?)*(?:整改)?措施"
+    r"(?:是|为|如下)[：:，,\s]*(?P<told>(?![什啥多哪谁怎否没何]).*(?<![吗呢么?？]))$",
+    re.DOTALL,
+)
+"""A measure is told by its word and what comes after a colon, a blank or a code: 措施：…, 措施 A-3 …; 我们的整改措施是…, A-3的措施是…"""
 
 
 def measure(text: str) -> str | None:
     """Return what stands behind 措施, a code and all; None where a text tells no measure."""
     told = _MEASURE.match(text.strip())
-    return told["rest"].strip(" ：:\n") if told is not None else None
+    if told is None:
+        return None
+    rest = told["rest"] if told["rest"] is not None else f"{told['code'] or ''} {told['told']}"
+    return rest.strip(" ：:\n")

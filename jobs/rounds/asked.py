@@ -34,9 +34,13 @@ _SAID = (
 _REPORTED = re.compile(
     r"(?:报送|上报|填报|报来|报)(?:一下|本单位|各自|各单位)?(?P<title>[^，,。；;！!\n]{0,40}?(?:进展|情况|进度|成效))(?:情况)?"
 )
+_HANDED_UP = re.compile(
+    r"(?:把|将)(?P<title>[^，,。；;！!\n]{0,40}?(?:进展|情况|进度|成效))(?:都|再|也|给我们?|一并)*(?:报|交|填)(?:上来|过来|一下|一报|送|来)"
+)
+"""What is to be reported stands before that: 各单位把危化专项进展报上来."""
 _TO = re.compile(r"(?:^|[，,。；;\s])(?:发|发给|发至|下发|面向|范围)[：:]?\s*(?P<who>[^，,。；;！!\n]+)")
-_ASKED = re.compile(r"请(?P<who>[^，,。；;！!\n]{2,40}?)(?:[于在][^，,。；;！!\n]*?)?(?=报送|上报|填报|报来|报)")
-_TWICE = re.compile(r"双签|两人签|双人签|两名?(?:同志|人员|人)(?:共同)?(?:签字|签名|确认)")
+_ASKED = re.compile(r"请(?P<who>[^，,。；;！!\n]{2,40}?)(?:[于在][^，,。；;！!\n]*?)?(?=把|报送|上报|填报|报来|报)")
+_TWICE = re.compile(r"双签|[两双二2]人签|[两二2][名个]?(?:同志|人员|人)(?:共同|一起|都|要|来|分别)*(?:签|确认)")
 _FIELDS = re.compile(r"(?:填写|栏目|内容为?|写明|说明)[：:]?\s*(?P<all>[^，,。；;！!\n]+)")
 _BETWEEN = re.compile(r"[、/／和及与]")
 
@@ -62,7 +66,8 @@ class Asked:
 
 def read(text: str, today: date) -> Asked | None:
     """Return what a sentence said on the local day ``today`` asks for; None where nothing is to be reported."""
-    said = _REPORTED.search(text)
+    handed_up = _HANDED_UP.search(text)
+    said = handed_up or _REPORTED.search(text)
     if said is None:
         return None
     days = _days(text, today)
@@ -82,7 +87,12 @@ def read(text: str, today: date) -> Asked | None:
         twice=_TWICE.search(text) is not None,
         plain=bool(days)
         and not _wants_none(text, said.start())
-        and (to is not None or _TWICE.search(text) is not None or _asks_all(asked)),
+        and (
+            to is not None
+            or (handed_up is not None and is_scope(text[: handed_up.start()]))
+            or _TWICE.search(text) is not None
+            or _asks_all(asked)
+        ),
         asks=asked["who"].strip() if asked is not None else "",
     )
 

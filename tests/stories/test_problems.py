@@ -116,6 +116,16 @@ def test_a_measure_stands_until_another_or_until_it_is_taken_back(found: Story) 
     found.forget()
 
 
+@pytest.mark.parametrize("words", ["问题清单发我一份", "两张清单导出来", "整改清单给我一份", "问题清单 导出"])
+def test_who_wants_a_list_to_take_along_is_meant_to_have_the_file(found: Story, words: str) -> None:
+    found.forget()
+    found.room.says(words, "协调员")
+    found.room.hears("本会话不能传文件")  # this one cannot
+    found.room.says("问题清单看一下", "协调员")
+    found.room.hears("问题清单（1项）")
+    found.forget()
+
+
 def test_the_two_lists_are_one_file_of_two_sheets(found: Story) -> None:
     closed(found)
     found.forget()

@@ -188,6 +188,20 @@ def test_a_lead_that_thinks_again_sends_nothing_back(lead: Story, words: str, he
     assert lead.line(1, EMERGENCY).assignment.state is State.REPORTED
 
 
+def test_the_lead_may_send_it_back_as_one_says_it_to_a_colleague(lead: Story) -> None:
+    unit, first = lead.group(EMERGENCY), lead.group(ECONOMY)
+    unit.says("办结 1")
+    unit.hears("等待牵头单位复查")
+    first.says("池壁还在渗水，打回去重做", "孙科", reply=first.hears("【待复查】"))
+    first.hears("已退回（孙科")
+    unit.hears("已退回（孙科）：池壁还在渗水")
+    unit.says("办结 1")
+    unit.hears("等待牵头单位复查")
+    first.says("这回行了", "孙科", reply=first.hears("【待复查】"))
+    first.hears("复查通过（孙科")
+    lead.forget()
+
+
 def test_the_lead_may_say_it_in_words(lead: Story) -> None:
     unit, first, room = lead.group(EMERGENCY), lead.group(ECONOMY), lead.room
     unit.says("办结 1")

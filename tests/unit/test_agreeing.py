@@ -28,6 +28,9 @@ from bot.dialogue.agreeing import agrees
         "符合要求，通过",
         "自查过了，情况属实",
         "自查没问题，可以报",
+        "我看了，都对得上",
+        "核对过了，一致",
+        "这回行了",
     ],
 )
 def test_who_agrees_in_every_clause_agrees(said: str) -> None:
@@ -54,6 +57,9 @@ def test_who_agrees_in_every_clause_agrees(said: str) -> None:
         "数据不准确",
         "请核实情况",
         "同意延期",
+        "行",
+        "跟现场对不上",
+        "不一致",
     ],
 )
 def test_who_says_anything_else_does_not(said: str) -> None:

@@ -6,6 +6,7 @@ from bot.dialogue import access, access_to_reports, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.agreeing import agrees
 from bot.dialogue.contact import answers
+from bot.dialogue.room.reasons import sends_back
 from bot.dialogue.targets import choose, names_it
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
@@ -94,9 +95,11 @@ def in_words(turn: Turn, text: str) -> bool:
     """Hear a look at a report in words: 复查通过 A-7, 复查退回 A-7 缺照片; in answer to the message that asks also 属实, 退回 缺照片."""
     clean = text.strip()
     said, back, passes = _SAID.match(clean), _RETURNS.match(clean), agrees(clean)
-    if said is None and back is None and not passes:
+    asks = _asked(turn)
+    why = sends_back(clean) if asks is not None and back is None and not passes else None
+    if said is None and back is None and why is None and not passes:
         return _told_how(turn, clean)
-    asks, codes = _asked(turn), [said["code"]] if said is not None and said["code"] else []
+    codes = [said["code"]] if said is not None and said["code"] else []
     if said is None and asks is None:
         return False
     if asks is not None and not codes:
@@ -106,7 +109,7 @@ def in_words(turn: Turn, text: str) -> bool:
     if said is not None:
         passes, words = bool(said["passes"]), said["why"].strip()
     else:
-        words = back["why"].strip() if back is not None and not passes else ""
+        words = back["why"].strip() if back is not None and not passes else why or ""
     if not found:
         turn.reply("refused", why="没有等着本单位自查、复查的这一项。")
     elif len(found) > 1:

@@ -18,7 +18,8 @@ record = additions.begin_problem
 
 _FOUND = re.compile(
     r"^(?:我们?|今[天早]|昨[天日]|[上下]午|刚才|近日|本周|日常|现场|联合|专项|执法|安全|突击|省|市|县|区)*"
-    r"(?:检查|巡查|督查|督导|暗访|排查|抽查|巡检|走访)(?:组|时|中|过程中)?[，,]?发现(?!了?[没吗]|的问题)"
+    r"(?:[在到去][^，,。；;！!]{1,12}?)?"
+    r"(?:(?:检查|巡查|督查|督导|暗访|排查|抽查|巡检|走访)(?:组|时|中|过程中)?[，,]?(?:发现|查[到出])|检查出|查[到出])(?!了?[没吗]|的问题)"
 )
 _SET_RIGHT = re.compile("(?<!不用)(?<!不需)(?<!已)(?:整改|改正|消除|治理|修复|更换|处理)(?!完|了|得|情况|不)")
 """A finding that somebody is to set right; who only tells of one, or asks, wants nothing recorded."""
@@ -51,8 +52,15 @@ def in_own_words(turn: Turn, text: str) -> bool:
 # ---------------------------------------------------------------- the two lists
 
 
+_AS_A_FILE = re.compile(
+    r"(?:请|麻烦|帮我?)*(?:导出|导一|发我|发给我|给我|发一|来一|下载|打印|存)(?:来|一?[份张下个])*(?:文件|表格?|Excel)?[吧。！!]*$"
+)
+"""What wants the list to take along, and says no more: 问题清单发我一份, 两张清单导出来."""
+_TO_SEE = re.compile(r"^(?:请|麻烦)*(?:给我)?(?:看[看一下]*|有哪些|列[出一下]*|情况)[吧。！!?？]*$")
+
+
 def show_problems(turn: Turn, rest: str) -> None:
-    """问题清单: what was found and is not set right yet, narrowed as 清单 is."""
+    """问题清单: what was found and is not set right yet, narrowed as 清单 is; 问题清单发我一份 hands both lists out."""
     _list(turn, rest, PROBLEMS)
 
 
@@ -63,6 +71,9 @@ def show_measures(turn: Turn, rest: str) -> None:
 
 def _list(turn: Turn, rest: str, heading: str) -> None:
     access.require_room(turn.visitor)
+    if _AS_A_FILE.search(rest):
+        hand_out(turn, rest)
+        return
     turn.reply_text(text_of(turn, _which(turn, rest), heading, units=True), outcome="problems")
 
 
@@ -81,7 +92,7 @@ def hand_out(turn: Turn, rest: str) -> None:
 
 
 def _which(turn: Turn, rest: str) -> Which:
-    which, unknown = lookups.narrowed(turn, rest.strip())
+    which, unknown = lookups.narrowed(turn, _TO_SEE.sub("", _AS_A_FILE.sub("", rest)).strip())
     if unknown:
         raise Denied(f"没有叫“{shorten(unknown, 20)}”的单位；可写单位全称、专项的字头，或 逾期／临期／待核／销号。")
     return replace(which, problems=True)
