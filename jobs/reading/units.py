@@ -190,7 +190,7 @@ def _role_of(segment: str) -> Role | None:
 
 
 _MARK = re.compile(
-    r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|(?<!政)协办|协助|参与|参加|负责|责任|落实|实施|承办|属地|指导)[^（）()]{0,4})[）)]"
+    r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|(?<!政)协办|协助|参与|参加|负责|责任|落实|实施|承办|属地|指导)[^（）()]{0,4}|[主牵辅配协])[）)]"
 )
 
 
@@ -298,6 +298,6 @@ def _by_marks(text: str, role: Role) -> Standing:
 
 
 def _marked_role(said: str) -> Role | None:
-    if re.search("牵头|主责|主办", said):
+    if re.search("牵|主责|主办|^主$", said):
         return Role.LEAD
-    return Role.ASSIST if re.search("配合|协|参[与加]|指导", said) else Role.RESPONSIBLE
+    return Role.ASSIST if re.search("配|协|辅|参[与加]|指导", said) else Role.RESPONSIBLE
