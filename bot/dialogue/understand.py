@@ -99,6 +99,8 @@ def understand(
     the duty or less is the duty where they name it, and what names one of several things of theirs is not sure. Never raises.
     """
     marked, names, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known, about=about)
+    if coordinator is None and _reports_and_verifies(parts):
+        marked, names, parts = _hear(text, coordinator=False, on=on, known=known, about=about)
     named = tuple(dict.fromkeys(task for one in names for task in one.tasks))
     intent, confident, deciding = _meant(marked, named, parts)
     days = [one.or_a_day and intent is Intent.DONE for one in names]
@@ -133,6 +135,12 @@ def explain(text: str, *, coordinator: bool | None = None) -> list[str]:
             f"{words}\n  {told.what} · {told.whether} · {told.sure} · {told.whose} · {told.extent} → {part.says}"
         )
     return lines
+
+
+def _reports_and_verifies(parts: tuple[Heard, ...]) -> bool:
+    """Tell whether who reports also tells that it passed, which is no decision of a coordinator then: 已通水，验收合格."""
+    said = {part.says for part in parts}
+    return Says.VERIFIES in said and bool(said & {Says.FINISHED, Says.PERHAPS_FINISHED, Says.STEP, Says.PARTLY})
 
 
 def _denies_an_end(part: Heard) -> bool:

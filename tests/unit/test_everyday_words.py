@@ -52,6 +52,15 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     "a choice": {
         Intent.QUESTION: "这个是交原件还是复印的|是填一张还是每家都填|你们是按季报还是按月的",
     },
+    "what was handed in once more, or in what form": {
+        Intent.DONE: "已重新报送|退回的表已重新提交|电子版已发|原件已送|台账已上传平台|培训小结全部提交完毕|值班表已报",
+        Intent.NONE: "请重新报送",
+        Intent.PROGRESS: "培训已完成|自评正在写",
+    },
+    "one's own": {
+        Intent.DONE: "本厂已整改完毕|我矿已办结|交办任务已办结|最后一家也弄完了|大家努力下都搞掂了|已按要求落实到位",
+        Intent.PROGRESS: "厂家已整改完毕|最后一家还在弄|只剩最后一处",
+    },
     "behind a nod": {
         Intent.DONE: "嗯已经报了|好的早就交了|是的，昨天就弄好咯",
         Intent.ACKNOWLEDGE: "嗯，已经看到了",

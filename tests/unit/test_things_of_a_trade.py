@@ -33,6 +33,13 @@ SETTLED = {
     "what leaks": "油罐漏油的问题解决了|液压站漏液已处理",
     "how it runs since": "引风机已更换，试运行正常|坝体检查完毕，一切正常|排涝泵已修复，运转良好",
     "every one was looked at": "全县渡口都查过了|所有酒坊都排查过了",
+    "passed, by who reports": "坝体已夯实回填，验收合格|船闸已通电，检测合格|酒窖已整改，复查合格",
+    "with nothing left": "网箱都搬走了，一个不剩|全弄完了，一家不剩|网箱已见底",
+    "a trouble in whose name is a no": "酒吧容留未成年人的问题已整改到位",
+    "by a verb glued to its thing": "酒厂后沟的排口封死了|船坞的豁口补足了",
+    "a thing of a step, and what is on it": "渡运车辆护栏已更换|冷藏设备电缆换好了",
+    "set going anew": "水位监测设备已恢复上线|泵站供电已恢复",
+    "of a list": "台账清单里的事项都办结了",
     "so many days ago": "五天前已办结|两周前就已经整改完",
 }
 """Plain completions, each understood and sure."""
@@ -56,6 +63,9 @@ OPEN = {
     "shown by something": "照片显示鸡舍已拆除|监控显示鸡舍已拆除|画面显示鸡舍已拆除|从照片看鸡舍已拆除",
     "held": "会议已召开完毕|听证会已召开完毕|比赛已举办完毕",
     "a part by a verb of two signs": "鸡舍屋面整修完了|二级泵房墙面修缮完了",
+    "waiting for others": "我这头弄完了，就等县里|都办完了，只等财政拨钱",
+    "the last of it": "剩下的也弄完了|其余的都清掉了|尾巴也扫干净了",
+    "an order": "局长要求：月底前全部完成|领导批示：已完成的要巩固",
     "who did it, by the end of the name": "白蚁防治队已修补完毕|粮食局已清理完|燃气集团已整改",
     "a share that is another's": "林业局负责的那段已修剪|牧场承担的已完成",
     "some of them, though all of these": "老城饭馆都检查完了|郊区井盖都换了|严重的隐患都整改了|小的问题都解决了",
@@ -118,6 +128,7 @@ KNOWN_BY_THEMSELVES = {
     "answered": ("{}已答复", True),
     "as_it_should": ("核查结束，{}", True),
     "upkeep": ("井盖已{}", True),
+    "of_a_paper": ("{}小结已提交", True),
 }
 IN_NAMES = {
     "says": ("孙某{}鸡舍已拆除", False),

@@ -113,7 +113,7 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
         clause = Clause(words, tasks, words[0].start, end, mark, quoted, reason or gives, senses)
         cut.append(clause)
         if mark == ":":
-            quoted |= bool(senses & _REPORTS) or _names_who_says(words)
+            quoted |= bool(senses & _REPORTS) or _names_who_says(words) or _orders(words)
             reason |= gives
         elif mark == ",":
             quoted |= _names_who_says(words) and _tells_that_they_say(words)
@@ -130,6 +130,11 @@ def _names_who_says(words: tuple[Word, ...]) -> bool:
         word.sense in _OTHERS or word.text in _SAID_TO_BE or (word.sense is Sense.UNKNOWN and _CALLED.search(word.text))
         for word in words
     )
+
+
+def _orders(words: tuple[Word, ...]) -> bool:
+    """Tell whether a clause names a leader, and that they order something: 领导要求, 局长批示."""
+    return words[0].sense is Sense.LEADER and words[-1].text in ("要求", "批示", "指示", "强调", "说", "讲", "交代")
 
 
 def _tells_that_they_say(words: tuple[Word, ...]) -> bool:

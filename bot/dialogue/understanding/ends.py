@@ -19,6 +19,9 @@ def finished_at(clause: Clause) -> int | None:
     """Return where a clause says that something is finished: by one word, by a verb and its result, by 已 and a verb."""
     words, has = clause.words, clause.senses
     finishing = [place for place, word in enumerate(words) if word.sense is Sense.FINISH]
+    again = next((n for n, word in enumerate(words) if word.sense is Sense.RETURN and word.text[:2] == "重新"), None)
+    if again is not None and word_before(words, again)[:1] == "已":  # 已重新上报
+        return again
     for place in finishing:
         if not is_tick(words[place]):
             return place
@@ -38,6 +41,8 @@ def finished_at(clause: Clause) -> int | None:
             return place
     if Sense.SETTLE in has:
         place = clause.first(Sense.SETTLE)
+        if words[place].text.endswith("合格"):  # is past by itself
+            return place
         if [word.text for word in words[place + 1 : place + 2]] == ["前"]:  # 整改前照片
             return None
         if any(word.sense in (Sense.WORK, Sense.STEP, Sense.URGE) for word in words[:place]):

@@ -29,11 +29,11 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     counted_after = any(word.sense is Sense.COUNT for word in words[at:])
     rest = Sense.REST in has and not _is_owed(words, at)
     if any(share is not None and share < 100 for share in shares) or Sense.PART in has or rest:
-        return Extent.PART
+        return Extent.UNKNOWN if rest and not shares and _is_the_last_bit(words, at) else Extent.PART
     to_others = any(word.sense is Sense.THEIRS and word.text not in US for word in words[at:])
     if (
         has & {Sense.URGE, Sense.BEGIN, Sense.GO}
-        or _has_a_step(words, handed=what is What.HANDED_IN)
+        or _has_a_step(words, handed=what is What.HANDED_IN or Sense.HAND in has)
         or (what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON} or _is_applied_for(words)))
     ):
         return Extent.STEP
@@ -48,7 +48,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
         return Extent.PART
     if clause.in_doubt or (Sense.RECEIVE in has and what is What.FINISHED and _only_seen(words, at)):
         return Extent.UNKNOWN
-    if what is What.FINISHED and words[at].sense is Sense.RECEIVE:
+    if what is What.FINISHED and words[at].sense is Sense.RECEIVE and not _is_obeyed_to_the_end(words, at):
         return Extent.UNKNOWN
     if Sense.MANNER in has and not _is_told_as_past(words):
         return Extent.UNKNOWN
@@ -68,12 +68,30 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
         return Extent.UNKNOWN
     if _is_a_share_of_others(words):
         return Extent.UNKNOWN
-    if what is What.HANDED_IN and words[at].sense is Sense.SEND and not _sends_a_paper(words):
+    sent = what is What.HANDED_IN and words[at].sense is Sense.SEND
+    if sent and not (_sends_a_paper(words) and _is_sent_to_us(words)):
         return Extent.UNKNOWN
     if what is What.FINISHED and _sends_then(words[at:]) and not any(one.text.startswith("已") for one in words[:at]):
         return Extent.UNKNOWN
     papers = what is What.FINISHED and _is_of_papers(words) and words[at].sense is not Sense.SETTLE
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+def _is_the_last_bit(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether what was left came to its end, too, which may be all of it: 剩下的也弄完了, 尾巴也扫干净了."""
+    left = next(place for place, word in enumerate(words) if word.sense is Sense.REST)
+    too = any(word.text in ("也", "都", "全部", "全") for word in words[left:at])
+    counted = any(word.sense in (Sense.COUNT, Sense.NO, Sense.PART, Sense.ASK) for word in words)
+    return words[left].text in _LEFT_OVER and too and not counted and _is_told_as_past(words)
+
+
+_LEFT_OVER = ("剩下", "剩余", "余下", "其余", "尾巴", "遗留")
+
+
+def _is_obeyed_to_the_end(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether what was asked for is told to be done to the end: 已按要求落实到位."""
+    past = any(word.text.startswith("已") for word in words[:at])
+    return past and any(word.sense is Sense.RESULT for word in words[at + 1 : at + 2])
 
 
 def _is_a_share_of_others(words: tuple[Word, ...]) -> bool:
@@ -105,9 +123,16 @@ def _has_a_step(words: tuple[Word, ...], *, handed: bool) -> bool:
     owes = any(word.text in _DEBTS for word in words)
     none = ("支付",) if owes else _READIED if handed else ()
     return any(
-        word.sense is Sense.STEP and word.text not in none and not _is_what_was_mended(words, place)
+        word.sense is Sense.STEP
+        and word.text not in none
+        and not _is_what_was_mended(words, place)
+        and not (handed and word.text in of_kind("of_a_paper") and _is_before(words, place, Sense.PAPER))
         for place, word in enumerate(words)
     )
+
+
+def _is_before(words: tuple[Word, ...], place: int, sense: Sense) -> bool:
+    return place + 1 < len(words) and words[place + 1].sense is sense
 
 
 def _is_what_was_mended(words: tuple[Word, ...], place: int) -> bool:
@@ -185,7 +210,10 @@ def _is_told_as_past(words: tuple[Word, ...]) -> bool:
 def _is_of_papers(words: tuple[Word, ...]) -> bool:
     """Tell whether papers are what is finished, and no proof that is sent along: 已完成整改并上传佐证."""
     return any(
-        (word.sense is Sense.PAPER or word.text == "清单")
+        (
+            word.sense is Sense.PAPER
+            or (word.text == "清单" and [one.text for one in words[place + 1 : place + 2]] != ["里"])
+        )
         and not (
             word.text in PROOFS and any(one.sense in (Sense.SEND, Sense.FINISH, Sense.SETTLE) for one in words[:place])
         )
@@ -197,6 +225,10 @@ def _sends_a_paper(words: tuple[Word, ...]) -> bool:
     """Tell whether what is sent may be what was asked for, 报告已发给你们, and no proof that goes along."""
     papers = [word.text for word in words if word.sense is Sense.PAPER]
     return bool(papers) and not any(text in PROOFS for text in papers)
+
+
+def _is_sent_to_us(words: tuple[Word, ...]) -> bool:
+    return any(word.text in US or word.text in of_kind("to_the_office") for word in words)
 
 
 def _sends_then(after: tuple[Word, ...]) -> bool:

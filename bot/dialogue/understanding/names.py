@@ -207,6 +207,7 @@ _AND_SO = _SETS_RIGHT | frozenset("足齐满平净掉走除光死毁空固实稳
 
 def _with_verbs(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Return a clause's words, of which a verb that nobody listed is one of setting right where both its signs say so: 已抽排完毕, 均已补足."""
+    words = tuple(_with_verbs_cut_off(words))
     return tuple(
         replace(word, sense=Sense.SETTLE)
         if word.sense is Sense.UNKNOWN
@@ -221,12 +222,31 @@ def _with_verbs(words: tuple[Word, ...]) -> tuple[Word, ...]:
     )
 
 
+def _with_verbs_cut_off(words: tuple[Word, ...]) -> Iterator[Word]:
+    """Yield a clause's words, of which a verb of setting right at the end of what nobody knows stands by itself: 口子封死了."""
+    for at, word in enumerate(words):
+        verb = word.text[-2:]
+        told = at + 1 < len(words) and words[at + 1].text in ("了", "啦", "咯")
+        if (
+            told
+            and word.sense is Sense.UNKNOWN
+            and len(word.text) > 3
+            and verb[0] in _SETS_RIGHT
+            and verb[1] in _AND_SO
+        ):
+            yield Word(word.start, word.end - 2, word.text[:-2], Sense.UNKNOWN)
+            yield Word(word.end - 2, word.end, verb, Sense.SETTLE)
+        else:
+            yield word
+
+
 def _with_what_was_mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Return a clause's words, of which a thing of a step is what a duty is about where it was mended: 围挡已修好, 设备检修完毕."""
     for at, word in enumerate(words):
         if word.sense is Sense.STEP and word.text in of_kind("things"):
             then = next((one for one in words[at + 1 :] if one.sense not in _BESIDE_A_MEND), None)
-            if then is not None and then.text in of_kind("mends"):
+            named = at + 1 < len(words) and words[at + 1].sense is Sense.OBJECT and words[at + 1].start == word.end
+            if named or (then is not None and then.text in of_kind("mends")):  # 车辆安全带
                 words = (*words[:at], replace(word, sense=Sense.OBJECT), *words[at + 1 :])
     return words
 

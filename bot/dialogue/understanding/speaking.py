@@ -101,8 +101,12 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
     has, words = clause.senses, clause.words
     if Sense.HAND in has and (Sense.PAST in has or _was_this_morning(words)):
         return What.HANDED_IN, clause.first(Sense.HAND)
-    to_us = any(word.text in US or (Sense.PAPER in has and word.text in of_kind("to_the_office")) for word in words)
+    to_us = any(
+        word.text in US or (has & {Sense.PAPER, Sense.LIST} and word.text in of_kind("to_the_office")) for word in words
+    )
     if Sense.SEND in has and Sense.PAST in has and to_us:
+        return What.HANDED_IN, clause.first(Sense.SEND)
+    if {Sense.SEND, Sense.PAPER, Sense.PAST} <= has <= _SENT and any(word.text.startswith("已") for word in words):
         return What.HANDED_IN, clause.first(Sense.SEND)
     for sense in (Sense.GO, Sense.BEGIN):
         if sense in has and not (has <= _OF_A_SHARE and Sense.SHARE in has):
@@ -126,6 +130,10 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
         if sense in has and not _names_a_paper(words, clause.first(sense)):
             return what, clause.first(sense)
     return _of_an_extent(clause)
+
+
+_SENT = BESIDE | {Sense.SEND, Sense.PAPER, Sense.PAST, Sense.WHOLE, Sense.POLITE}
+"""What is said where a paper was sent, and to whom is left out: 电子版已发."""
 
 
 def _has_handed_in(words: tuple[Word, ...]) -> bool:
