@@ -159,6 +159,8 @@ def _hear(
         clause = cut if on is None else with_days_gone(cut, on)
         told = features(clause, coordinator=coordinator, about=about)
         parts.append(Heard(clause, told, said_by(told)))
+    parts = [part for part in parts if not _tells_how(part)] or parts
+    parts = [_as_handed_in(part, then) for part, then in zip(parts, (*parts[1:], None), strict=False)]
     last = next((part for part in reversed(parts) if part.says is not Says.NOTHING), None)
     if last is not None and _concludes(last):
         parts = [part for part in parts if not _led_up(part)]
@@ -168,6 +170,22 @@ def _hear(
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
         parts = [part for part in parts if not _goes_as_it_should(part)]
     return marked, names, tuple(parts)
+
+
+def _tells_how(part: Heard) -> bool:
+    """Tell whether a clause says no more than how it came about: 经全力整治，…."""
+    return part.clause.words[0].text in ("经", "经过") and part.clause.mark == "," and not part.clause.senses & _ENDS
+
+
+def _as_handed_in(part: Heard, then: Heard | None) -> Heard:
+    """Return a clause that tells of a paper as said of the whole duty, where it was handed in, too: 表已填好并上报."""
+    if then is None or part.says is not Says.PERHAPS_FINISHED or Sense.PAPER not in part.clause.senses:
+        return part
+    handed = then.clause.words[0].text in ("并", "并且") and then.clause.senses <= _OF_HANDING_IN
+    return replace(part, says=Says.FINISHED) if handed and Sense.HAND in then.clause.senses else part
+
+
+_OF_HANDING_IN = BESIDE | {Sense.HAND, Sense.PAST, Sense.POLITE}
 
 
 def _as_reported(part: Heard) -> Heard:

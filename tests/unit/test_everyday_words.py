@@ -61,6 +61,12 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.DONE: "本厂已整改完毕|我矿已办结|交办任务已办结|最后一家也弄完了|大家努力下都搞掂了|已按要求落实到位",
         Intent.PROGRESS: "厂家已整改完毕|最后一家还在弄|只剩最后一处",
     },
+    "not a thing, and for want of what": {
+        Intent.NOT_DONE: "啥都没办|什么也没弄|没弄完，缺人手|没搞，缺钱",
+    },
+    "all of it, in a word": {
+        Intent.DONE: "全部OK|都ok了|这项拿下了",
+    },
     "behind a nod": {
         Intent.DONE: "嗯已经报了|好的早就交了|是的，昨天就弄好咯",
         Intent.ACKNOWLEDGE: "嗯，已经看到了",

@@ -40,6 +40,10 @@ SETTLED = {
     "a thing of a step, and what is on it": "渡运车辆护栏已更换|冷藏设备电缆换好了",
     "set going anew": "水位监测设备已恢复上线|泵站供电已恢复",
     "of a list": "台账清单里的事项都办结了",
+    "how it came about": "经多方协调，码头堵塞问题已解决|经过三天抢修，渗漏已修复",
+    "a paper by what it tells of": "汛期值守总结已提交|完成情况报告已上报|整改意见已落实|承诺书全部签订完毕并上报",
+    "what befell a thing": "船闸异响已处理|坝坡塌方已清除|酒坊安全隐患已解除",
+    "of so much money": "欠薪80万已全部结清",
     "so many days ago": "五天前已办结|两周前就已经整改完",
 }
 """Plain completions, each understood and sure."""
@@ -64,6 +68,8 @@ OPEN = {
     "held": "会议已召开完毕|听证会已召开完毕|比赛已举办完毕",
     "a part by a verb of two signs": "鸡舍屋面整修完了|二级泵房墙面修缮完了",
     "waiting for others": "我这头弄完了，就等县里|都办完了，只等财政拨钱",
+    "a paper, and more to be done with it": "表填好并待上报|登记表已填好并准备上报",
+    "of those of one district, while others go on": "城里弄完了，乡镇还在弄",
     "the last of it": "剩下的也弄完了|其余的都清掉了|尾巴也扫干净了",
     "an order": "局长要求：月底前全部完成|领导批示：已完成的要巩固",
     "who did it, by the end of the name": "白蚁防治队已修补完毕|粮食局已清理完|燃气集团已整改",
@@ -128,6 +134,7 @@ KNOWN_BY_THEMSELVES = {
     "answered": ("{}已答复", True),
     "as_it_should": ("核查结束，{}", True),
     "upkeep": ("井盖已{}", True),
+    "asked_for": ("春运值守{}已提交", True),
     "of_a_paper": ("{}小结已提交", True),
 }
 IN_NAMES = {

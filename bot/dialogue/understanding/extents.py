@@ -62,6 +62,8 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     ):
         return Extent.UNKNOWN
     strange = [n for n in range(len(words)) if is_strange(words, n, at) and not is_named(words, n, about)]
+    if what is What.HANDED_IN:
+        strange = [n for n in strange if not _names_a_paper(words, n)]
     unknown = sum(signs(words, place) for place in strange)
     some = any(narrows(words[place].text) or is_place_of_many(words[place].text) for place in strange)
     if (unknown >= 2 or None in shares) and (some or not (Sense.WHOLE in has and _is_seen_to(words, at))):
@@ -74,7 +76,15 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     if what is What.FINISHED and _sends_then(words[at:]) and not any(one.text.startswith("已") for one in words[:at]):
         return Extent.UNKNOWN
     papers = what is What.FINISHED and _is_of_papers(words) and words[at].sense is not Sense.SETTLE
+    papers = papers and not (at and words[at - 1].sense is Sense.HAND)  # 材料提交完毕
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+def _names_a_paper(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a name says no more than of what a paper tells that was asked for: 安全生产月总结已提交."""
+    then = next((word for word in words[place:] if word.sense not in (Sense.UNKNOWN, Sense.PLAIN, Sense.WORK)), None)
+    name = words[place].text
+    return then is not None and then.text in of_kind("asked_for") and not (narrows(name) or is_place_of_many(name))
 
 
 def _is_the_last_bit(words: tuple[Word, ...], at: int) -> bool:
@@ -168,7 +178,10 @@ def _is_only_told_of(words: tuple[Word, ...]) -> bool:
     """Tell whether what was handed in may be no more than how things stand, 完成情况已上报, or is named by nothing, 早上交的."""
     if all(word.sense is not Sense.PAST for word in words):
         return all(word.sense in _NAMES_NOTHING for word in words)
-    return any(word.sense is Sense.PAPER and word.text.endswith("情况") for word in words)
+    return any(
+        word.sense is Sense.PAPER and word.text.endswith("情况") and not _is_before(words, place, Sense.PAPER)
+        for place, word in enumerate(words)
+    )
 
 
 _NAMES_NOTHING = BESIDE | {Sense.HAND}
@@ -197,6 +210,8 @@ def _is_conceded(words: tuple[Word, ...], at: int) -> bool:
 def _only_seen(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether an end stands behind a receipt and nothing after that tells it as past: 已签收 按期办结, 收到 将完成."""
     seen = [place for place, word in enumerate(words[:at]) if word.sense is Sense.RECEIVE]
+    if seen and _is_obeyed_to_the_end(words, seen[-1]):
+        return False
     return bool(seen) and all(
         word.sense is not Sense.PAST and word.text not in RESULT_TOLD for word in words[seen[-1] :]
     )
@@ -223,7 +238,7 @@ def _is_of_papers(words: tuple[Word, ...]) -> bool:
 
 def _sends_a_paper(words: tuple[Word, ...]) -> bool:
     """Tell whether what is sent may be what was asked for, 报告已发给你们, and no proof that goes along."""
-    papers = [word.text for word in words if word.sense is Sense.PAPER]
+    papers = [word.text for word in words if word.sense is Sense.PAPER or word.text == "台账"]
     return bool(papers) and not any(text in PROOFS for text in papers)
 
 

@@ -219,6 +219,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.FINISHED,), Intent.DONE, True),
         ((Says.STEP,), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED, Says.PROMISES), Intent.PROGRESS, True),
+        ((Says.PERHAPS_FINISHED, Says.OTHERS_LACK), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED,), Intent.DONE, False),
         ((Says.HANDS_OVER,), Intent.ACKNOWLEDGE, True),
         ((Says.LEAVES,), Intent.ACKNOWLEDGE, True),
