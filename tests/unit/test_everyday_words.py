@@ -53,9 +53,9 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.QUESTION: "这个是交原件还是复印的|是填一张还是每家都填|你们是按季报还是按月的",
     },
     "what was handed in once more, or in what form": {
-        Intent.DONE: "已重新报送|退回的表已重新提交|电子版已发|原件已送|台账已上传平台|培训小结全部提交完毕|值班表已报",
+        Intent.DONE: "已重新报送|退回的表已重新提交|电子版已发|原件已送|台账已上传平台|培训小结全部提交完毕|值班表已报|小结昨天就送到了|摸排整改结束",
         Intent.NONE: "请重新报送",
-        Intent.PROGRESS: "培训已完成|自评正在写",
+        Intent.PROGRESS: "培训已完成|自评正在写|摸排结束",
     },
     "one's own": {
         Intent.DONE: "本厂已整改完毕|我矿已办结|交办任务已办结|最后一家也弄完了|大家努力下都搞掂了|已按要求落实到位",
@@ -70,6 +70,10 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     "behind a nod": {
         Intent.DONE: "嗯已经报了|好的早就交了|是的，昨天就弄好咯",
         Intent.ACKNOWLEDGE: "嗯，已经看到了",
+    },
+    "what the other has": {
+        Intent.QUESTION: "东西弄好没|弄好了还没",
+        Intent.DONE: "投诉已办结，本人签字认可",
     },
     "a number, and when it was spoken of": {
         Intent.DONE: "另外上次那个#6已办结|上回那件#3已完成",

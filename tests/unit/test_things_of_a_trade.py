@@ -44,6 +44,9 @@ SETTLED = {
     "a paper by what it tells of": "汛期值守总结已提交|完成情况报告已上报|整改意见已落实|承诺书全部签订完毕并上报",
     "what befell a thing": "船闸异响已处理|坝坡塌方已清除|酒坊安全隐患已解除",
     "of so much money": "欠薪80万已全部结清",
+    "made new, and going as before": "窨井盖换了新的|码头栏杆换成新的了|塔台公告栏更新了",
+    "paid in full": "船租已结清|垫款已全部付清",
+    "what stands in the place of an institution": "企业供氧线路已修复|学校后山护坡已加固",
     "so many days ago": "五天前已办结|两周前就已经整改完",
 }
 """Plain completions, each understood and sure."""
@@ -70,6 +73,10 @@ OPEN = {
     "waiting for others": "我这头弄完了，就等县里|都办完了，只等财政拨钱",
     "a paper, and more to be done with it": "表填好并待上报|登记表已填好并准备上报",
     "of those of one district, while others go on": "城里弄完了，乡镇还在弄",
+    "seen to by others themselves": "企业自己整改|店家自己换了",
+    "what is no trouble of a place": "警报已解除|合同已解除",
+    "two places, one of them open": "南坡弄好了北坡还没|塔吊弄好了浮桥还没",
+    "other places": "别的乡镇都报完了|其他街道都弄完了",
     "the last of it": "剩下的也弄完了|其余的都清掉了|尾巴也扫干净了",
     "an order": "局长要求：月底前全部完成|领导批示：已完成的要巩固",
     "who did it, by the end of the name": "白蚁防治队已修补完毕|粮食局已清理完|燃气集团已整改",
@@ -79,7 +86,7 @@ OPEN = {
     "shown by a picture": "照片里鸡舍已拆除|图片上已拆除|截图中已更换",
     "looked at, some of them": "已完成重点粮库检查|已完成小型饭馆排查",
     "tonight": "今晚弄完|下午清完|中午换好",
-    "before something else": "整改完毕后销号|验收合格后销号",
+    "before something else": "整改完毕后销号|验收合格后销号|复查合格后销号",
     "whom somebody sent for": "叫人来拆了|喊人去修了",
     "done with it, by a verb that may be the duty": "渡船已拖航|桅灯已校准|粮堆已翻晒|枢纽已泄压|灯塔闸刀已合上",
     "supposed": "鸡舍已经拆除了吧|都弄完了吧|井盖换好了吧",
@@ -134,6 +141,7 @@ KNOWN_BY_THEMSELVES = {
     "answered": ("{}已答复", True),
     "as_it_should": ("核查结束，{}", True),
     "upkeep": ("井盖已{}", True),
+    "searches": ("全部{}整改结束", True),
     "asked_for": ("春运值守{}已提交", True),
     "of_a_paper": ("{}小结已提交", True),
 }

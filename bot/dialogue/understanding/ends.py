@@ -41,7 +41,7 @@ def finished_at(clause: Clause) -> int | None:
             return place
     if Sense.SETTLE in has:
         place = clause.first(Sense.SETTLE)
-        if words[place].text.endswith("合格"):  # is past by itself
+        if words[place].text.endswith(("合格", "新的")):  # is past by itself
             return place
         if [word.text for word in words[place + 1 : place + 2]] == ["前"]:  # 整改前照片
             return None
@@ -56,7 +56,7 @@ _NOT_AT_AN_END = frozenset(
     {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.HEDGE, Sense.NO, Sense.LATER, Sense.FUTURE, Sense.DAY}
 )
 _BY_HAND = frozenset(
-    "打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割"
+    "捞打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割"
 )
 """Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
 
@@ -108,6 +108,9 @@ def tended_at(words: tuple[Word, ...]) -> int | None:
     whole = any(word.sense is Sense.WHOLE for _place, word in told)
     if whole and len(told) > 2 and [word.text for _place, word in told[-1:]] in (["过了"], ["过"]):
         return told[-2][0] if told[-2][1].sense is Sense.WORK else None
+    tended = len(told) > 2 and told[-1][1].text == "了" and told[-2][1].text in of_kind("upkeep")  # 公示栏更新了
+    if tended and {word.sense for _place, word in told[:-2]} <= _THINGS:
+        return told[-2][0]
     if not past or past + 1 >= len(told):
         return None
     things, after = (

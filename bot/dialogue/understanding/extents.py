@@ -147,6 +147,8 @@ def _is_before(words: tuple[Word, ...], place: int, sense: Sense) -> bool:
 
 def _is_what_was_mended(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether a thing of a step, or its name, only says what was set right: 设备隐患已整改, 围挡已修好, 护栏安装到位."""
+    if words[place].text in of_kind("searches"):
+        return _is_before(words, place, Sense.SETTLE)
     if words[place].text in of_kind("things"):
         return any(one.text in of_kind("defects") for one in words[place + 1 : place + 2])
     beside = (*words[max(place - 3, 0) : place], *words[place + 1 : place + 2])

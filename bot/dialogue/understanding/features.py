@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.dialogue.understanding.clauses import Clause, says_which, word_before
 from bot.dialogue.understanding.extents import extent_of
-from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import what_of
 from bot.dialogue.understanding.sureness import sure_of
 from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
@@ -112,7 +112,10 @@ def _is_attribute_of_a_duty(words: tuple[Word, ...], place: int) -> bool:
 
 def _is_about_them(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether it is their thing that is settled, or what they spoke of: 企业排污口已封堵, 居民反映的问题已解决."""
-    after = words[place + 1] if place + 1 < len(words) else None
+    rest = words[place + 1 :]
+    if words[place].text in of_kind("institutions") and rest[:1] and rest[0].sense is Sense.UNKNOWN:  # 企业电气线路
+        rest = rest[1:] if rest[1:] and rest[1].sense is Sense.OBJECT else rest
+    after = rest[0] if rest else None
     counted = word_before(words, place) and words[place - 1].sense is Sense.COUNT
     if counted and any(word.sense is Sense.WHOLE for word in words):
         return True

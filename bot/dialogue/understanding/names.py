@@ -201,7 +201,7 @@ def _is_inside(words: tuple[Word, ...], at: int, head: int, *, begun: bool) -> b
 # ---------------------------------------------------------------- verbs by their signs
 
 _SETS_RIGHT = frozenset("拆清修补换撤封堵填排抽铲砍伐移搬退还拔扫洗刷灭销焚疏整治更缝遮盖扑捞剪挖割锄焊")
-_AND_SO = _SETS_RIGHT | frozenset("足齐满平净掉走除光死毁空固实稳")
+_AND_SO = _SETS_RIGHT | frozenset("通离足齐满平净掉走除光死毁空固实稳")
 """Signs of which verbs of setting right are made: 抽排, 补足, 封死."""
 
 

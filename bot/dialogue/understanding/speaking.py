@@ -106,7 +106,7 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
     )
     if Sense.SEND in has and Sense.PAST in has and to_us:
         return What.HANDED_IN, clause.first(Sense.SEND)
-    if {Sense.SEND, Sense.PAPER, Sense.PAST} <= has <= _SENT and any(word.text.startswith("已") for word in words):
+    if {Sense.SEND, Sense.PAPER, Sense.PAST} <= has <= _SENT and any(word.text[0] in "已早昨前" for word in words):
         return What.HANDED_IN, clause.first(Sense.SEND)
     for sense in (Sense.GO, Sense.BEGIN):
         if sense in has and not (has <= _OF_A_SHARE and Sense.SHARE in has):
@@ -132,7 +132,7 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
     return _of_an_extent(clause)
 
 
-_SENT = BESIDE | {Sense.SEND, Sense.PAPER, Sense.PAST, Sense.WHOLE, Sense.POLITE}
+_SENT = BESIDE | {Sense.SEND, Sense.PAPER, Sense.PAST, Sense.WHOLE, Sense.POLITE, Sense.PLAN}
 """What is said where a paper was sent, and to whom is left out: 电子版已发."""
 
 

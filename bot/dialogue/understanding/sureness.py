@@ -96,7 +96,7 @@ def _comes_first(words: tuple[Word, ...], at: int) -> bool:
 def _only_after(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether an end comes after another, and neither is told as past: 整改完毕后销号."""
     ends = (Sense.FINISH, Sense.RESULT, Sense.SETTLE, Sense.WORK, Sense.VERIFY)
-    after = any(one.sense in ends and then.text == "后" for one, then in pairwise(words[:at]))
+    after = any(one.sense in ends and then.text == "后" for one, then in pairwise(words))
     return after and all(word.sense not in (Sense.PAST, Sense.WHOLE) for word in words)
 
 
@@ -213,7 +213,7 @@ def _ends_open(clause: Clause, at: int) -> bool:
         0,
     )
     before = clause.words[:last]
-    ended = _has_ended(clause.words[:last]) and Sense.PART not in clause.senses
+    ended = _has_ended(clause.words[:last]) and Sense.PART not in clause.senses and not _turns_to_another(before)
     if (word_before(clause.words, last) in _NOT_YET and not ended) or any(one.text[0] == "连" for one in before):
         return False
     told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and (
@@ -224,6 +224,13 @@ def _ends_open(clause: Clause, at: int) -> bool:
 
 _NOT_YET = ("还", "尚", "仍", "也")
 """What makes a denial of 没 where no end is told before it: 他们的还没, but 好了还没."""
+
+
+def _turns_to_another(before: tuple[Word, ...]) -> bool:
+    """Tell whether something else is named behind an end: 东边弄好了西边(还没)."""
+    ends = [n for n, word in enumerate(before) if word.sense in (Sense.FINISH, Sense.RESULT)]
+    things = (Sense.UNKNOWN, Sense.OBJECT, Sense.PLAIN, Sense.THEIRS, Sense.UNIT)
+    return any(word.sense in things for word in before[ends[-1] + 1 :]) if ends else False
 
 
 def _has_ended(words: tuple[Word, ...]) -> bool:
