@@ -61,23 +61,36 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
         or (what is What.HANDED_IN and _is_only_told_of(words))
     ):
         return Extent.UNKNOWN
+    doubtful = _may_be_of_something_else(clause, what, at, about, of_a_share=None in shares) or _is_a_share_of_others(
+        words
+    )
+    papers = _is_only_a_paper(words, what, at)
+    uncounted = Sense.COUNT in has and Sense.WHOLE not in has
+    return Extent.UNKNOWN if doubtful or papers or uncounted else Extent.WHOLE
+
+
+def _may_be_of_something_else(clause: Clause, what: What, at: int, about: str, *, of_a_share: bool) -> bool:
+    """Tell whether an end is told of what may be anything, or one of many, and is not named by the words of the task ``about`` which it is said."""
+    words = clause.words
     strange = [n for n in range(len(words)) if is_strange(words, n, at) and not is_named(words, n, about)]
     if what is What.HANDED_IN:
         strange = [n for n in strange if not _names_a_paper(words, n)]
     unknown = sum(signs(words, place) for place in strange)
     some = any(narrows(words[place].text) or is_place_of_many(words[place].text) for place in strange)
-    if (unknown >= 2 or None in shares) and (some or not (Sense.WHOLE in has and _is_seen_to(words, at))):
-        return Extent.UNKNOWN
-    if _is_a_share_of_others(words):
-        return Extent.UNKNOWN
-    sent = what is What.HANDED_IN and words[at].sense is Sense.SEND
-    if sent and not (_sends_a_paper(words) and _is_sent_to_us(words)):
-        return Extent.UNKNOWN
-    if what is What.FINISHED and _sends_then(words[at:]) and not any(one.text.startswith("已") for one in words[:at]):
-        return Extent.UNKNOWN
-    papers = what is What.FINISHED and _is_of_papers(words) and words[at].sense is not Sense.SETTLE
-    papers = papers and not (at and words[at - 1].sense is Sense.HAND)  # 材料提交完毕
-    return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+    all_seen_to = Sense.WHOLE in clause.senses and _is_seen_to(words, at)
+    return (unknown >= 2 or of_a_share) and (some or not all_seen_to)
+
+
+def _is_only_a_paper(words: tuple[Word, ...], what: What, at: int) -> bool:
+    """Tell whether it may be no more than a paper that came to its end, or was sent to nobody knows whom."""
+    if what is What.HANDED_IN:
+        return words[at].sense is Sense.SEND and not (_sends_a_paper(words) and _is_sent_to_us(words))
+    if what is not What.FINISHED:
+        return False
+    if _sends_then(words[at:]) and not any(one.text.startswith("已") for one in words[:at]):
+        return True
+    handed_in = at > 0 and words[at - 1].sense is Sense.HAND  # 材料提交完毕
+    return _is_of_papers(words) and words[at].sense is not Sense.SETTLE and not handed_in
 
 
 def _names_a_paper(words: tuple[Word, ...], place: int) -> bool:
