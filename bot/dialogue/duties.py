@@ -57,8 +57,14 @@ def _said(turn: Turn, words: str) -> Said | None:
     feast = unpublished(words, today)
     if feast and _gives(read(words.replace(feast, "明天"), today)):
         raise Denied(f"{feast}的放假安排还没有公布，请写明日期，例如：10月1日至7日王工值班。")
-    if _PART_OF_DAY.search(words) and _gives(read(_PART_OF_DAY.sub("", words), today)):
-        raise Denied("没有更改：值班按天记，分白天夜间、上午下午的，几个人写在同一天，例如：明天王工、李工值班。")
+    whole = read(_PART_OF_DAY.sub("", words), today) if _PART_OF_DAY.search(words) else None
+    if whole is not None and whole.names:
+        known = whole.what is What.SET and len(whole.days) == 1 and ME not in whole.names
+        when = days.short(whole.days[0], today) if known else "明天"
+        sentence = f"{when}{'、'.join(whole.names if known else ('王工', '李工'))}值班"
+        raise Denied(
+            f"没有更改：值班按天记，不分上午下午、白班夜班；几个人写在同一天，{'要这样记请写' if known else '例如'}：{sentence}。"
+        )
     return None
 
 
@@ -146,6 +152,8 @@ def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
     elif said.what is What.REPLACE:
         for day in said.days:
             keeping.stand_in(turn.session, whose, day, people[0], people[1], speaker, today, turn.now, phones)
+    elif said.what is What.CROSS:
+        keeping.cross(turn.session, whose, said.days, people, speaker, today, turn.now)
     elif said.what is What.SWAP:
         keeping.swap(turn.session, whose, said.days, people, speaker, today, turn.now)
     rows = [

@@ -164,6 +164,20 @@ def swap(
     stand_in(session, unit, other_day, other, one, by, today, now)
 
 
+def cross(
+    session: Session,
+    unit: int | None,
+    of_days: Sequence[date],
+    people: Sequence[str],
+    by: str,
+    today: date,
+    now: datetime,
+) -> None:
+    """Let two people exchange two days, of which the roster knows whose is which; raise ``DutyRefused`` as ``swap`` does."""
+    first = people if people[0] in names(session, unit, of_days[0]) else tuple(reversed(people))
+    swap(session, unit, of_days, first, by, today, now)
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What came of a 值班表: how many days of whom, how many had somebody else before, and which rows were left out, why."""

@@ -7,6 +7,7 @@ from enum import Enum
 
 from db.days import month as written_month
 from jobs.duties.feasts import days_off
+from jobs.duties.plainly import DUTY, SIGN, SURNAME, plainly
 from jobs.reading import phones
 from jobs.reading.deadlines import Frame, Setting, read_deadline
 from jobs.reading.deadlines.resolve import number
@@ -22,6 +23,7 @@ class What(Enum):
     EACH = "each of these people is on duty on the day that stands at the same place"
     REPLACE = "somebody stands in for somebody else"
     SWAP = "two people exchange their days"
+    CROSS = "two people exchange two days, of which it is not said whose is which"
     CLEAR = "these people, or where a day is cancelled and none is named all of them, are on duty no more"
     ASK = "who is on duty?"
 
@@ -41,69 +43,77 @@ class Said:
 ME = "我"
 """Who speaks; the caller knows the name."""
 
-_DUTY = r"(?:值班|带班|值守)"
-_SIGN = rf"(?![和与及]|(?:同志)?(?:来|负责|轮)?{_DUTY})[\u4e00-\u9fff]"
-"""What a name is written with; what parts two names is in none, or a row of them could be parted in endless ways, nor what says
-that it is about duty.
-"""
-_NAME = rf"(?:(?:{_SIGN}){{1,3}}(?:工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|老师|组长)|(?:{_SIGN}){{2,4}}|我)"
+_NAME = rf"(?:(?:{SIGN}){{1,3}}(?:工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|老师|组长)|(?:{SIGN}){{2,4}}|我)"
 _NAMES = rf"{_NAME}(?:\s*[、，,和与及]\s*{_NAME}){{0,7}}"
 _BETWEEN = re.compile(r"\s*[、，,和与及]\s*")
-_SURNAME = "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱]"
 _STANDS_FIRST = re.compile(
-    rf"我|{_SURNAME}(?:{_SIGN}){{0,2}}(?:工|总|处|局|科|长|主任|经理|老师)|{_SURNAME}(?:{_SIGN}){{2}}"
+    rf"我|{SURNAME}(?:{SIGN}){{0,2}}(?:工|总|处|局|科|长|主任|经理|老师)|{SURNAME}(?:{SIGN}){{2}}"
 )
 """Who may stand before the day: what can be nothing but a person, for any two words may be a name before 值班 and few before 明天."""
-_TAIL = r"(?:同志)?(?:来|负责|轮)?" + _DUTY + r"?"
+_TAIL = r"(?:同志)?(?:来|负责|轮)?" + DUTY + r"?"
 _ASKS = re.compile(
-    rf"^(?P<when>.*?)(?:是|都|有|该|轮到)?(?:谁|哪位|哪些人|什么人)(?:在|来|负责)?{_DUTY}$|^(?P<of>.*?){_DUTY}(?:的)?(?:是)?(?:谁|哪位|情况|安排|表)?$"
+    rf"^(?P<when>.*?)(?:是|都|有|该|轮到)?(?:谁|哪位|哪些人|什么人)(?:在|来|负责)?{DUTY}$|^(?P<of>.*?){DUTY}(?:的)?(?:是)?(?:谁|哪位|情况|安排|表)?$"
 )
 _EXCHANGES = re.compile(rf"^(?P<a>{_NAME})(?:和|与|跟|同)(?P<other>.+)$")
 _WITH = re.compile(rf"^(?P<b>{_NAME})(?:换班|调班|对调|互换|换一下)$")
 _INSTEAD = re.compile(
-    rf"^(?:{_DUTY}的)?(?P<out>{_NAME})(?:的?班)?(?:改由|换成|换为|改成|改为|换)(?P<in>{_NAME}){_TAIL}$"
+    rf"^(?:{DUTY}的)?(?P<out>{_NAME})(?:的?班)?(?:改由|换成|换为|改成|改为|换)(?P<in>{_NAME}){_TAIL}$"
 )
-_SET = re.compile(rf"^(?:由|是|为|改由|改为|改成|换成|换|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:来|负责|轮)?{_DUTY}$")
+_SET = re.compile(rf"^(?:由|是|为|改由|改为|改成|换成|换|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:来|负责|轮)?{DUTY}$")
 _BY_TURNS = re.compile(
-    rf"^(?:由|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:依次|按日|每天一人)?(?:轮流|轮班|轮换|轮值)(?:{_DUTY})?$"
+    rf"^(?:{DUTY})?(?:由|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:依次|按日|每天一人)?(?:轮流|轮班|轮换|轮值|轮着)(?:{DUTY})?$"
 )
 _AWAY = re.compile(
-    rf"^(?P<out>{_NAME})(?:临时|正好|要|当天|那天)*(?:有事|有会|开会|请假|出差|外出|休假|调休|生病|不在|来不了|去不了|不能来|值不了班?|不能{_DUTY})了?"
+    rf"^(?P<out>{_NAME})(?:临时|正好|要|当天|那天)*(?:有事|有会|开会|请假|出差|外出|休假|调休|生病|不在|来不了|去不了|不能来|值不了班?|不能{DUTY})了?"
     rf"[，,。；;\s]+(?:改|请|让|换|就)?(?:由|让|请|换)?(?P<in>{_NAME})(?:来|帮忙?)?(?:值班?|带班|顶[替班上]?|[代替]值?班?)(?:他|她)?(?:的班|值班|一下|一天)?$"
 )
 """Who cannot come, and who comes in their place: 王工明天请假，李工替他."""
-_SET_AFTER = re.compile(rf"^{_DUTY}(?:人员|人|的)?(?:是|为|由|[：:])\s*(?P<names>{_NAMES})$")
+_SET_AFTER = re.compile(rf"^{DUTY}(?:人员|人|的)*(?:是|为|由|[：:])\s*(?P<names>{_NAMES})$")
+_SET_INSTEAD = re.compile(rf"^{DUTY}(?:人员|人|的)*(?:改由|改[成为]|换[成为]?)\s*(?P<names>{_NAMES})$")
+"""Who is on duty in place of whoever was, so plainly that it can be nothing but people: 值班换个人, 值班改成视频会议 names nobody."""
 _TAKE_OFF = r"(?:取消|撤销|删除|删[掉去]|去掉|清[空除掉])[掉了]?"
-_OFF = re.compile(rf"^{_TAKE_OFF}|{_TAKE_OFF}吧?$|(?:不用|不再|不需要?|不必|不)(?=(?:来|{_NAMES})?{_DUTY}了?$)")
+_OFF = re.compile(rf"^{_TAKE_OFF}|{_TAKE_OFF}吧?$|(?:不用|不再|不需要?|不必|不)(?=(?:来|{_NAMES})?{DUTY}了?$)")
 """What says that somebody's duty is taken away again: before all, behind all, or before who and 值班."""
 _DENIED = re.compile("^不")
 """What says of who is on duty, and not of the day: who names nobody speaks of themselves, 明天不值班."""
-_ON_DUTY = re.compile(rf"的?来?{_DUTY}(?:安排|人员|任务)?[了吧]*$")
+_ON_DUTY = re.compile(rf"的?来?{DUTY}(?:安排|人员|任务)?[了吧]*$")
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|^是|是$|^(?:节|期间|假期|放假|末|份|旬|前|后|点)"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|把|班$|^是|是$|^(?:节|期间|假期|放假|末|份|旬|前|后|点)"
 )
 
 _ENDS_OTHERWISE = re.compile("[能年月日号]$")
 """What a name may end with, 李能, 张明月, and other words do as a rule: 王工能值班, 本月值班."""
-_IN_FULL = re.compile(rf"(?!方能|何[年月日]){_SURNAME}(?:(?![工总处局厅科长任理师]){_SIGN})?[能年月日号]")
+_IN_FULL = re.compile(rf"(?!方能|何[年月日]){SURNAME}(?:(?![工总处局厅科长任理师]){SIGN})?[能年月日号]")
 """Such a name, of two or three signs with the surname first, and with no office that would part it."""
 
 
 def read(text: str, today: date) -> Said | None:
     """Return what a sentence said on the local day ``today`` says of duty; None where it says nothing of it."""
     words, numbers = phones.parted(re.sub(r"[\s。！!？?]+$", "", text.strip()))
-    words = re.sub(rf"[ \u3000]{{1,3}}(?={_DUTY})", "", words)
-    if not re.search(_DUTY + "|换班|调班|对调|互换|的班|轮值|轮流|[，,].*(?:值|[顶替代])", words):
+    words = plainly(re.sub(rf"[ \u3000]{{1,3}}(?={DUTY})", "", words))
+    if not re.search(DUTY + "|换班|调班|对调|互换|的班|轮值|轮流|轮着|[，,].*(?:值|[顶替代])", words):
         return None
     words = re.sub("^(?:请|麻烦|安排|[让叫把将])+(?=.)", "", words)
     asks = _IN_DOUBT.search(text) is not None
     words = re.sub("吗$", "", words)
     told = None if asks else _cleared(words, today)
-    told = told or _exchanged(words, today) or _instead(words, today) or _each(words, today) or _set(words, today)
+    told = (
+        told
+        or _crossed(words, today)
+        or _exchanged(words, today)
+        or _instead(words, today)
+        or _each(words, today)
+        or _set(words, today)
+    )
     if told is None:
         return _asks(words, today)
-    return Said(What.ASK, told.days) if asks else replace(told, phones=phones.of_names(told.names, numbers))
+    if asks:
+        return Said(What.ASK, told.days)
+    beside = phones.of_names(told.names, numbers)
+    if not beside and len(told.names) == len(numbers) == 1:  # 明天王工值班，电话13800138000
+        beside = ((told.names[0], numbers[0][1]),)
+    return replace(told, phones=beside)
 
 
 _IN_DOUBT = re.compile("[？?]|吗|能否|能不能|可否|可不可以|要不要|是不是|是否")
@@ -120,9 +130,24 @@ def _exchanged(words: str, today: date) -> Said | None:
     return None
 
 
+_CROSSED = re.compile(
+    rf"^(?P<a>{_NAME})[和与跟同](?P<b>{_NAME})把?(?P<first>[^、和与跟，,]{{2,8}})[、和与跟](?P<other>[^、和与跟，,的]{{2,8}})的?(?:班|{DUTY})"
+    r"(?:对调|互换|调换|换|调)(?:一下|过来)?$"
+)
+"""Two people who exchange two days, of which it is not said whose is which: 李工跟王工把明天和后天的班对调一下."""
+
+
+def _crossed(words: str, today: date) -> Said | None:
+    found = _CROSSED.match(words)
+    of_days = [_days(found[one], today) for one in ("first", "other")] if found is not None else []
+    if found is None or any(len(one) != 1 for one in of_days) or not (_is_name(found["a"]) and _is_name(found["b"])):
+        return None
+    return Said(What.CROSS, (of_days[0][0], of_days[1][0]), (found["a"], found["b"]))
+
+
 def _cleared(words: str, today: date) -> Said | None:
     off = _OFF.search(words)
-    if off is None or not re.search(_DUTY, words):
+    if off is None or not re.search(DUTY, words):
         return None
     left = _ON_DUTY.sub("", f"{words[: off.start()]}{words[off.end() :]}".strip(" ，,的"))
     for when, rest in _parted(left, today):
@@ -155,6 +180,8 @@ def _each(words: str, today: date) -> Said | None:
     if told == words:
         return None
     before = _days(headed["when"], today) if headed is not None and headed["when"] else ()
+    if headed is not None and headed["when"].startswith("下"):  # 下周值班表：周一王工
+        told = _WEEKDAY.sub(r"下\g<0>", told)
     if headed is not None and headed["when"] and not before:
         return None
     own = _own_days(told, today, before[:1])
@@ -163,9 +190,10 @@ def _each(words: str, today: date) -> Said | None:
     return Said(What.EACH, days, names) if several else None
 
 
-_HEADED = re.compile(rf"(?P<when>[^：:，,。；;]{{0,12}}?)的?{_DUTY}(?:安排|表|人员)?(?:如下)?[：:]\s*(?P<told>.+)$")
+_WEEKDAY = re.compile("(?<![下个上本])(?:周|星期|礼拜)(?=[一二三四五六日天])")
+_HEADED = re.compile(rf"(?P<when>[^：:，,。；;]{{0,12}}?)的?{DUTY}(?:安排|表|人员)?(?:如下)?[：:]\s*(?P<told>.+)$")
 """What stands over days and people of their own: 国庆值班：王工1号2号，李工3号."""
-_AT_ITS_END = re.compile(rf"(?:来|负责)?{_DUTY}$")
+_AT_ITS_END = re.compile(rf"(?:来|负责)?{DUTY}$")
 _PARTS = re.compile(r"\s*[、，,；;和与及]\s*")
 _BARE = re.compile(r"(?P<day>\d{1,2})(?:[日号]|\s*[至到—–~-])")
 _ONE_AND_ANOTHER = re.compile(r"(?<=[日号])(?=\d)")
@@ -223,10 +251,11 @@ def _is_one(name: str) -> bool:
 
 def _set(words: str, today: date) -> Said | None:
     for when, rest in _parted(words, today):
-        found = _SET.match(rest) or _SET_AFTER.match(rest)
+        instead = _SET_INSTEAD.match(rest)
+        found = instead or _SET.match(rest) or _SET_AFTER.match(rest)
         if found is not None:
             names = tuple(_BETWEEN.split(found["names"]))
-            if all(map(_is_name, names)):
+            if all(map(_is_name, names)) and (instead is None or all(map(_STANDS_FIRST.fullmatch, names))):
                 return Said(What.SET, when, tuple(dict.fromkeys(names)))
     return None
 

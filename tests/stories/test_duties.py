@@ -33,6 +33,23 @@ def registered(story: Story, name: str, unit: str | None, rank: Rank = Rank.CONT
         chat.person_id, chat.briefed = person.id, True
 
 
+def test_the_roster_knows_whose_day_is_which_of_two_that_are_exchanged(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says("明天王工、后天李工值班")
+    week.forget()
+    group.says("李工和王工把明后天的班对调一下")
+    group.hears("2022年6月24日（周五）：李工", "2022年6月25日（周六）：王工")
+    group.says("李工和赵工把明天、后天的班换一下")
+    group.hears("没有更改")
+
+
+def test_a_part_of_a_day_is_kept_for_nobody_and_the_sentence_is_told_that_would_be(week: Story) -> None:
+    week.group(ECONOMY).says("周六上午王工、下午李工值班")
+    week.group(ECONOMY).hears("没有更改", "不分上午下午", "要这样记请写：6月25日王工、李工值班")
+    week.group(ECONOMY).says("周六值班的是谁")
+    week.group(ECONOMY).hears("没有人")
+
+
 def test_who_is_on_duty_is_said_looked_up_and_exchanged_in_words(week: Story) -> None:
     group = week.group(ECONOMY)
     group.says("明天王工值班")
@@ -137,7 +154,7 @@ def test_the_days_off_of_a_feast_are_given_in_a_sentence_and_parts_of_a_day_are_
     group.says("国庆期间王工、李工值班")
     group.hears(f"{ECONOMY}值班（已记下）", "2022年10月1日（周六）：王工、李工", "2022年10月7日（周五）：王工、李工")
     group.says("明天白天王工、夜间李工值班")
-    group.hears("没有更改：值班按天记", "明天王工、李工值班")
+    group.hears("没有更改：值班按天记", "6月24日王工、李工值班")
     week.room.says("值班 2027年春节期间王主任", "王芳")
     week.room.hears("2027年春节期间的放假安排还没有公布，请写明日期")
     with week.store.read() as session:

@@ -1,0 +1,34 @@
+"""What people write of duty otherwise than it is read, brought to one form: 王工李工两个人一起值班 is 王工、李工值班."""
+
+import re
+
+DUTY = r"(?:值班|带班|值守)"
+SIGN = rf"(?![和与及]|(?:同志)?(?:来|负责|轮)?{DUTY})[\u4e00-\u9fff]"
+"""What a name is written with; what parts two names is in none, or a row of them could be parted in endless ways, nor what says
+that it is about duty.
+"""
+SURNAME = "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱]"
+
+_PLAIN = (
+    (re.compile(r"[\s，,：:（(]+$"), ""),
+    (
+        re.compile(
+            r"[，,]\s*(?:请|把|他的|联系)*(?:电话|手机|联系方式)(?:号码?)?(?:是?多少|也?[给发](?:我|一下)(?:一?[个下份])?)$"
+        ),
+        "",
+    ),
+    (re.compile(r"明后两?天"), "明天、后天"),
+    (re.compile(r"(?<=[节假])(?:期)?[三四五七八两3-8]天"), ""),
+    (re.compile(rf"[，,、\s]*(?:每人|一人|各)(?:值|上)?一天(?:班|{DUTY})?$"), "轮流值班"),
+    (re.compile(rf"(?:[两三二2-4]个?人)?(?:一起|一同|一块|同时|共同)+(?={DUTY})"), ""),
+    (re.compile(r"(?<=[来着])值[吧了]?$"), "值班"),
+    (re.compile(rf"({SURNAME}(?:{SIGN})?(?:工(?!程)|主任|处长|科长|局长|老师|经理))(?={SURNAME})"), r"\1、"),
+)
+"""What people write otherwise than it is read below, and what says no more: 王工李工两个人一起值班 is 王工、李工值班."""
+
+
+def plainly(words: str) -> str:
+    """Return a sentence about duty in the forms that are read."""
+    for pattern, instead in _PLAIN:
+        words = pattern.sub(instead, words)
+    return words
