@@ -176,9 +176,7 @@ def answer_buttons(broadcast: Broadcast) -> list[Button]:
 def cancel(session: Session, broadcast: Broadcast, now: datetime, by: str) -> None:
     """Drop a draft, or close what was sent: no more chasing, nothing that still waits goes out."""
     broadcast.closed_at, broadcast.closed_by, broadcast.next_round_at = now, by, None
-    for notice in notices_of(session, broadcast):
-        if notice.state in outbox.REVOCABLE:
-            outbox.finish(notice, DeliveryState.WITHDRAWN, now, "群发已结束")
+    outbox.call_off(session, notices_of(session, broadcast), now, "群发已结束")
     live.show_tally(session, broadcast, now)
 
 
@@ -222,9 +220,8 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
         theirs = set(call.units) if isinstance(call, CallBody) else set()
         if not theirs & units or theirs & open_units:
             continue
-        if notice.state in outbox.REVOCABLE:
-            outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
-        elif not broadcast.options:
+        outbox.call_off(session, [notice], now, Reason.ANSWERED.zh)
+        if notice.state is not DeliveryState.WITHDRAWN and not broadcast.options:
             notice.carry(replace(outbox.body_to_change(session, notice, CallBody), confirmed=True))
             outbox.refresh(session, notice, 1, now, told=True)
 

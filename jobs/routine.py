@@ -111,7 +111,7 @@ class Routine:
         before = digests.before(session, number, today)
         if before.is_told:
             return
-        before.drop(now)
+        before.drop(session, now)
         body = before.shorten(digests.digest_body(session, number, today))
         if self._lasting:
             body = replace(body, fingerprint=fingerprint(campaign.history_count, campaign.history_head))
@@ -176,7 +176,7 @@ class Routine:
         before = digests.before(session, None, today)
         if before.is_told:
             return
-        before.drop(now)
+        before.drop(session, now)
         body = before.shorten(digests.of_no_campaign(session, today, now, self._desk.zone))
         if digests.has_something(body):
             told[None] = body

@@ -10,7 +10,7 @@ from bot.dialogue.turn import Spoken
 from db import outbox, register
 from db.bodies import RelayBody, ReplyBody
 from db.models import Chat, Inbound, Notice
-from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+from db.words import ChatRole, NoticeKind, Reason
 from jobs.notices.render import say
 
 GREETING_AFTER = timedelta(seconds=10)
@@ -75,7 +75,7 @@ def withdraw_greeting(session: Session, chat: Chat, now: datetime) -> None:
         greets = isinstance(body, RelayBody | ReplyBody) and body.greeting
         newcomer = body.new_chat if isinstance(body, RelayBody) else notice.chat_id
         if greets and newcomer == chat.id:
-            outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
+            outbox.call_off(session, [notice], now, Reason.ANSWERED.zh)
 
 
 def _left(session: Session, incoming: Incoming, known: Chat | None, now: datetime) -> None:

@@ -12,9 +12,10 @@ from db.ahead import Ahead
 from db.bodies import Body, ReplyBody
 from db.kinds import KINDS
 from db.many import Row, add_rows, among
-from db.models import Assignment, Notice, NoticeItem
+from db.models import Assignment, Notice, NoticeItem, table_of
 from db.outbox.changes import leave_as_they_are
 from db.outbox.messages import Item, items_of
+from db.outbox.record import finish
 from db.outbox.states import REVOCABLE
 from db.register import chats_of, rooms, why_dead
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
@@ -177,7 +178,8 @@ def body_to_change(session: Session, notice: Notice, of: type[B]) -> B:
 def withdraw(session: Session, assignment_id: int, why: Reason, kinds: Iterable[NoticeKind] | None = None) -> None:
     """Withdraw what is pending for an assignment (only of ``kinds`` where given), in the caller's transaction.
 
-    A notice that has nothing left to say is withdrawn whole.
+    A notice that has nothing left to say is withdrawn whole. What is pending is locked as it is found: what a program takes on
+    its way meanwhile would else go out and count as withdrawn.
     """
     meant = set(NoticeKind if kinds is None else kinds)
     pending = _PENDING.answer(session, assignment_id, lambda: _pending_of(session, [assignment_id])[assignment_id])
@@ -213,7 +215,19 @@ _PENDING_OF = (
         col(NoticeItem.withdrawn_why).is_(None),
         col(Notice.state).in_(REVOCABLE),
     )
+    .order_by(col(Notice.id))
+    .with_for_update(key_share=True, of=table_of(Notice))
 )
+
+
+def call_off(session: Session, notices: Sequence[Notice], now: datetime, why: str) -> None:
+    """Withdraw those of these notices that still wait; what was taken on its way since they were read goes out."""
+    waiting = [notice for notice in notices if notice.state in REVOCABLE]
+    session.flush()
+    locking.hold(session, waiting)
+    for notice in waiting:
+        if notice.state in REVOCABLE:
+            finish(notice, DeliveryState.WITHDRAWN, now, why)
 
 
 def drop_if_empty(session: Session, notice: Notice, why: Reason) -> bool:

@@ -78,11 +78,9 @@ class Before:
         """Tell whether today's was made already."""
         return any(one.day == self.today for one, _said in self.told)
 
-    def drop(self, now: datetime) -> None:
+    def drop(self, session: Session, now: datetime) -> None:
         """Withdraw those of earlier days that still wait: today's takes their place."""
-        for notice, _said in self.told:
-            if notice.state in outbox.REVOCABLE:
-                outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.SUPERSEDED.zh)
+        outbox.call_off(session, [notice for notice, _said in self.told], now, Reason.SUPERSEDED.zh)
 
     def shorten(self, body: DigestBody) -> DigestBody:
         """Return a digest's body, marked with the day since which nothing changed; the last one that went out is compared.

@@ -18,7 +18,7 @@ from db.ledger import evidence as rows
 from db.ledger.leading import leads
 from db.models import Inbound, Notice
 from db.outbox import Item
-from db.words import EVERY, LET_OFF_STATES, Action, ChatRole, DeliveryState, Level, NoticeKind, Phase, Reason, State
+from db.words import EVERY, LET_OFF_STATES, Action, ChatRole, Level, NoticeKind, Phase, Reason, State
 from jobs.notices.press import Verb, button
 from jobs.verification.required import lacking
 
@@ -171,9 +171,8 @@ def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
         one.words = {**one.words, "evidence_for": line.assignment.id, "chosen": True, "placed_with": turn.inbound_id}
     placed = {turn.inbound_id, *(one.id for one in messages)}
     chat = turn.visitor.chat.id
-    for notice in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY):
-        if _asks_about(notice) in placed:
-            outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
+    asking = [one for one in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY) if _asks_about(one) in placed]
+    outbox.call_off(turn.session, asking, turn.now, Reason.ANSWERED.zh)
     for notice, message in outbox.sent_lately(turn.session, chat, LATELY):
         if _asks_about(notice) in placed:
             close_question(turn.session, notice)
@@ -292,10 +291,10 @@ def _album_is_placed(turn: Turn) -> None:
     """Nobody need be asked any more what an album is about."""
     if turn.incoming.album is None:
         return
-    for notice in outbox.waiting_in(turn.session, turn.visitor.chat.id, NoticeKind.REPLY):
-        asked = notice.legible
-        if isinstance(asked, ReplyBody) and asked.album == turn.incoming.album:
-            outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
+    waiting = outbox.waiting_in(turn.session, turn.visitor.chat.id, NoticeKind.REPLY)
+    bodies = ((notice, notice.legible) for notice in waiting)
+    asking = [one for one, body in bodies if isinstance(body, ReplyBody) and body.album == turn.incoming.album]
+    outbox.call_off(turn.session, asking, turn.now, Reason.ANSWERED.zh)
 
 
 def waiting_in_album(turn: Turn) -> list[KeptFile]:
