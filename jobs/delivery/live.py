@@ -115,13 +115,14 @@ def _anew(
     session: Session, notice: Notice, sent: Part, place: int, abilities: Abilities, desk: Desk, today: date
 ) -> Part | None:
     """Return a message as it would be rendered now; a card stays the card, whatever text would stand before it."""
-    pairs = outbox.items_of(session, notice.id)
-    lines = ledger.lines(session, Which(EVERY, ids=[one.id for _item, one in pairs])) if pairs else []
-    shown = {line.assignment.id: line for line in lines}
+    rows = outbox.items_of_all(session, [notice.id]).get(notice.id, [])
+    shown = ledger.lines_of(session, {row.assignment_id for row in rows}) if rows else {}
     found = [
-        (item, shown[one.id])
-        for item, one in pairs
-        if not notice.body.draft or drafts.is_late(one, today) or not drafts.open_in(session, notice)
+        (row, shown[row.assignment_id])
+        for row in rows
+        if not notice.body.draft
+        or drafts.is_late(shown[row.assignment_id].assignment, today)
+        or not drafts.open_in(session, notice)
     ]
     parts = parts_of(session, notice, found, abilities, desk, today)
     if sent.face is not None:

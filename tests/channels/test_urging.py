@@ -154,6 +154,28 @@ def test_one_report_tells_who_kept_silent_by_unit_and_shows_who_answers_since(wo
     world.silent = True
 
 
+def test_of_many_that_nobody_signed_one_message_says_for_each_unit_how_many_and_which_is_first(
+    world: InProcess,
+) -> None:
+    room = world.room()
+    groups = {unit: world.group(f"{unit}群", bound_to=(unit,)) for unit in (ECONOMY, EMERGENCY)}
+    numbers = range(1, 121)
+    world.begins(
+        "2022-06-01 09:00", *(task(number, "2022-12-30", responsible=(EMERGENCY,)) for number in numbers),
+        task(121, "2022-12-20"),
+    )  # fmt: skip
+    world.until("2022-06-08 12:00")
+    report = room.said("【未签收报告】")
+    assert f"{ECONOMY}　121项，最早的〔A-121〕2022年12月20日（周二），还有195天" in report.text
+    assert f"{EMERGENCY}　120项，最早的〔A-1〕2022年12月30日（周五），还有205天" in report.text
+    assert "（1/" not in report.text
+    world.takes_silently()
+    groups[EMERGENCY].presses(groups[EMERGENCY].said("交办通知"), "全部收到", who="钱工")
+    world.until("2022-06-08 12:04")
+    room.shows(report, "以下1个单位多次催签收仍无回应", "此后已回应：120项")
+    world.silent = True
+
+
 def test_the_report_of_who_kept_silent_urges_them_at_a_press(world: InProcess) -> None:
     room = world.room()
     economy = world.group("经信厅群", bound_to=(ECONOMY,))
