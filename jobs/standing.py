@@ -64,11 +64,13 @@ def keep(session: Session, pins: Collection[str], today: str, now: datetime) -> 
     return True
 
 
-def lines_of_chat(session: Session, chat_id: int) -> list[Line]:
-    """Return what the units of a chat owe, or have reported, the nearest day first."""
+def owed_in(session: Session, chat_id: int) -> tuple[list[Line], list[ledger.Heap]]:
+    """Return what the list of a chat names of what its units owe or have reported, the nearest day first, and the count of all
+    of it: a unit may owe a thousand, of which a dozen are read.
+    """
     theirs = [unit.id for unit in units_of(session, chat_id)]
     which = Which(LIVING, units=theirs, states=OWED, current=True)
-    return ledger.lines(session, which, nearest=True)
+    return ledger.lines(session, which, nearest=True, limit=SHOWN), ledger.heaps(session, which)
 
 
 def is_out(session: Session, chat_id: int) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBody
 from db.broadcasts import figures
-from db.ledger import Line, asking, evidence, problems, renewal
+from db.ledger import Line, asking, evidence, lamp_of, problems, renewal
 from db.ledger.unplaced import Unplaced, unplaced
 from db.models import Broadcast, Extension, History, Notice, Paper
 from db.words import Action, Lamp, NoticeKind, Phase, Role, State
@@ -63,10 +63,9 @@ def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, 
     extension = session.exec(
         select(Extension).where(Extension.assignment_id == one.id).order_by(col(Extension.id).desc())
     ).first()
+    beside = ledger.standing_on(session, one) if one.role is Role.LEAD else []
     others = [
-        f"{other.unit.name}{ledger.stands(other.assignment)}"
-        for other in ledger.standing_on(session, one)
-        if other.assignment.id != one.id
+        f"{other.unit.name}{ledger.stands(other.assignment)}" for other in beside if other.assignment.id != one.id
     ]
     return RequestExtra(
         evidence=tuple(
@@ -75,7 +74,7 @@ def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, 
         ),
         missing=lacking(session, desk, line) if reports else (),
         extension=extension,
-        others=tuple(others) if one.role is Role.LEAD else (),
+        others=tuple(others),
         looked=_looked(session, line, today) if reports else (),
         until=ledger.local_day(one.goes_on_at, line.campaign.timezone) if one.goes_on_at is not None else None,
         caption=_caption(line),
@@ -263,14 +262,15 @@ def _weekly(session: Session, notice: Notice, _found: Found, _desk: Desk, _today
 
 def _standing(session: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> Extra:
     assert notice.chat_id is not None, "a list stands in a chat"
-    lines = standing.lines_of_chat(session, notice.chat_id)
-    rows = [item_view(line, today) for line in lines]
-    under = Counter(row.lamp for row in rows)
+    lines, heaps = standing.owed_in(session, notice.chat_id)
+    under: Counter[Lamp] = Counter()
+    for heap in heaps:
+        under[lamp_of(heap.state, heap.due, today)] += heap.size
     return StandingExtra(
-        rows=tuple(rows[: standing.SHOWN]),
-        more=max(0, len(rows) - standing.SHOWN),
-        open=len(rows),
-        counts=tuple((LAMPS[lamp] + word, under[LAMPS[lamp]]) for lamp, word in _COUNTED if under[LAMPS[lamp]]),
+        rows=tuple(item_view(line, today) for line in lines),
+        more=under.total() - len(lines),
+        open=under.total(),
+        counts=tuple((LAMPS[lamp] + word, under[lamp]) for lamp, word in _COUNTED if under[lamp]),
     )
 
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from db import register
+from db.models import Assignment
 from db.words import State
+from jobs import standing
 from jobs.desk import Desk
 from tests.harness.story import ECONOMY, task
 from tests.harness.world import LIST, Group, InProcess
@@ -104,6 +107,24 @@ def test_where_nothing_can_be_pinned_there_is_no_list(world: InProcess) -> None:
     _room, group = begun(world)
     group.hears("交办通知")
     assert lists(world) == []
+
+
+@pytest.mark.only("telegram", why="nothing stays at the top of a group, and nothing there changes unasked")
+def test_of_many_tasks_the_nearest_are_named_all_are_counted_and_no_others_are_read(world: InProcess) -> None:
+    world.with_lists = True
+    world.restarts()
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", *(task(number, f"2022-06-{number:02}") for number in range(3, 31)))
+    group.hears("交办通知")
+    group.hears("在办28项　🟡临期6", "〔A-3〕", "〔A-14〕", "另有16项")
+    with world.store.read() as session:
+        chat = register.find_chat(session, "telegram", group.external)
+        assert chat is not None
+        lines, heaps = standing.owed_in(session, chat.id)
+        assert [line.task.number for line in lines] == [str(number) for number in range(3, 15)]
+        assert sum(heap.size for heap in heaps) == 28
+        assert sum(isinstance(one, Assignment) for one in session.identity_map.values()) == 12
 
 
 @pytest.mark.only("telegram", why="nothing stays at the top of a group, and nothing there changes unasked")
