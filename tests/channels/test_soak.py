@@ -38,6 +38,8 @@ def seeds() -> list[int]:
 def test_a_year_in_which_everything_fails_loses_nothing_and_says_nothing_twice_but_what_is_told(
     tmp_path: Path, api: BotApi, postgresql: Databases, seed: int
 ) -> None:
+    if ASKED:
+        postgresql.keeps_house()
     soak = a_year(tmp_path, api, postgresql.new(), SIZE, seed)
     until = soak.takes_place()
     found = judge(soak, until)

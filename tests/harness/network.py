@@ -1,47 +1,51 @@
 """A network that can be cut, between a program and its database."""
 
 import contextlib
+import multiprocessing
 import socket
 import threading
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 
 class Network:
-    """The way from a program to PostgreSQL, which can be cut: what is said then arrives nowhere, and nobody is told."""
+    """The way from a program to PostgreSQL, which can be cut: what is said then arrives nowhere, and nobody is told.
+
+    It is a process of its own: what a program asks a thousand times a second waits for no story that is told meanwhile.
+    """
 
     def __init__(self, database: str) -> None:
         told = urlsplit(database)
-        self._folder = parse_qs(told.query)["host"][0] if told.query else ""
-        self._server = (told.hostname or "127.0.0.1", told.port or 5432)
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.whole = threading.Event()
+        folder = parse_qs(told.query)["host"][0] if told.query else ""
+        number = told.port or 5432
+        server = f"{folder}/.s.PGSQL.{number}" if folder else (told.hostname or "127.0.0.1", number)
+        context = multiprocessing.get_context("forkserver")
+        self.whole = context.Event()
         self.whole.set()
-        port = self._listening.getsockname()[1]
+        with socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
+            port = listening.getsockname()[1]
+            self._way = context.Process(target=_leads, args=(listening, server, self.whole), daemon=True)
+            self._way.start()
         self.database = f"postgresql://{told.username or 'postgres'}:@127.0.0.1:{port}{told.path}"
-        threading.Thread(target=self._takes, daemon=True).start()
-
-    def _takes(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listening.accept()
-                far = self._reached()
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=self._carries, args=(source, sink), daemon=True).start()
-
-    def _reached(self) -> socket.socket:
-        if not self._folder:
-            return socket.create_connection(self._server)
-        far = socket.socket(socket.AF_UNIX)
-        far.connect(f"{self._folder}/.s.PGSQL.{self._server[1]}")
-        return far
-
-    def _carries(self, source: socket.socket, sink: socket.socket) -> None:
-        with contextlib.suppress(OSError), source:
-            while said := source.recv(65536):
-                self.whole.wait()
-                sink.sendall(said)
-            sink.shutdown(socket.SHUT_WR)
 
     def ends(self) -> None:
-        self.whole.set()
-        self._listening.close()
+        self._way.kill()
+        self._way.join()
+
+
+def _leads(listening: socket.socket, server: Any, whole: Any) -> None:
+    """Lead everybody who comes to the server, while the way is whole."""
+    while True:
+        near, _ = listening.accept()
+        far = socket.socket(socket.AF_UNIX if isinstance(server, str) else socket.AF_INET)
+        far.connect(server)
+        for source, sink in ((near, far), (far, near)):
+            threading.Thread(target=_carries, args=(source, sink, whole), daemon=True).start()
+
+
+def _carries(source: socket.socket, sink: socket.socket, whole: Any) -> None:
+    with contextlib.suppress(OSError), source:
+        while said := source.recv(65536):
+            whole.wait()
+            sink.sendall(said)
+        sink.shutdown(socket.SHUT_WR)

@@ -5,36 +5,48 @@ fails, when and to whom, what people say: all of it is drawn from one seed. `tes
 """
 
 import contextlib
+import math
 import multiprocessing
 import random
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import func
+from sqlmodel import Session, select
 
-from db import outbox
-from db.models import Assignment, Campaign, Chat, Message, Notice
-from db.words import CampaignStatus, ChatRole, DeliveryState
+from db.models import Assignment
+from db.words import ChatRole
+from tests.harness import agenda
 from tests.harness.bot_api import Sent
 from tests.harness.faults import FAULTS
 from tests.harness.instances import LIFE, Program, SoakClock
+from tests.harness.story import task
 from tests.harness.world import AsProcess, Group
 
 FROM_BEGINNING_TO_END = timedelta(days=365)
 
 LONGEST_JUMP = timedelta(hours=12)
 
-PATIENCE = 4.0
-"""Real seconds that something due may wait before the clock goes on all the same."""
+STRIDE = timedelta(minutes=30)
+"""What falls due within so long is done together: every chat has its own minute of the morning, and each would wait for the
+programs to look, a hundred times a day."""
+
+A_MOMENT, LONGEST_LOOK = 0.1, 0.5
+"""Real seconds: the store is asked what is due when the service has been quiet for a moment, and this often where it never is."""
+
+PATIENCE = 2.0
+"""Real seconds for which nothing need go on before the clock does all the same, though something is due."""
 
 STANDSTILL = 30.0
 """Real seconds after which the next fault comes although nothing has gone on since the last one."""
+
+PACE_OF_ALL, PACE_OF_A_CHAT = timedelta(seconds=1), timedelta(minutes=1)
+"""What stands still in the end goes on so far at a time, that what waits for no more than a pace may go."""
 
 CALM = 900.0
 """Real seconds in which everything that is due at the end is done, on a machine that does much else."""
@@ -49,16 +61,22 @@ class Size:
 
     @property
     def units(self) -> int:
-        return max(4, min(1000, self.assignments // 20))
+        return max(4, min(100, self.assignments // 20))
+
+    @property
+    def lists(self) -> int:
+        """How many lists an office gives out in its year, one after the other."""
+        return max(1, min(20, self.assignments // 5000))
 
     @property
     def tasks(self) -> int:
-        return max(1, self.assignments // self.units)
+        """How many tasks a list has, each of them for every unit."""
+        return max(1, self.assignments // self.units // self.lists)
 
     @property
     def between_faults(self) -> int:
         """How much goes on between two faults: the larger the year the more, or its end would never be reached."""
-        return max(1, self.assignments // 50)
+        return max(1, min(400, self.assignments // 50))
 
 
 @dataclass
@@ -78,12 +96,13 @@ class Soak:
         self._start = self.world.now()
         self.clock = SoakClock(self._start, self.context.Value("d", 0.0), self.context.Value("d", 0.0))
         self._groups: dict[int, Group] = {}
-        self._heard = 0
-        self._waits_since = 0.0
+        self._heard = self._given_out = 0
+        self._calls, self._quiet_since = 0, time.monotonic()
 
     def takes_place(self) -> datetime:
         """Go through the year as far as time allows, let everything come to rest, and return until when it went."""
         self._groups = {group.room.id: group for group in self.world.groups.values()}
+        self._gives_out()
         programs = [Program(self.world, self.context, self.clock, name) for name in ("one", "other")]
         with _ending(programs):
             for program in programs:
@@ -108,8 +127,21 @@ class Soak:
                 program.back_at = time.monotonic() + self.chance.uniform(0.0, 2 * LIFE.total_seconds())
                 turn, next_fault = turn + 1, time.monotonic() + self.chance.uniform(3.0, 9.0)
                 enough = self._gone_on() + self.chance.uniform(0.5, 1.5) * self.size.between_faults
+            self._gives_out()
             self._people_answer()
             self._time_passes()
+
+    def _gives_out(self) -> None:
+        """Give out a list when it is its day; what one alone asks for falls due all over the year, else within a quarter."""
+        size, now = self.size, self.clock.now()
+        if self._given_out == size.lists or now < self._start + FROM_BEGINNING_TO_END / size.lists * self._given_out:
+            return
+        self._given_out += 1
+        first, span = now.date() + timedelta(days=5), 90 if size.lists > 1 else FROM_BEGINNING_TO_END.days - 10
+        days = (first + timedelta(days=self.chance.randrange(span)) for _ in range(size.tasks))
+        units = tuple(name_of(number) for number in range(size.units))
+        tasks = (task(n, day.isoformat(), lead=units[:1], responsible=units[1:]) for n, day in enumerate(days, 1))
+        self.world.imports(*tasks, title=f"第{self._given_out}批清单", now=now)
 
     def _gone_on(self) -> float:
         """Return how far the year has gone: each message that the service took counts, and each hour."""
@@ -122,62 +154,43 @@ class Soak:
         for program in programs:
             program.back_at = 0.0
         until = time.monotonic() + CALM
-        while (due := self._due()) or self._paced():
+        while (due := self._due()) or agenda.paced(self.world.store, self.clock.now()):
             assert time.monotonic() < until, f"still due: {due}"
             for program in programs:
                 program.goes_on()
-            if not due:  # a chat takes no more in this minute
-                self.clock.jumps(timedelta(minutes=1))
-            with self.world.api.changed:
-                self.world.api.changed.wait(0.2)
-
-    def _paced(self) -> int:
-        """Count what should be out, or shown, and only waits for its chat's pace."""
-        now = self.clock.now()
-        with self.world.store.read() as session:
-            waiting = session.exec(_waiting().where(col(Notice.not_before) <= now)).one()
-            return waiting + session.exec(_STALE.where(col(Message.not_before) <= now)).one()
+            self.clock.jumps(PACE_OF_ALL if due else PACE_OF_A_CHAT)
+            self._listens()
 
     # ------------------------------------------------------------ time
 
     def _time_passes(self) -> None:
-        """Wait a moment where something is due; else jump to when something is."""
-        if self._due() and (not self._waits_since or time.monotonic() - self._waits_since < self._patience()):
-            self._waits_since = self._waits_since or time.monotonic()
-            with self.world.api.changed:
-                self.world.api.changed.wait(0.1)
+        """Wait a moment where something is due and goes on; else jump to the end of the stride in which something is due next."""
+        if self._due() and self._goes_on():
+            self._listens()
             return
-        self._waits_since = 0.0
-        now = self.clock.now()
-        later = self._next() or now + LONGEST_JUMP
-        self.clock.jumps(min(max(later - now, timedelta(minutes=1)), LONGEST_JUMP))
+        self._quiet_since, now = time.monotonic(), self.clock.now()
+        later = agenda.upcoming(self.world.store) or now + LONGEST_JUMP
+        ends = now + STRIDE * max(1, math.ceil((later - now) / STRIDE))
+        self.clock.jumps(min(ends - now, LONGEST_JUMP))
 
-    def _patience(self) -> float:
-        return PATIENCE * 10 if self.world.api.unconfirmed else PATIENCE
+    def _goes_on(self) -> bool:
+        """Tell whether the programs did anything within our patience; who waits for an answer has more of it."""
+        calls, now = len(self.world.api.calls), time.monotonic()
+        if calls != self._calls:
+            self._calls, self._quiet_since = calls, now
+        return now - self._quiet_since < (PATIENCE * 10 if self.world.api.unconfirmed else PATIENCE)
 
-    def _due(self) -> list[str]:
+    def _listens(self) -> None:
+        """Let the programs work until the service has heard nothing for a moment: to ask the store costs them time."""
+        api, until = self.world.api, time.monotonic() + LONGEST_LOOK
+        with api.changed:
+            while api.changed.wait(A_MOMENT) and time.monotonic() < until:
+                pass
+
+    def _due(self) -> dict[str, int]:
         """Return what could be done now and is not."""
-        now = self.clock.now()
-        with self.world.store.read() as session:
-            due = {
-                "planned": session.exec(_assignments().where(col(Assignment.next_action_at) <= now)).one(),
-                "sent": session.exec(_waiting().where(_may_go(now))).one(),
-                "shown": session.exec(_STALE.where(col(Message.not_before) <= now, _rested(now))).one(),
-            }
-        due["heard"] = self.world.api.unconfirmed
-        return [f"{what}: {count}" for what, count in due.items() if count]
-
-    def _next(self) -> datetime | None:
-        """Return when something is to be done next."""
-        with self.world.store.read() as session:
-            moments = [
-                session.exec(_assignments(func.min(Assignment.next_action_at))).one(),
-                session.exec(_waiting(func.min(func.greatest(Notice.not_before, Chat.not_before)))).one(),
-                session.exec(
-                    select(func.min(Campaign.next_digest_at)).where(Campaign.status == CampaignStatus.ACTIVE)
-                ).one(),
-            ]
-        return min((moment.astimezone(UTC) for moment in moments if moment is not None), default=None)
+        unconfirmed = self.world.api.unconfirmed
+        return agenda.due(self.world.store, self.clock.now()) | ({"heard": unconfirmed} if unconfirmed else {})
 
     # ------------------------------------------------------------ people
 
@@ -199,39 +212,27 @@ class Soak:
             label, data = chance.choice(buttons)
             for _ in range(2 if chance.random() < 0.1 else 1):
                 self.said.append(world.api.presses(group.room, sent, label, who, data=data))
-        elif not room:
-            words = chance.choice(WORDS)
+        else:
+            words = chance.choice(WORDS[room])
             update = world.api.says(group.room, who, words, reply=sent)
             if update is not None:
                 self.said.append(update)
 
 
-WORDS = ("收到", "已完成", "正在推进，已完成60%", "申请延期，资金未到位", "还没办完", "请问材料报到哪里？", "谢谢")
-
-
-def _assignments(what: Any = None) -> Any:
-    query = select(func.count() if what is None else what).select_from(Assignment)
-    running = select(Campaign.id).where(Campaign.status == CampaignStatus.ACTIVE)
-    return query.where(col(Assignment.next_action_at).is_not(None), col(Assignment.campaign_id).in_(running))
-
-
-def _waiting(what: Any = None) -> Any:
-    on_its_way = (*outbox.WAITING, DeliveryState.SENDING)
-    query = select(func.count() if what is None else what).select_from(Notice).join(Chat, Chat.id == Notice.chat_id)
-    return query.where(col(Notice.state).in_(on_its_way))
-
-
-def _may_go(now: datetime) -> Any:
-    return or_(Notice.state == DeliveryState.SENDING, (col(Notice.not_before) <= now) & _rested(now))
-
-
-def _rested(now: datetime) -> Any:
-    return or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now)
-
-
-_STALE = select(func.count()).select_from(Message).join(Chat, Chat.id == Message.chat_id).where(
-    or_(col(Message.changing), col(Message.stale_since).is_not(None)), col(Message.out_at).is_not(None)
-)  # fmt: skip
+WORDS = {
+    False: (
+        "收到",
+        "都办完了",
+        "已完成",
+        "正在推进，已完成60%",
+        "申请延期，资金未到位",
+        "还没办完",
+        "请问材料报到哪里？",
+        "谢谢",
+    ),
+    True: ("/verify_all", "/status"),
+}
+"""What is said in units' groups, and in our rooms."""
 
 
 @contextlib.contextmanager
@@ -244,26 +245,21 @@ def _ending(programs: list[Program]) -> Iterator[None]:
 
 
 def a_year(folder: Path, api: Any, database: str, size: Size, seed: int) -> Soak:
-    """Set the scene: units in their groups, rooms, and a list whose deadlines fall all over the year."""
-    from tests.harness.story import task
-
-    chance = random.Random(seed)
+    """Set the scene: units in their groups, and the rooms."""
     api.troubles, api.limits = [], True
     world = AsProcess(folder, api, "2022-01-04 09:00", database=database)
     world.room()
     world.room(ChatRole.LEADERS, who="李局长")
-    units = tuple(f"第{number}局" for number in range(size.units))
-    for unit in units:
-        world.group(f"{unit}群", bound_to=(unit,))
-    first = world.now().date()
-    days = [first + timedelta(days=5 + chance.randrange(FROM_BEGINNING_TO_END.days - 10)) for _ in range(size.tasks)]
-    days[: size.tasks // 3 + 1] = [first + timedelta(days=9 + number % 20) for number in range(size.tasks // 3 + 1)]
-    world.imports(
-        *(task(number, day.isoformat(), lead=units[:1], responsible=units[1:]) for number, day in enumerate(days, 1))
-    )
+    for number in range(size.units):
+        world.group(f"{name_of(number)}群", bound_to=(name_of(number),))
     soak = Soak(world, size, seed)
     api.clock = lambda: soak.clock.now().timestamp()
     return soak
+
+
+def name_of(number: int) -> str:
+    """Return what a unit is called."""
+    return f"第{number}局"
 
 
 def assignments_of(session: Session) -> int:

@@ -138,6 +138,12 @@ class Databases:
         """Leave the server alone."""
         self._control.close()
 
+    def keeps_house(self) -> None:
+        """Let the server look after its tables as any does, for who stays in one so long that it matters."""
+        for setting in ("autovacuum = on", "autovacuum_naptime = 5"):
+            self._control.execute(f"ALTER SYSTEM SET {setting}".encode())
+        self._control.execute("SELECT pg_reload_conf()")
+
     def new(self, template: str = "template1") -> str:
         """Make a database like ``template`` and return its URL."""
         return self.url(self.named(template))

@@ -131,9 +131,9 @@ class World:
         return self.groups[key]
 
     def imports(self, *tasks: TaskRead, past: PastChoice = PastChoice.SUMMARY, active: bool = True,
-                title: str = "测试清单") -> None:  # fmt: skip
+                title: str = "测试清单", now: datetime | None = None) -> None:  # fmt: skip
         """Load a list and activate it."""
-        now = self.now()
+        now = now or self.now()
         document = Document(title, 2022, "", None, tasks)
         with self.store.write() as session:
             done = import_document(
