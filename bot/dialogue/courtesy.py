@@ -13,7 +13,13 @@ _IS_KIND = frozenset({Sense.THANKS, Sense.CHAT})
 
 _NOD = re.compile("(?:好|行|可以|成|ok|知道|明白|清楚|了解|收到)[的吧啊了呀]*[。!]?", re.IGNORECASE)
 """A nod that may be more than one elsewhere: 可以 in answer to a request grants it."""
+_CHAT = re.compile(
+    "(?:今天|这[周月]|最近)?(?:大家|各位|你们?|您)?辛苦(?:大家|各位|你们?|您)?[了啦啊]*|在不在|(?:[哈呵嘿嘻]{2,}[，,\\s]*)?(?:这个?)?(?:机器人|小助手|系统)(?:真|很|挺|还|蛮)?(?:不错|好用|可以|厉害|聪明|行)[的啊呀哦]*"
+    "|[哈呵嘿嘻]{2,}|(?:先|我|我们|大家)?(?:吃饭|下班|开会|睡觉|出门)(?:去|了|啦|咯)+"
+)
+"""What people say beside the work, whole."""
 _WORDS = (
+    ("在不在", "在的，请讲。"),
     ("在吗", "在的，请讲。"),
     ("test", "在的，请讲。"),
     ("测试", "在的，请讲。"),
@@ -39,6 +45,8 @@ def word_for(text: str, *, nods: bool = False, chats: bool = False) -> str | Non
     allowed = _SAYS_NOTHING | ({Sense.RECEIVE} if nods else set())
     kind = senses & (_IS_KIND | (allowed & {Sense.RECEIVE})) or not any(sign.isalnum() for sign in clean)
     if chats and Sense.CHAT in senses and not senses & {Sense.TASK, Sense.ASK}:
+        return next((answer for word, answer in _WORDS if word in clean), "")
+    if _CHAT.fullmatch(clean.rstrip("。!~,")):
         return next((answer for word, answer in _WORDS if word in clean), "")
     if nods and _NOD.fullmatch(clean):
         return ""

@@ -35,6 +35,7 @@ from bot.dialogue.room import (
     decisions,
     deputies,
     doubts,
+    judging,
     orders,
     papers,
     pictures,
@@ -325,7 +326,7 @@ def _unit_leader(turn: Turn, text: str) -> None:
 
 
 def _coordinator(turn: Turn, text: str) -> None:
-    if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or decisions.judged(turn, text):
+    if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or judging.judged(turn, text):
         return
     if counter_offers.of_request(turn, text) or tallies.of_what_was_sent(turn, text):
         return
@@ -363,10 +364,11 @@ def _coordinator(turn: Turn, text: str) -> None:
         or courtesy.answered(turn, text)
         or second_thoughts.said(turn, text)
         or decisions.in_own_words(turn, text)
+        or judging.held(turn, text)
         or wishes.granted(turn, text)
     ):
         return
-    elif turn.is_spoken_to and not decisions.told_how(turn, text):
+    elif turn.is_spoken_to and not judging.told_how(turn, text):
         if courtesy.word_for(text, nods=True) is None:
             commanding.not_understood(turn, text)
         else:

@@ -130,7 +130,8 @@ def of_coordinator(turn: Turn, references: Sequence[str], which: Which) -> Targe
         kept = ledger.lines(turn.session, replace(which, ids=[turn.chosen.assignment.id]))
         return Target(tuple(kept), True)
     named = [unit for _name, unit in register.named_in(turn.session, turn.text)]
-    units = [unit.id for unit in named or _beside_codes(turn)]
+    short = () if references or turn.incoming.reply_to else register.mentioned(turn.session, turn.text)
+    units = [unit.id for unit in named or _beside_codes(turn) or short]
     narrowed = _find(turn, references, [replace(which, units=units)], OFFERED) if units else None
     if narrowed is not None and narrowed.lines:
         return narrowed

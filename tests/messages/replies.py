@@ -397,7 +397,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "leaves_room": [("协调室看到的", {"who": WHO, "unit": UNIT.name, "words": "我调走了", "contact": True})],
     "offered": [("", {"rows": []}), ("企业微信", {"rows": ["〔A-2〕期限改为7月20日"]})],
     "not_understood_in_room": [
-        ("", {"words": "今天有什么要办的", "stranger": ""}),
+        ("", {"words": "食堂今天吃什么", "stranger": ""}),
         ("不认识的单位", {"words": "卫健局什么情况", "stranger": "卫健局"}),
     ],
     "unbound": [("", {"bind": "/bind"})],

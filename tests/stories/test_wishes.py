@@ -1,11 +1,12 @@
 """In the local room nobody need call the bot: what is said there is said to it."""
 
+import pytest
 from sqlmodel import select
 
 from db import register
 from db.ledger import Which, lines
 from db.models import History
-from db.words import LIVING, Rank, Role
+from db.words import LIVING, Rank, Role, State
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 
@@ -99,3 +100,81 @@ def test_what_was_urged_by_telephone_is_offered_to_be_written_down_and_urges_nob
         story.room.says(said, who="王协调")
         story.room.hears("完成第3项工作")
     story.group(ECONOMY).hears_nothing_more()
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("上午有哪些要我们处理的", "待核查1项"),
+        ("这个月还剩多少项没办", "〔A-2〕"),
+        ("省经信厅为啥要延期", "省经信厅（"),
+        ("A-1怎么又要延期", "〔A-1〕完成第1项工作"),
+        ("1号通过了没", "〔A-1〕完成第1项工作"),
+        ("把没签收的都提醒一下", "将催办"),
+        ("别给省经信厅发消息", "没有改动：自动消息只在工作日"),
+        ("现在什么情况", "共3项"),
+        ("省经信厅那个方案搞出来没有", "省经信厅（"),
+        ("把值班表发我", "本办值班"),
+        ("大家辛苦了", "不客气"),
+        ("在不在", "在的"),
+        ("通报一下逾期的", "没有待签发的文稿"),
+        ("撤回刚才那条群发", "群发错的请写"),
+        ("催一下省经信厅和省财政局", "没有叫“省财政局”的单位，没有催"),
+    ],
+)
+def test_what_a_coordinator_says_in_a_day_is_heard(story: Story, said: str, heard: str) -> None:
+    story.begins(
+        "2022-06-01 14:00", task(1, "2022-09-30"), task(2, "2022-09-30"), task(3, "2022-09-30", lead=(EMERGENCY,))
+    )
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.group(EMERGENCY).says("办结 A-3")
+    story.forget()
+    story.room.says(said, who="王协调")
+    story.room.hears(heard)
+    story.forget()
+
+
+@pytest.mark.parametrize(
+    ("said", "labels"),
+    [
+        ("A-1取消省经信厅", ["免办〔A-1〕省经信厅", "撤销〔A-1〕"]),
+        ("第1项先挂起，等机构改革", ["暂缓〔A-1〕"]),
+        ("李芳调走了，把她的权限去掉", ["移除李芳"]),
+    ],
+)
+def test_what_would_change_something_is_offered(story: Story, said: str, labels: list[str]) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"), task(2, "2022-09-30", lead=(EMERGENCY,)))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.forget()
+    story.room.says(said, who="王协调")
+    assert [label for label, _data in story.room.hears("您是要：").buttons] == labels
+
+
+def test_a_report_is_judged_by_what_stands_last_beside_its_code_or_unit(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"), task(2, "2022-09-30", lead=(EMERGENCY,)))
+    story.appoints("王协调", Rank.COORDINATOR)
+    for code, unit in (("A-1", ECONOMY), ("A-2", EMERGENCY)):
+        story.group(unit).says(f"办结 {code}")
+    story.forget()
+    for said in ("A-1还没去现场，属实吗", "A-1照片不全，属实", "A-1属实的话再说"):
+        story.room.says(said, who="王协调")
+        assert story.line(1).assignment.state is State.REPORTED, said
+    story.forget()
+    story.room.says("A-1我现场看过了，属实", who="王协调")
+    story.room.hears("〔A-1〕省经信厅：已核查销号")
+    story.room.says("应急厅材料不全，打回去让他们补报告", who="王协调")
+    story.room.hears("〔A-2〕省应急管理厅：已退回")
+    story.forget()
+
+
+def test_a_question_is_answered_by_the_name_of_the_unit_that_asked(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    economy = story.group(ECONOMY)
+    economy.says("A-1的表格报哪个科？")
+    story.forget()
+    story.room.says("答复经信厅：报综合科", who="王协调")
+    story.room.hears("已答复省经信厅")
+    economy.hears("【答复】王协调：报综合科")
+    story.room.says("答复省经信厅：报综合科", who="王协调")
+    story.room.hears("请写：答复 提问号 内容")

@@ -57,6 +57,7 @@ def test_a_reason_is_taken_and_nothing_else_for_one(text: str, action: Action, m
         ("不同意 没有照片", (Action.RETURN, "没有照片")),
         ("没照片", None),
         ("照片呢？", None),
+        ("可以销了", (Action.VERIFY, "")),
         ("同意延期", None),
         ("好的", None),
     ],

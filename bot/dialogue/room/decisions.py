@@ -12,7 +12,7 @@ from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import after_refusal, pictures
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends
-from bot.dialogue.room.reasons import DECIDES, is_again, judgement, sends_back
+from bot.dialogue.room.reasons import DECIDES, is_again, sends_back
 from bot.dialogue.targets import (
     Target,
     choose,
@@ -35,7 +35,6 @@ from db.words import (
     UNENDED,
     Action,
     CampaignStatus,
-    NoticeKind,
     Phase,
     State,
 )
@@ -170,7 +169,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
 
     def run(turn: Turn, rest: str) -> None:
         references, words = split(rest)
-        target = of_coordinator(turn, references, _to_which(action))
+        target = of_coordinator(turn, references, to_which(action))
         if _everybody_is_meant(turn, target, action, words):
             if action in _SEEN_FIRST and not turn.everybody:
                 show_what_ends(turn, target.lines, action)
@@ -248,7 +247,7 @@ def _campaigns_for(action: Action) -> frozenset[CampaignStatus]:
     return UNENDED if action in (Action.CANCEL, Action.WAIVE) else LIVING
 
 
-def _to_which(action: Action) -> Which:
+def to_which(action: Action) -> Which:
     """Return the assignments to which an act applies."""
     states = [state for state in State if workflow.after(state, action) is not None]
     decides = action in (Action.GRANT, Action.REFUSE)
@@ -289,34 +288,6 @@ def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
     return f"{stand}，不能这样办理。{how}"
 
 
-def _report_answered(turn: Turn) -> Line | None:
-    """Return the one report to whose message somebody replies."""
-    notice = turn.source.notice if turn.source is not None and turn.incoming.press is None else None
-    if notice is None or notice.kind is not NoticeKind.VERIFY_REQUEST:
-        return None
-    return of_coordinator(turn, (), Which(LIVING, states=[State.REPORTED])).only
-
-
-def judged(turn: Turn, text: str) -> bool:
-    """Decide on a report by a reply to its message: 同意 is of the report, and not of an extension; tell whether it was that."""
-    said = judgement(text)
-    line = _report_answered(turn) if said is not None else None
-    if said is None or line is None or line.assignment.decision_pending:
-        return False
-    decide(turn, line, *said)
-    return True
-
-
-def told_how(turn: Turn, text: str) -> bool:
-    """Say how a report is decided where a reply to it says something else: 没照片, 照片呢; tell whether it was such a reply."""
-    line = _report_answered(turn) if text else None
-    if line is None:
-        return False
-    how = f"{turn.spoken('退回', 'return')} {line.code} {shorten(text.strip(' ?？。！!'), 20)}"
-    turn.reply("refused", why=f"〔{line.code}〕没有改动：属实请回复“属实”；要退回的请写：{how}。")
-    return True
-
-
 def in_own_words(turn: Turn, text: str) -> bool:
     """Act on a coordinator's free text where it is plain; tell whether it was understood."""
     said = understand(text, on=turn.today(), coordinator=True)
@@ -335,7 +306,7 @@ def in_own_words(turn: Turn, text: str) -> bool:
 def _sent_back(turn: Turn, references: tuple[str, ...], text: str) -> bool:
     """Return a report where words say so in another way, 退给他们重做; tell whether there is one that they can mean."""
     why = None if turn.files or len(references) > 1 else sends_back(text)
-    target = of_coordinator(turn, references, _to_which(Action.RETURN)) if why is not None else None
+    target = of_coordinator(turn, references, to_which(Action.RETURN)) if why is not None else None
     if target is None or not target.lines:
         return False
     line = one_of(turn, target, references)
@@ -367,7 +338,7 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
 
 def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -> None:
     action = DECIDES[said.intent]
-    target = of_coordinator(turn, references, _to_which(action))
+    target = of_coordinator(turn, references, to_which(action))
     if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, turn.text):
         return
     line = one_of(turn, target, references)

@@ -1,5 +1,7 @@
 """A leader who is away says in words who signs meanwhile, and to which day: 代签 王副局长 到7月15日."""
 
+import re
+
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.turn import Turn
@@ -11,11 +13,12 @@ from db.words import ChatRole, Reason
 from jobs.notices.render import say
 
 WORD = "代签"
+_SAYS_SO = re.compile("代签|[代替](?:我|本人)来?签|(?:由|请|让).{1,8}(?:代|替)(?:为)?签")
 
 
 def in_own_words(turn: Turn, text: str) -> bool:
     """Hear a sentence such as 我出差，7月15日前由王副局长代签; tell whether it was one."""
-    if WORD not in text or turn.files or not turn.is_spoken_to:
+    if not _SAYS_SO.search(text) or turn.files or not turn.is_spoken_to:
         return False
     appoint(turn, text)
     return True

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.dialogue import access, opening
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
+from bot.dialogue.room import strangers
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import ledger, register
@@ -42,6 +43,9 @@ def in_words(turn: Turn, rest: str) -> None:
     of = next((word for word, said in SAID.items() if said.search(words)), "")
     named = [unit for _name, unit in register.named_in(turn.session, words)] or register.mentioned(turn.session, words)
     if not references and named:
+        strange = strangers.unknown_among(turn.session, words)
+        if strange:
+            turn.say_beside(f"没有叫“{'、'.join(strange)[:30]}”的单位，没有催。", ())
         _nudge_units(turn, of, named)
         return
     if not (references or of) and _FILLERS.sub("", words):

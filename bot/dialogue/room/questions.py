@@ -17,6 +17,9 @@ from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 SHOWN = 20
 """Questions that are listed at once, the oldest first: what is answered makes room for the rest."""
 
+MOST = 200
+"""Questions among which a unit's own is looked for."""
+
 
 def answer_question(turn: Turn, question: Question, words: str) -> None:
     """Send a coordinator's answer back to the chat that asked, as a reply to the question."""
@@ -41,12 +44,33 @@ def answer(turn: Turn, rest: str) -> None:
     if not rest.strip():
         unanswered(turn)
         return
+    of_unit = _of_a_unit(turn, rest.strip())
+    if of_unit is not None:
+        answer_question(turn, *of_unit)
+        return
     number, _, words = rest.strip().partition(" ")
     question = access.to_answer(turn.session, turn.visitor, whole_number(number))
     if question is None or not words:
         turn.reply("refused", why=f"请写：{turn.spoken('答复', 'answer')} 提问号 内容；或直接回复那条提问。")
         return
     answer_question(turn, question, words)
+
+
+def _of_a_unit(turn: Turn, rest: str) -> tuple[Question, str] | None:
+    """Return the one open question of the unit that stands first, and what is answered; None where none or several are."""
+    name, unit = next(iter(register.beginning_with(turn.session, rest)), ("", None))
+    words = rest[len(name) :].lstrip(" 　：:，,")
+    if unit is None or not words:
+        return None
+    asked = [
+        one.question
+        for one in questions.unanswered(turn.session, MOST)
+        if unit in register.units_of(turn.session, one.question.chat_id)
+    ]
+    if len(asked) > 1:
+        raise access.Denied(f"{unit.name}有{len(asked)}条提问没有答复，请写提问号（写“待答复”可查看）。")
+    question = access.to_answer(turn.session, turn.visitor, asked[0].id) if asked else None
+    return (question, words) if question is not None else None
 
 
 def unanswered(turn: Turn, _rest: str = "") -> None:

@@ -60,7 +60,9 @@ def answer_in(text: str, action: Action, of_it: Callable[[str], bool], on: date)
     return Answer.REASON
 
 
-_HOLDS = re.compile(r"^(?:情况|核查|经核)?(?:同意|属实|核实|符合|没问题|可以|通过|销号)[了的吧]*[。!！]?$")
+_HOLDS = re.compile(
+    r"^(?:情况|核查|经核)?(?:同意|属实|核实|符合|没问题|可以|通过|可?以?销号|可以?销|销)[了的吧]*[。!！]?$"
+)
 _FAILS = re.compile(
     r"^(?:情况)?(?:不同意|不行|不属实|不符合?|不可以|不通过|打回)[了的吧]*(?:[，,。：:\s]+(?P<why>.*))?$"
 )

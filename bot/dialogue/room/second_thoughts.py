@@ -58,7 +58,7 @@ def said(turn: Turn, text: str) -> bool:
     later = lately and (entry is None or (sent is not None and sent.sent_at is not None and sent.sent_at > entry.at))
     if sent is not None and lately and (later or _OF_A_BROADCAST.search(text)):
         _of_broadcast(turn, sent)
-    elif entry is not None:
+    elif entry is not None and not _OF_A_BROADCAST.search(text):
         _instead(
             turn,
             [(undoing.line_of(turn.session, one), one) for one in undoing.decided_with(turn.session, entry, numbers)],

@@ -28,6 +28,12 @@ def named_in(session: Session, text: str) -> str:
     return found[0] if found is not None and not register.mentioned(session, found[0]) else ""
 
 
+def unknown_among(session: Session, text: str) -> list[str]:
+    """Return what a text that names units calls an office of which the register knows none: 公安局和消防支队."""
+    parts = re.split("[、，,；;和及与跟\\s]", text)
+    return [name for part in parts if (name := named_in(session, part))]
+
+
 def enter(turn: Turn, rest: str) -> None:
     """新增单位: enter a unit; one that is known, or means a known one, is said to be so."""
     access.require_coordinator(turn.visitor)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from bot.dialogue import duties
 from bot.dialogue.room import (
     additions,
     charts,
@@ -91,12 +92,20 @@ GIVE_OUT = _command(additions.begin, lambda said: said.written)
 
 WISHES: tuple[Wish, ...] = (
     Wish(
-        lambda said: f"暂缓〔{said.task}〕", re.compile("别再?催|不要再?催|不用再?催|先不催|停一?停|先放一?放|暂缓|缓一缓"), ("tasks",),
+        lambda said: f"看〔{said.task}〕", re.compile("为什么|为啥|为何|凭什么|怎么(?:又|还|就|要)|咋(?:又|还|就|要)"), ("tasks",),
+        _command(lookups.show, lambda said: said.task), leaders=True,
+    ),
+    Wish(
+        lambda said: f"暂缓〔{said.task}〕", re.compile("别再?催|不要再?催|不用再?催|先不催|停一?停|先放一?放|暂缓|缓一缓|挂起|搁置|搁一?搁"), ("tasks",),
         _command(decisions.act(Action.SUSPEND), lambda said: said.task), at_once=False,
     ),
     Wish(
         lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("别再?催|不要再?催|不用再?催|先不催"), ("units",),
         _command(lookups.show_list, lambda said: said.unit), at_once=False,
+    ),
+    Wish(
+        lambda said: f"免办〔{said.task}〕{shorten(said.whom, 8)}", re.compile("取消|去掉|删[掉去]|免了|免办|不用[报办做]"), ("tasks", "units"),
+        _command(corrections.correct, lambda said: f"{said.task} 去掉 {said.whom}"), at_once=False,
     ),
     *(
         Wish(
@@ -157,7 +166,7 @@ WISHES: tuple[Wish, ...] = (
     Wish(_named("看待签发"), re.compile("约谈|通报|签发"), ("units",), _command(papers.show_first, _nothing), at_once=False),
     Wish(
         lambda said: f"催{shorten(said.whom, 8)}", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发|约谈|通报"), ("units",),
-        _command(nudges.in_words, lambda said: said.whom), calls=True,
+        _command(nudges.in_words, lambda said: said.text), calls=True,
     ),
     Wish(
         _named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("units", "day"), GIVE_OUT, leaders=True,
@@ -184,12 +193,12 @@ WISHES: tuple[Wish, ...] = (
         wished.send,
     ),
     Wish(
-        _named("怎样不催"), re.compile("(?:先?别|不要|不用|先不)再?(?:催|发消?息?|提醒|通知)(?:了|吧|消息|提醒|他们|大家)*[。！!]?$"), (),
-        wished.how_to_be_quiet, lacks=("tasks", "units"),
+        _named("怎样不催"), re.compile("(?:先?别|不要|不用|先不)再?(?:给.{2,10}?)?(?:催|发消?息?|提醒|通知)(?:了|吧|消息|提醒|他们|大家)*[。！!]?$"), (),
+        wished.how_to_be_quiet, lacks=("tasks",),
     ),
-    Wish(_named("催没签收的"), re.compile(f"催.*(?:{UNSIGNED.pattern}|没回|没反应|没动静)|(?:{UNSIGNED.pattern}).*催"), (),
+    Wish(_named("催没签收的"), re.compile(f"(?:催|提醒|叫).*(?:{UNSIGNED.pattern}|没回|没反应|没动静)|(?:{UNSIGNED.pattern}).*(?:催|提个?醒)"), (),
          lambda turn, _said: nudges.preview_of(turn, "未签收")),
-    Wish(_named("催逾期的"), re.compile(f"催.*(?:{LATE.pattern})|(?:{LATE.pattern}).*催"), (),
+    Wish(_named("催逾期的"), re.compile(f"(?:催|提醒).*(?:{LATE.pattern})|(?:{LATE.pattern}).*(?:催|提个?醒)"), (),
          lambda turn, _said: nudges.preview_of(turn, "逾期")),
     Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
     Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, _nothing), leaders=True),
@@ -201,15 +210,20 @@ WISHES: tuple[Wish, ...] = (
         _command(handing.paper_in_words, lambda said: wished.page_of(said.text)), leaders=True,
     ),
     Wish(
-        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|(?<![别再用要])催(?:[过没]|了(?!吧))|弄|看|查|是什么|谁"), ("tasks",),
+        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|(?<![别再用要])催(?:[过没]|了(?!吧))|通过[了没吗]|弄|看|查|是什么|谁"), ("tasks",),
         _command(lookups.show, lambda said: said.task), leaders=True,
     ),
+    Wish(
+        lambda said: f"移除{wished.who_goes(said)}", wished.GOES, (), _command(register.remove, wished.who_goes), at_once=False, lacks=("tasks", "units"),
+    ),
+    Wish(_named("看值班"), re.compile(f"(?:{_WANTS_IT}).*值班表|值班表.*(?:{_WANTS_IT}|发)"), (), _command(duties.begin, _nothing), leaders=True, lacks=("tasks", "units")),
+    Wish(_named("看待办"), wished.WHAT_TO_DO, (), _command(wished.what_waits, _nothing), leaders=True, lacks=("tasks", "units")),
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
     Wish(
-        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢"), ("units",),
+        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢|(?:为什么|为啥).{0,6}(?:延|拖|没办|没报|没动)|[出来完好了]没有?[?？。]*$|[吗么][?？。]*$"), ("units",),
         _command(lookups.show_list, lambda said: said.whom), leaders=True,
     ),
-    Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:[要待等没该让给](?:我|领导)?)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
+    Wish(_named("看待签发"), re.compile("通报(?:一下|下)?(?:逾期|超期|所有|全部|他们)的?|^(?!.*谁.*没签).*(?:[要待等没该让给](?:我|领导)?)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
     Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
     Wish(
         _named("看待答复的提问"), _asked("提问|提的问题|问的(?:事|话)|没人答复|(?:没|未)答复的?问"), (),
@@ -237,7 +251,7 @@ WISHES: tuple[Wish, ...] = (
         _command(lookups.show_list, _named("临期")), leaders=True,
     ),
     Wish(
-        _named("看没办完的"), _asked("没交|没报|未报|没办|没完成|没弄|没销|没做|未办|未完成"), (),
+        _named("看没办完的"), re.compile(f"{_asked('没交|没报|未报|没办|没完成|没弄|没销|没做|未办|未完成').pattern}|还?(?:剩|差)下?(?:了|的|多少|几|哪).{{0,4}}(?:项|个|件|条|没)"), (),
         lambda turn, said: wished.left(turn, said), leaders=True,
     ),
     Wish(
@@ -245,7 +259,7 @@ WISHES: tuple[Wish, ...] = (
         _command(scores.look, lambda said: "".join(wished.MONTH.findall(said.text)[:1])), leaders=True,
     ),
     Wish(
-        _named("看总数"), re.compile("统计|各单位.{0,6}情况|(?:总体|整体|全部|总共|一共|目前|现在|最近|近期|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
+        _named("看总数"), re.compile("统计|各单位.{0,6}情况|(?:现在|目前|最近|总的|整个).{0,4}(?:什么|啥)(?:进展|情况|样)|(?:总体|整体|全部|总共|一共|目前|现在|最近|近期|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
         _command(lookups.status, _nothing), leaders=True,
     ),
 )  # fmt: skip

@@ -199,3 +199,26 @@ def campaign_of(said: Said) -> str:
     """Return the number or letter of the campaign that is named: 看一下专项2的清单."""
     found = re.search(r"专项(?:行动)?\s*([A-Za-z\d]{1,3})", said.text)
     return found[1] if found is not None else ""
+
+
+GOES = re.compile(
+    r"^(?:把|请)?(?P<who>[\u4e00-\u9fff]{2,4}?)(?:已经?)?(?:调走|调离|离职|退休|辞职|不干|换岗|的(?:权限|身份)).*(?:权限|身份|移除|去掉|取消|删)"
+)
+"""How it is said that somebody is to have no rank any more."""
+
+
+def who_goes(said: Said) -> str:
+    """Return who is to have no rank any more."""
+    found = GOES.match(said.text)
+    return found["who"] if found is not None else ""
+
+
+WHAT_TO_DO = re.compile(
+    "(?:今天|现在|早上|上午|下午)?.{0,4}(?:有|是)?(?:哪些|什么|啥|多少).{0,4}(?:[要该等]|需要)(?:我|我们|咱们?|本办|领导)?们?来?(?:处理|办|批|管|干|做|定|核)"
+)
+"""How somebody asks what waits for them: 今天有哪些要我处理的."""
+
+
+def what_waits(turn: Turn, _rest: str) -> None:
+    """Say what waits for this room, with the lists one press away."""
+    turn.reply("help_coordinator", steers=turn.visitor.steers, waits=lookups.waiting(turn))

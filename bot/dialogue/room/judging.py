@@ -1,0 +1,60 @@
+"""What coordinators say of a report in words of their own: in reply to its message, or of its code with what they saw."""
+
+import re
+
+from bot.dialogue.room import decisions
+from bot.dialogue.room.reasons import judgement
+from bot.dialogue.targets import of_coordinator
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import understand
+from db.ledger import Line, Which
+from db.words import LIVING, Action, NoticeKind, State
+from jobs.notices.render import shorten
+
+
+def _report_answered(turn: Turn) -> Line | None:
+    """Return the one report to whose message somebody replies."""
+    notice = turn.source.notice if turn.source is not None and turn.incoming.press is None else None
+    if notice is None or notice.kind is not NoticeKind.VERIFY_REQUEST:
+        return None
+    return of_coordinator(turn, (), Which(LIVING, states=[State.REPORTED])).only
+
+
+def judged(turn: Turn, text: str) -> bool:
+    """Decide on a report by a reply to its message: 同意 is of the report, and not of an extension; tell whether it was that."""
+    said = judgement(text)
+    line = _report_answered(turn) if said is not None else None
+    if said is None or line is None or line.assignment.decision_pending:
+        return False
+    decisions.decide(turn, line, *said)
+    return True
+
+
+def told_how(turn: Turn, text: str) -> bool:
+    """Say how a report is decided where a reply to it says something else: 没照片, 照片呢; tell whether it was such a reply."""
+    line = _report_answered(turn) if text else None
+    if line is None:
+        return False
+    how = f"{turn.spoken('退回', 'return')} {line.code} {shorten(text.strip(' ?？。！!'), 20)}"
+    turn.reply("refused", why=f"〔{line.code}〕没有改动：属实请回复“属实”；要退回的请写：{how}。")
+    return True
+
+
+def held(turn: Turn, text: str) -> bool:
+    """Verify a report of which the last clause says that it holds, A-4我现场看过了，属实, and no other that something is amiss; tell whether
+    one was meant.
+    """
+    references = understand(text, on=turn.today(), coordinator=True).tasks
+    if turn.files or len(references) != 1 or _AMISS.search(text):
+        return False
+    clauses = [one for one in re.split(r"[，,。；;！!\s]+", text) if one]
+    last = judgement(clauses[-1]) if len(clauses) > 1 else None
+    reported = Which(LIVING, states=[State.REPORTED])
+    target = of_coordinator(turn, references, reported) if last == (Action.VERIFY, "") else None
+    line = decisions.one_of(turn, target, references) if target is not None and target.lines else None
+    if line is not None:
+        decisions.decide(turn, line, Action.VERIFY)
+    return target is not None and bool(target.lines)
+
+
+_AMISS = re.compile("(?:不|没有?(?!问题)|未|但|缺|差|还|等|先|再|如果|要是)(?!错)|[?？吗]")
