@@ -14,7 +14,7 @@ FIELDS = ("进展", "存在问题", "下一步", PERCENT)
 
 _CALLED: dict[str, str] = {
     "进展": r"(?:目前|工作)?进展(?:情况)?|完成情况",
-    "存在问题": r"(?:目前)?(?:存在|主要|面临)(?:的)?(?:主要)?(?:问题|困难)(?:和困难)?|问题|困难|堵点",
+    "存在问题": r"(?:目前)?(?:存在|主要|面临)(?:的)?(?:主要)?(?:问题|困难)(?:和困难)?|问题|困难|堵点|难处|难点|卡点|瓶颈",
     "下一步": r"下一?步(?:的)?(?:工作)?(?:打算|安排|措施|计划|举措)?|后续(?:工作)?(?:打算|安排|措施|计划)?",
     PERCENT: r"完成(?:比例|率|进度|度)|进度",
 }
@@ -23,7 +23,13 @@ _CALLED: dict[str, str] = {
 _SHORTEST = 2
 """Characters of the shortest part of a name by which a field is called: 堵点, 需协调 of 需协调事项."""
 
-_MARK, _IS = r"[：:]", r"[是为有]|在于"
+_KEPT: dict[str, str] = {
+    "存在问题": r"(?:没有?|暂?无)(?:什么|啥|太?大的?|明显的?|任何|其他)*(?:存在)?(?:问题|困难|难处)(?=[\s，,。；;！!]|$)",
+    "下一步": r"(?:下周|下个?月|下旬|接下来|下阶段|下季度|下半年)(?!的|[^，,。；;]{0,6}已)",
+}
+"""What is told of a field without its name behind something else, and stays as it is: 已开工，没啥困难，下周进场."""
+
+_MARK, _IS = r"[：:]", r"就?[是为有]|在于"
 _NEEDS_NO_MARK = frozenset({"下一步"})
 
 _PERCENT = re.compile(
@@ -34,6 +40,8 @@ _TENTHS = "一二三四五六七八九"
 _COMMAND = re.compile(
     r"^(?:报?进展|报送|调度)?[\s：:]*(?:(?:第\s*\d+\s*[项号])|[〔\[]?[A-Za-z]{1,2}-\d+(?:\.\d+)?[〕\]]?|\d+(?:\.\d+)?(?=[\s：:，,、]))?[\s：:，,、]*"
 )
+_SAYS_NO_MORE = frozenset({"存在问题"})
+_CLAUSES = re.compile(r"[\s，,。；;]+")
 _EDGE = " \t\n，,；;。、"
 
 
@@ -43,7 +51,8 @@ def _names(fields: Sequence[str], *, marked: bool) -> re.Pattern[str]:
     for place, field in enumerate(fields):
         after = _MARK if marked else rf"(?:{_MARK}|{_IS})" + ("?" if field in _NEEDS_NO_MARK else "")
         shorter = "".join(f"|{re.escape(part)}\\s*{_MARK}" for part in _parts(field, fields))
-        each.append(rf"(?P<f{place}>(?:{_whole(field)})\s*{after}{shorter})")
+        kept = f"|(?<=[，,；;。\\s、])(?={_KEPT[field]})" if field in _KEPT and not marked else ""
+        each.append(rf"(?P<f{place}>(?:{_whole(field)})\s*{after}{shorter}{kept})")
     return re.compile(rf"(?:^|(?<=[，,；;。\s、]))(?:[（(]?\d[）)、.．]\s*)?(?:{'|'.join(each)})")
 
 
@@ -74,8 +83,12 @@ def parted(text: str, fields: Sequence[str]) -> dict[str, str]:
     said = {fields[0]: words[: found[0].start() if found else len(words)].strip(_EDGE)}
     ends = [*(after.start() for after in found), len(words)][1:]
     for one, end in zip(found, ends, strict=False):
-        field = next(name for place, name in enumerate(fields) if one[f"f{place}"])
-        said[field] = "；".join(filter(None, (said.get(field), words[one.end() : end].strip(_EDGE))))
+        field = next(name for place, name in enumerate(fields) if one[f"f{place}"] is not None)
+        told = words[one.end() : end]
+        if not one[0] and field in _SAYS_NO_MORE:  # what stands behind 没啥困难 is no problem
+            told, *rest = _CLAUSES.split(told.strip(_EDGE), maxsplit=1)
+            said[fields[0]] = "，".join(filter(None, (said.get(fields[0]), *(one.strip(_EDGE) for one in rest))))
+        said[field] = "；".join(filter(None, (said.get(field), told.strip(_EDGE))))
     percent = _PERCENT.search(said.get(PERCENT, "") or (words if PERCENT in fields else ""))
     if percent is not None:
         said[PERCENT] = _written(percent)

@@ -147,6 +147,21 @@ def test_an_answer_is_parted_into_its_fields(said: str, answer: dict[str, str]) 
     assert parted(said, FIELDS) == answer
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("浇筑完了，难处是防渗材料没到货，下周进场做防渗", {"进展": "浇筑完了", "存在问题": "防渗材料没到货", "下一步": "下周进场做防渗"}),
+        ("初稿写好了 没啥困难 周三前定稿 80%", {"进展": "初稿写好了，周三前定稿 80%", "存在问题": "没啥困难", "完成比例": "80%"}),
+        ("都在推进，没有大的问题", {"进展": "都在推进", "存在问题": "没有大的问题"}),
+        ("没有什么困难", {"进展": "没有什么困难"}),
+        ("下周的检查已安排", {"进展": "下周的检查已安排"}),
+        ("已检查12家，没有问题企业", {"进展": "已检查12家，没有问题企业"}),
+    ],
+)  # fmt: skip
+def test_what_needs_no_name_is_told_of_its_field(said: str, answer: dict[str, str]) -> None:
+    assert parted(said, FIELDS) == answer
+
+
 def test_fields_of_ones_own_are_called_as_they_are() -> None:
     assert parted("已开工，堵点：用地；需协调事项：无", ("进展", "堵点", "需协调事项")) == {
         "进展": "已开工", "堵点": "用地", "需协调事项": "无",
