@@ -50,7 +50,7 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.DONE: "就是说我们已经弄完了|讲真，都弄好了",
     },
     "a choice": {
-        Intent.QUESTION: "这个是交原件还是复印的|是填一张还是每家都填|你们是按季报还是按月的",
+        Intent.QUESTION: "这个是交原件还是复印的|是填一张还是每家都填|复核是你们来还是我们去|你们是按季报还是按月的",
     },
     "what was handed in once more, or in what form": {
         Intent.DONE: "已重新报送|退回的表已重新提交|电子版已发|原件已送|台账已上传平台|培训小结全部提交完毕|值班表已报|小结昨天就送到了|摸排整改结束",
@@ -70,6 +70,13 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     "behind a nod": {
         Intent.DONE: "嗯已经报了|好的早就交了|是的，昨天就弄好咯",
         Intent.ACKNOWLEDGE: "嗯，已经看到了",
+    },
+    "what was done to those who are named": {
+        Intent.DONE: "居民已转移|租户已清退|群众都疏散了|住户已安置完毕",
+        Intent.PROGRESS: "住户已整改|企业已申报",
+    },
+    "spoilt": {
+        Intent.NOT_DONE: "水泵弄坏了，得重新弄|搞砸了",
     },
     "what the other has": {
         Intent.QUESTION: "东西弄好没|弄好了还没",

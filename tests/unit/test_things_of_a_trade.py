@@ -47,6 +47,10 @@ SETTLED = {
     "made new, and going as before": "窨井盖换了新的|码头栏杆换成新的了|塔台公告栏更新了",
     "paid in full": "船租已结清|垫款已全部付清",
     "what stands in the place of an institution": "企业供氧线路已修复|学校后山护坡已加固",
+    "words in a name that begin another": "滩地杂草已清除|高空作业平台护栏已加固|在建工地裸土已覆盖",
+    "past by its own end": "杂物清了|码头水泵恢复正常|旧烟囱关了|这个隐患销了",
+    "money that was owed": "高温津贴已补发|押金已退还",
+    "taken from who may not have it": "黑渡船已查扣|跑道线已重新施划",
     "so many days ago": "五天前已办结|两周前就已经整改完",
 }
 """Plain completions, each understood and sure."""
@@ -77,6 +81,8 @@ OPEN = {
     "what is no trouble of a place": "警报已解除|合同已解除",
     "two places, one of them open": "南坡弄好了北坡还没|塔吊弄好了浮桥还没",
     "other places": "别的乡镇都报完了|其他街道都弄完了",
+    "what may be before it is normal": "等水位恢复正常|明天恢复正常",
+    "spoilt": "泵弄坏了|搞砸了，要重弄",
     "the last of it": "剩下的也弄完了|其余的都清掉了|尾巴也扫干净了",
     "an order": "局长要求：月底前全部完成|领导批示：已完成的要巩固",
     "who did it, by the end of the name": "白蚁防治队已修补完毕|粮食局已清理完|燃气集团已整改",

@@ -41,7 +41,7 @@ def finished_at(clause: Clause) -> int | None:
             return place
     if Sense.SETTLE in has:
         place = clause.first(Sense.SETTLE)
-        if words[place].text.endswith(("合格", "新的")):  # is past by itself
+        if words[place].text.endswith(_PAST_BY_ITSELF):
             return place
         if [word.text for word in words[place + 1 : place + 2]] == ["前"]:  # 整改前照片
             return None
@@ -52,6 +52,8 @@ def finished_at(clause: Clause) -> int | None:
     return finishing[0] if finishing and Sense.RECEIVE not in has else None
 
 
+_PAST_BY_ITSELF = ("合格", "新的", "正常", "了")
+"""Ends of verbs that say by themselves that it is past: 验收合格, 恢复正常, 清了."""
 _NOT_AT_AN_END = frozenset(
     {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.HEDGE, Sense.NO, Sense.LATER, Sense.FUTURE, Sense.DAY}
 )

@@ -82,7 +82,10 @@ def _whose(clause: Clause, what: What, at: int) -> Whose:
         return Whose.OWN
     others = [place for place, word in enumerate(clause.words[: at + 1]) if word.sense is Sense.THEIRS]
     acting = [place for place in others if not _is_given(clause.words, place)]
-    if any(not _is_attribute_of_a_duty(clause.words, place) for place in acting):
+    if any(
+        not (_is_attribute_of_a_duty(clause.words, place) or _is_done_to_them(clause.words, place, at))
+        for place in acting
+    ):
         return Whose.OTHERS
     acting = [place for place in acting if not _is_about_them(clause.words, place)]
     return Whose.NAMED if Sense.UNIT in has or acting else Whose.OWN
@@ -97,6 +100,16 @@ def _others_see(words: tuple[Word, ...], at: int) -> bool:
 def _is_given(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether those who are named are given something, and do nothing: 给你们送过去了."""
     return place > 0 and words[place - 1].text[-1] in "给向往放到在交送"
+
+
+def _is_done_to_them(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether those who are named may be those to whom it was done: 居民已转移安置, 企业已关停."""
+    chief = words[at - 1 if words[at].sense is Sense.RESULT and at else at].text
+    return words[place].text in of_kind("institutions") and (chief in of_kind("done_to") or chief in _MOVED)
+
+
+_MOVED = ("转移", "安置")
+"""What is done to people alone."""
 
 
 def _is_attribute_of_a_duty(words: tuple[Word, ...], place: int) -> bool:

@@ -255,7 +255,7 @@ def _offers_a_choice(clause: Clause) -> bool:
     return one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:] or _OFFERED.search(one) is not None
 
 
-_OFFERED = re.compile("是[要用交报发写填盖走送给按去找等]")
+_OFFERED = re.compile("是[要用交报发写填盖走送给按去找等你您我各]")
 """Between what it is that is to be chosen: 这个是要照片还是盖章的."""
 
 
