@@ -15,7 +15,7 @@ from bot.dialogue.understanding.clauses import BESIDE, Clause, clauses_of, with_
 from bot.dialogue.understanding.extents import goes_on_at_the_end
 from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
-from bot.dialogue.understanding.lexicon import Sense, lexicon, of_kind
+from bot.dialogue.understanding.lexicon import Sense, bears, lexicon, of_kind
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
@@ -167,8 +167,8 @@ def _hear(
     if any(asks_to_close(part.clause) for part in parts):
         parts = [_as_reported(part) for part in parts]
     if any(part.says is Says.FINISHED for part in parts):
+        parts = [part for part in parts if not (_goes_as_it_should(part) or _is_kept_up(part))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
-        parts = [part for part in parts if not _goes_as_it_should(part)]
     return marked, names, tuple(parts)
 
 
@@ -236,6 +236,24 @@ def _goes_as_it_should(part: Heard) -> bool:
     return part.says is Says.UNDER_WAY and all(
         word.sense in BESIDE or word.text in of_kind("as_it_should") for word in part.clause.words
     )
+
+
+def _is_kept_up(part: Heard) -> bool:
+    """Tell whether a clause vows only that what came to its end is kept so: 后续长期坚持, 下一步加强巡查."""
+    has = part.clause.senses
+    vows = bool(has & {Sense.PLAN, Sense.GO}) or any(word.text in ("继续", "持续") for word in part.clause.words)
+    kept = any(bears("keeps_up", word.text) for word in part.clause.words)
+    return (
+        vows
+        and kept
+        and not has & _OPEN_STILL
+        and part.says in (Says.NOTHING, Says.WILL, Says.PROMISES, Says.UNDER_WAY)
+    )
+
+
+_OPEN_STILL = frozenset(
+    {Sense.SETTLE, Sense.FINISH, Sense.RESULT, Sense.REST, Sense.STEP, Sense.CONDITION, Sense.DAY, Sense.NO, Sense.HAND}
+)
 
 
 def _speaks_against(part: Heard) -> bool:

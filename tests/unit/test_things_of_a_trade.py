@@ -51,6 +51,8 @@ SETTLED = {
     "past by its own end": "杂物清了|码头水泵恢复正常|旧烟囱关了|这个隐患销了",
     "money that was owed": "高温津贴已补发|押金已退还",
     "taken from who may not have it": "黑渡船已查扣|跑道线已重新施划",
+    "how it is kept so": "酒窖已整改到位，下一步加强巡查|浮桥已加固，我们将继续保持|已办结，后续长期坚持",
+    "whom one looked at": "所有企业都检查完了|全部商户均已走访完毕",
     "so many days ago": "五天前已办结|两周前就已经整改完",
 }
 """Plain completions, each understood and sure."""
@@ -83,6 +85,7 @@ OPEN = {
     "other places": "别的乡镇都报完了|其他街道都弄完了",
     "what may be before it is normal": "等水位恢复正常|明天恢复正常",
     "spoilt": "泵弄坏了|搞砸了，要重弄",
+    "what is still to come, though it is kept so": "浮桥已加固，后续加强整改|酒窖已清理，下周加强消杀设备安装",
     "the last of it": "剩下的也弄完了|其余的都清掉了|尾巴也扫干净了",
     "an order": "局长要求：月底前全部完成|领导批示：已完成的要巩固",
     "who did it, by the end of the name": "白蚁防治队已修补完毕|粮食局已清理完|燃气集团已整改",
@@ -160,6 +163,7 @@ IN_NAMES = {
     "conditions": ("{}饭馆全部检查完毕", False),
     "looks": ("驻点{}已排查完毕", False),
     "listed": ("本乡{}已核对完毕", False),
+    "keeps_up": ("已办结，后续{}", True),
     "not_people": ("灶间{}已更换", True),
 }
 """Frames for each kind of words that say more than their sense, or than nothing, and whether what they make is a sure report."""

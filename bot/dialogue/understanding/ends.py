@@ -58,7 +58,7 @@ _NOT_AT_AN_END = frozenset(
     {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.HEDGE, Sense.NO, Sense.LATER, Sense.FUTURE, Sense.DAY}
 )
 _BY_HAND = frozenset(
-    "捞打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割"
+    "包捞打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割"
 )
 """Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
 

@@ -132,4 +132,6 @@ def _is_about_them(words: tuple[Word, ...], place: int) -> bool:
     counted = word_before(words, place) and words[place - 1].sense is Sense.COUNT
     if counted and any(word.sense is Sense.WHOLE for word in words):
         return True
+    if place and words[place - 1].sense is Sense.WHOLE and any(word.sense is Sense.WORK for word in words[place:]):
+        return True  # 所有企业都检查完了
     return after is not None and (after.sense is Sense.OBJECT or says_which(after))
