@@ -38,8 +38,9 @@ _STALE = (
 
 _DUE = select(
     _assignments(func.count()).where(col(Assignment.next_action_at) <= _NOW).scalar_subquery().label("planned"),
+    _waiting(func.count()).where(Notice.state == DeliveryState.SENDING).scalar_subquery().label("landed"),
     _waiting(func.count())
-    .where(or_(Notice.state == DeliveryState.SENDING, (col(Notice.not_before) <= _NOW) & _RESTED))
+    .where(Notice.state != DeliveryState.SENDING, col(Notice.not_before) <= _NOW, _RESTED)
     .scalar_subquery()
     .label("sent"),
     _STALE.where(_RESTED).scalar_subquery().label("shown"),

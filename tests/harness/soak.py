@@ -61,7 +61,7 @@ class Size:
 
     @property
     def units(self) -> int:
-        return max(4, min(100, self.assignments // 20))
+        return max(4, min(50, self.assignments // 20))
 
     @property
     def lists(self) -> int:
@@ -165,7 +165,8 @@ class Soak:
 
     def _time_passes(self) -> None:
         """Wait a moment where something is due and goes on; else jump to the end of the stride in which something is due next."""
-        if self._due() and self._goes_on():
+        due = self._due()
+        if due and self._goes_on(due):
             self._listens()
             return
         self._quiet_since, now = time.monotonic(), self.clock.now()
@@ -173,12 +174,15 @@ class Soak:
         ends = now + STRIDE * max(1, math.ceil((later - now) / STRIDE))
         self.clock.jumps(min(ends - now, LONGEST_JUMP))
 
-    def _goes_on(self) -> bool:
-        """Tell whether the programs did anything within our patience; who waits for an answer has more of it."""
+    def _goes_on(self, due: dict[str, int]) -> bool:
+        """Tell whether the programs did anything within our patience; who waits for an answer has more of it, and what hangs at
+        the service less: that takes as long as a program waits for an answer.
+        """
         calls, now = len(self.world.api.calls), time.monotonic()
         if calls != self._calls:
             self._calls, self._quiet_since = calls, now
-        return now - self._quiet_since < (PATIENCE * 10 if self.world.api.unconfirmed else PATIENCE)
+        patience = PATIENCE * 10 if "heard" in due else PATIENCE / 4 if due.keys() == {"landed"} else PATIENCE
+        return now - self._quiet_since < patience
 
     def _listens(self) -> None:
         """Let the programs work until the service has heard nothing for a moment: to ask the store costs them time."""
