@@ -1,5 +1,6 @@
 """Reading a document: file → text → blocks → tasks, with everything that was not understood as problems."""
 
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -157,6 +158,10 @@ def read_blocks(
     )
 
 
+_PLAN = re.compile(r"(?:方案|安排|计划|日程|步骤)(?:表)?(?:[（(][^（）()]{1,12}[）)])?$")
+"""How the title of a document ends that sets out what comes."""
+
+
 class _Reader:
     """Reads the blocks of one document in their order."""
 
@@ -172,7 +177,8 @@ class _Reader:
     def read(self, found: list[Block], tell: Tell) -> list[TaskRead]:
         legend = find_legend(found)
         setting = Setting.CHAT if self._chatted else Setting.PROSE
-        prose = ProseReader(replace(self._cell, setting=setting), legend)
+        plan = _PLAN.search(self._named) is not None
+        prose = ProseReader(replace(self._cell, setting=setting, plan=plan), legend)
         heading = ""
         tasks: list[TaskRead] = []
         rows = sum(len(block.rows) for block in found if isinstance(block, Grid))

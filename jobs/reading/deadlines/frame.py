@@ -24,7 +24,7 @@ class Frame:
 
     ``year`` is the document's reference year; ``on`` the reference day (the day of issue where ``issued`` is
     None, and today in chat); ``issued`` the day of issue; ``due`` the current deadline, from which a chat
-    message's 延期一周 counts.
+    message's 延期一周 counts. ``plan`` tells that the document sets out what comes: a day that opens a sentence may be a step.
     """
 
     setting: Setting = Setting.PROSE
@@ -32,6 +32,7 @@ class Frame:
     on: date | None = None
     issued: date | None = None
     due: date | None = None
+    plan: bool = False
 
     @property
     def reference(self) -> date | None:

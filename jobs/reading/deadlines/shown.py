@@ -131,13 +131,7 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         return None
     if last.unit == "month" and _FEAST.match(text, group.end):
         return None
-    if (
-        last.unit in ("yend", "half", "quarter")
-        and not last.has_year
-        and (opened := _OPENS_QUOTE.search(text[max(0, group.start - 25) : group.start]))
-        and (closed := _PRINCIPLE.match(text, group.end))
-        and _ALL_YEAR.search(opened["said"] + "," + closed["said"])
-    ):
+    if _is_principle(text, group):
         return None
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
         return None
@@ -170,7 +164,33 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         return None
     if suffix:
         return _with_suffix(group, suffix, frame)
-    return _without_suffix(text, group, before)
+    shown = _without_suffix(text, group, before)
+    step = _step(text, group) if frame.plan else None
+    return step if step and (shown is None or shown[1] == PERHAPS) else shown
+
+
+def _is_principle(text: str, group: Group) -> bool:
+    """Tell whether a day stands in quotes that say how the year is always kept: “年初建账、年底交账”的原则."""
+    last = group.last
+    opened = _OPENS_QUOTE.search(text[max(0, group.start - 25) : group.start])
+    closed = _PRINCIPLE.match(text, group.end)
+    said = opened["said"] + "," + closed["said"] if opened and closed else ""
+    return last.unit in ("yend", "half", "quarter") and not last.has_year and bool(_ALL_YEAR.search(said))
+
+
+_OPENS_SENTENCE = re.compile(r"(?:^|[。;\n])[。\s]{0,12}$")
+_TELLS = re.compile(r",[^。;]{0,60}?(?:了(?!解)|已|印发|下发|转发|召开的|发生)")
+
+
+STEP = "没有写“前”，按方案里的一步处理，请核对"
+
+
+def _step(text: str, group: Group) -> tuple[int, str | None] | None:
+    """Return where a day ends that opens a sentence of a plan, and that it may be a step: 2月20日，镇政府成立专班."""
+    last = group.last
+    opens = _OPENS_SENTENCE.search(text[max(0, group.start - NEAR) : group.start])
+    steps = opens and text.startswith(",", group.end) and not _TELLS.match(text, group.end)
+    return (group.end, STEP) if steps and not last.has_year and last.unit in ("day", "part", "month") else None
 
 
 _ON = re.compile(r"(?:[于在请须应]|务必|最迟|不迟于|不晚于|截止到?|限)$")
