@@ -260,7 +260,15 @@ def _speaks_against(part: Heard) -> bool:
     """Tell whether a clause that says nothing of its own says something against an end beside it: 又坏了, 市里不认可."""
     again = Sense.PAST in part.clause.senses and any(word.text == "又" for word in part.clause.words)
     against = (again and Sense.PAPER not in part.clause.senses) or Sense.RETURN in part.clause.senses
-    return part.says is Says.NOTHING and (against or _is_left(part.clause))
+    found = _finds_fault(part.clause)
+    return part.says is Says.NOTHING and (against or found or _is_left(part.clause))
+
+
+def _finds_fault(clause: Clause) -> bool:
+    """Tell whether a clause counts what is still wrong: 5家有隐患, 存在问题3处."""
+    fault = any(word.text in of_kind("problem") or word.text == "存在问题" for word in clause.words)
+    there = any(word.text in ("有", "在", "存在问题") for word in clause.words)
+    return fault and there and Sense.COUNT in clause.senses and Sense.NO not in clause.senses
 
 
 def _is_left(clause: Clause) -> bool:

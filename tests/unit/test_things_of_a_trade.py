@@ -86,6 +86,7 @@ OPEN = {
     "what may be before it is normal": "等水位恢复正常|明天恢复正常",
     "spoilt": "泵弄坏了|搞砸了，要重弄",
     "what is still to come, though it is kept so": "浮桥已加固，后续加强整改|酒窖已清理，下周加强消杀设备安装",
+    "gone through, and something is wrong": "渡口都查过了，5处有隐患|酒坊全部检查完毕，存在问题3处|都检查完了，有两户有问题",
     "the last of it": "剩下的也弄完了|其余的都清掉了|尾巴也扫干净了",
     "an order": "局长要求：月底前全部完成|领导批示：已完成的要巩固",
     "who did it, by the end of the name": "白蚁防治队已修补完毕|粮食局已清理完|燃气集团已整改",
