@@ -167,7 +167,7 @@ def _hear(
     if any(asks_to_close(part.clause) for part in parts):
         parts = [_as_reported(part) for part in parts]
     if any(part.says is Says.FINISHED for part in parts):
-        parts = [part for part in parts if not (_goes_as_it_should(part) or _is_kept_up(part))]
+        parts = [part for part in parts if not (_goes_as_it_should(part) or _is_kept_up(part) or _follows(part))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
     return marked, names, tuple(parts)
 
@@ -236,6 +236,18 @@ def _goes_as_it_should(part: Heard) -> bool:
     return part.says is Says.UNDER_WAY and all(
         word.sense in BESIDE or word.text in of_kind("as_it_should") for word in part.clause.words
     )
+
+
+def _follows(part: Heard) -> bool:
+    """Tell whether a clause says only that a paper about what was done follows: 材料随后补上."""
+    has, papers = part.clause.senses, [word.text for word in part.clause.words if word.sense is Sense.PAPER]
+    later = bool(has & {Sense.PLAN, Sense.LATER}) and has <= BESIDE | {
+        Sense.PAPER,
+        Sense.PLAN,
+        Sense.LATER,
+        Sense.SETTLE,
+    }
+    return later and bool(papers) and any(word.text in ("补上", "补齐") for word in part.clause.words)
 
 
 def _is_kept_up(part: Heard) -> bool:

@@ -75,6 +75,7 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
     things = [n for n in range(*sorted((place, verb))) if words[n].sense in _KINDS]
     if place > verb:
         stranger = any(word.sense in (*_KINDS, Sense.COUNT) for word in words[:verb])  # 养殖户已拆除牛棚
+        stranger = stranger or not any(word.sense in (Sense.PAST, Sense.WHOLE, Sense.FINISH) for word in words[:place])
         return not stranger and _settles(words[place], words[verb]) and _is_a_thing(words, place, words[verb])
     before = words[place - 1] if place else None
     if before is not None and (
