@@ -260,7 +260,7 @@ class TallyBody(Body):
 @dataclass(frozen=True, slots=True)
 class RelayBody(Body):
     """What is passed on to the other side: a unit's question, or the answer to one (``answer``), the answer to a
-    ``broadcast``, what was ``added`` to a report that waits, who was ``announced``, or a ``new_chat`` that greets the coordinators.
+    ``broadcast``, that is ``urgent`` (叫应), what was ``added`` to a report that waits, who was ``announced``, or a ``new_chat`` that greets the coordinators.
     ``over`` is the title of a campaign that was ended before anybody answered.
     """
 
@@ -279,6 +279,7 @@ class RelayBody(Body):
     greeting: bool = False
     files: tuple[KeptFile, ...] = ()
     added: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

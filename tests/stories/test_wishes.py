@@ -178,3 +178,18 @@ def test_a_question_is_answered_by_the_name_of_the_unit_that_asked(story: Story)
     economy.hears("【答复】王协调：报综合科")
     story.room.says("答复省经信厅：报综合科", who="王协调")
     story.room.hears("请写：答复 提问号 内容")
+
+
+@pytest.mark.parametrize(("word", "head"), [("群发", "【群发答复】"), ("叫应", "【叫应答复】")])
+def test_an_answer_is_headed_by_what_it_answers(story: Story, word: str, head: str) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.forget()
+    story.room.says(f"{word} 全部 请报危房转移情况", who="王协调")
+    story.room.presses(story.room.hears("预览"), "确认发出", who="王协调")
+    asked = story.group(ECONOMY).hears("请报危房转移情况")
+    story.forget()
+    story.group(ECONOMY).says("南街还有两户没走", reply=asked)
+    told = next(one.text for one, _id in story.cast.unheard if one.chat == story.room.name and "答复】" in one.text)
+    assert told.startswith(head)
+    story.forget()

@@ -119,6 +119,7 @@ def _pass_on(turn: Turn, made: Broadcast, units: Sequence[Unit], text: str, choi
         unit="、".join(unit.name for unit in units),
         words=text or f"（文件：{'、'.join(files)}）",
         broadcast=shorten(made.words, 30),
+        urgent=made.urgent,
         files=turn.files,
     )
     outbox.tell_room(
