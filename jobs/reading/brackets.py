@@ -102,7 +102,7 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
     if len(inner) < 3:
         return None
     deadlines = find_deadlines(inner, frame)
-    bare = without(inner, deadlines)
+    bare = _WHO_PAYS.sub("", without(inner, deadlines))
     standing = by_label(bare) or by_words(bare) or _bare_list(text, start, end, bare, bool(deadlines))
     if standing is None and _CLOSES.match(text, end):
         head, _, rest = inner.partition("，")
@@ -112,6 +112,11 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
     shifted = [moved(one, start + 1 + text[start + 1 :].index(inner[0])) for one in deadlines]
     return Bracket(start, end, standing, shifted)
 
+
+_WHO_PAYS = re.compile(
+    r"[，,；;](?:经费|资金|费用|所需[^，,；;]{1,6})(?:由|从)[^，,；;。]{2,24}(?:保障|解决|承担|列支|安排|统筹)$"
+)
+"""（县交通局，资金由县财政局保障）: who pays for it is not who owes it."""
 
 _CLOSES = re.compile(r"[。；;]?\s{0,9}(?:\n|$)|[；;]")
 """After a bracket that closes a line: （高技术科，9月底前报市政府审议）."""
