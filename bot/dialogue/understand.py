@@ -99,7 +99,7 @@ def understand(
     the duty or less is the duty where they name it, and what names one of several things of theirs is not sure. Never raises.
     """
     marked, names, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known, about=about)
-    if coordinator is None and _reports_and_verifies(parts):
+    if coordinator is None and _decides_nothing(parts):
         marked, names, parts = _hear(text, coordinator=False, on=on, known=known, about=about)
     named = tuple(dict.fromkeys(task for one in names for task in one.tasks))
     intent, confident, deciding = _meant(marked, named, parts)
@@ -137,10 +137,11 @@ def explain(text: str, *, coordinator: bool | None = None) -> list[str]:
     return lines
 
 
-def _reports_and_verifies(parts: tuple[Heard, ...]) -> bool:
-    """Tell whether who reports also tells that it passed, which is no decision of a coordinator then: 已通水，验收合格."""
+def _decides_nothing(parts: tuple[Heard, ...]) -> bool:
+    """Tell whether what would be a coordinator's decision is none beside how the duty stands: 已通水，验收合格; 不行，没弄成."""
     said = {part.says for part in parts}
-    return Says.VERIFIES in said and bool(said & {Says.FINISHED, Says.PERHAPS_FINISHED, Says.STEP, Says.PARTLY})
+    passed = Says.VERIFIES in said and bool(said & {Says.FINISHED, Says.PERHAPS_FINISHED, Says.STEP, Says.PARTLY})
+    return passed or {Says.REFUSES_PERHAPS, Says.UNFINISHED} <= said
 
 
 def _denies_an_end(part: Heard) -> bool:
@@ -161,6 +162,8 @@ def _hear(
         parts.append(Heard(clause, told, said_by(told)))
     parts = [part for part in parts if not _tells_how(part)] or parts
     parts = [_as_handed_in(part, then) for part, then in zip(parts, (*parts[1:], None), strict=False)]
+    if any(part.says is Says.UNFINISHED for part in parts):
+        parts = [replace(part, says=Says.SLIPPED) if _remarks_on_a_slip(part) else part for part in parts]
     last = next((part for part in reversed(parts) if part.says is not Says.NOTHING), None)
     if last is not None and _concludes(last):
         parts = [part for part in parts if not _led_up(part)]
@@ -170,6 +173,11 @@ def _hear(
         parts = [part for part in parts if not (_goes_as_it_should(part) or _is_kept_up(part) or _follows(part))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
     return marked, names, tuple(parts)
+
+
+def _remarks_on_a_slip(part: Heard) -> bool:
+    """Tell whether a slip of the office is only told: 没弄完，你们写错了; 是不是写错了 asks."""
+    return part.features.what is What.SLIPPED and not part.clause.senses & {Sense.ASK, Sense.MAY}
 
 
 def _tells_how(part: Heard) -> bool:
@@ -377,9 +385,11 @@ def _last_day(parts: list[Heard], text: str, on: date) -> date | None:
 
 
 def _ends_today(part: Heard) -> bool:
-    """Tell whether an end is promised for today: 今天一定弄完; what is only to begin today, 今天下午开会研究, ends nobody knows when."""
+    """Tell whether an end is promised for today: 今天一定弄完, 今天能报; what is only to begin today, 今天下午开会研究, ends nobody knows when."""
     today = any(word.text in ("今天", "今日", "今晚") for word in part.clause.words)
-    return today and part.says is Says.PROMISES_DAY and part.features.what in (What.FINISHED, What.HANDED_IN)
+    ends = part.features.what in (What.FINISHED, What.HANDED_IN)
+    ends = ends or (part.features.what is What.TO_DO and bool(part.clause.senses & {Sense.HAND, Sense.SEND}))
+    return today and part.says is Says.PROMISES_DAY and ends
 
 
 def _names_a_day(clause: Clause) -> bool:

@@ -154,6 +154,38 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     },
     "taken back": {Intent.UNDO: "忽略上一条|请忽略|这条作废，重新报|发错了不好意思|刚才说错了，是5号不是3号"},
     "passed on": {Intent.PROGRESS: "线索已移交住建局|已经移送公安处理|已转发各科室|已传达到各乡镇|已布置下去|领导已批示，在办|已上会，等纪要"},
+    "which of them are to be sent": {
+        Intent.LIST: "发下我们的台账|把逾期的传一下|把没交的发我|把我们没办完的发来|没报的发一份给我|把欠的列给我|快到期的发我看看|把要交的给我发下",
+        Intent.PROGRESS: "没报的已经发您了",
+    },
+    "whether to do it at all": {
+        Intent.QUESTION: "还要不要签字|还要不要再报一遍|还用不用附图|还该不该催他们|还需不需要盖章|应不应该报县里",
+    },
+    "not finished, and a slip of the office": {
+        Intent.NOT_DONE: "没有弄完，你们写错了|还没办结，贵办标错了",
+        Intent.QUESTION: "没弄完，是不是你们标错了|你们写错了|都弄好了，你们标错了",
+    },
+    "handed in, said again": {
+        Intent.DONE: "交了，早上就交了|办完了，今早就办完了|报了，中午就报了",
+        Intent.PROGRESS: "上午就报|报表上午就能报",
+    },
+    "dialect, at an end": {
+        Intent.DONE: "搞店了|都整好嘞|弄好嘞|修好嘞，没漏的",
+        Intent.ACKNOWLEDGE: "好嘞|好嘞，马上整",
+    },
+    "what people talk about among themselves": {
+        Intent.NONE: "晚饭吃什么|食堂今天吃啥|谁有发言稿模板|谁有空开车|今天天气怎么样|谁有月报的表",
+        Intent.QUESTION: "谁有这项任务的模板|谁有督办单",
+    },
+    "what was lacking, and is there": {
+        Intent.DONE: "没证的厨师已持证|没有证的保安都持证了|没登记的保姆已持证上岗",
+        Intent.NOT_DONE: "厨师没持证|没证的厨师还没持证",
+    },
+    "where it was moved": {
+        Intent.DONE: "液化气瓶都移到室外了|煤炉已搬到屋外|货架移到仓库了",
+        Intent.EXTEND: "能不能移到周五",
+        Intent.PROGRESS: "明天把气瓶移到室外",
+    },
     "somebody is called": {
         Intent.DONE: "王科，任务已办结|小区整治已完成|老旧小区改造已完成|周总结已报送",
         Intent.ACKNOWLEDGE: "王主任，收到|张工，知道了",
@@ -182,6 +214,32 @@ def test_a_colleague_s_completion_and_a_thing_nearly_done_are_no_sure_reports() 
         "李工负责的完成了",
     )
     assert [said for said in doubtful if (heard(said).intent, heard(said).confident) == (Intent.DONE, True)] == []
+
+
+def test_of_what_was_moved_and_of_who_has_a_licence_now_only_a_known_place_is_sure() -> None:
+    said = ("液化气瓶都移到室外了", "煤炉已搬到屋外", "货架移到仓库了", "没证的厨师已持证", "中午就报了")
+    assert [one for one in said if heard(one).confident] == ["液化气瓶都移到室外了", "煤炉已搬到屋外"]
+
+
+@pytest.mark.parametrize("said", ["不行，没搞成", "不行，还没修好", "不行，弄不完"])
+def test_who_says_that_it_is_not_finished_refuses_nothing(said: str) -> None:
+    assert understand(said, on=ON, due=DUE).intent is Intent.NOT_DONE
+    assert understand("不行", on=ON, due=DUE).intent is Intent.REFUSE
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [("今天能报上来", ON), ("今天能交", ON), ("今晚就能发过来", ON), ("明天能送上来", date(2022, 6, 2)), ("今天一定弄", None), ("今天开会", None)],
+)  # fmt: skip
+def test_today_counts_where_it_will_be_handed_in(said: str, due: date | None) -> None:
+    assert heard(said).due == due
+
+
+@pytest.mark.parametrize(
+    ("said", "percent"), [("施工过半", None), ("挖了一大半", None), ("完成一多半", None), ("完成一半", 50)]
+)
+def test_more_than_half_is_no_share(said: str, percent: int | None) -> None:
+    assert (heard(said).intent, heard(said).percent) == (Intent.PROGRESS, percent)
 
 
 def test_an_end_told_of_nothing_is_a_report_only_where_it_stands_alone() -> None:

@@ -107,6 +107,12 @@ def tended_at(words: tuple[Word, ...]) -> int | None:
     put_up = next((n for n, (_place, word) in enumerate(told) if word.text == "安装"), None)
     if past is not None and put_up is not None and any(word.text in of_kind("fittings") for _at, word in told[put_up:]):
         return told[put_up][0]
+    moved = next((n for n, (_place, word) in enumerate(told) if word.text in _MOVED), 0)
+    if moved and {word.sense for _place, word in told[:moved]} <= _THINGS | {Sense.PAST}:
+        where = [word.sense for _place, word in told[moved + 1 :]]
+        is_past = {Sense.PAST, Sense.WHOLE} & {word.sense for _place, word in told}
+        if is_past and where[:1] == [Sense.UNKNOWN] and {*where[1:]} <= {Sense.PAST}:  # 货架都移到仓库了
+            return told[moved][0]
     whole = any(word.sense is Sense.WHOLE for _place, word in told)
     if whole and len(told) > 2 and [word.text for _place, word in told[-1:]] in (["过了"], ["过"]):
         return told[-2][0] if told[-2][1].sense is Sense.WORK else None
@@ -126,4 +132,6 @@ def tended_at(words: tuple[Word, ...]) -> int | None:
     return place if acts and len("".join(word.text for word in things)) > 1 else None
 
 
+_MOVED = ("移到", "挪到", "放到", "换到")
+"""What is said of a thing that was moved, and of a day that is to be."""
 _THINGS = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.WHOLE})

@@ -7,7 +7,7 @@ from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
 from bot.dialogue.understanding.ends import is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import US
-from bot.dialogue.understanding.sureness import LIGHT, RESULT_TOLD
+from bot.dialogue.understanding.sureness import LIGHT, PARTS_GONE, RESULT_TOLD
 from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
 from bot.dialogue.understanding.what import Extent, What
 
@@ -204,6 +204,8 @@ _NAMES_NOTHING = BESIDE | {Sense.HAND}
 
 def _may_be_to_come(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether an end may be ordered, 限期完成, still be gone on with, 继续完成, or come before the day ends, 任务今天完成."""
+    if any(one.text in PARTS_GONE and then.text == "就" for one, then in pairwise(words[: at + 1])):  # 中午就弄好了
+        return True
     since = next((place for place, word in enumerate(words[:at]) if word.text in _MAY_COME), None)
     if since is None or any(word.text.startswith("已") for word in words):
         return False

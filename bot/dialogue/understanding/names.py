@@ -49,6 +49,31 @@ _UNSAID = frozenset({Sense.NO, Sense.ASK, Sense.MAY, Sense.TASK, Sense.FINISH, S
 """Who gave a duty out, how, and what; and what makes more of it than whence it came."""
 
 
+def _with_ends(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return a clause's words, of which a nod right behind a verb is its end: 整好嘞."""
+    return tuple(
+        replace(word, sense=Sense.RESULT)
+        if word.text in ("好嘞", "好滴", "好哒") and at and words[at - 1].sense in (Sense.SETTLE, Sense.WORK)
+        else word
+        for at, word in enumerate(words)
+    )
+
+
+def _without_what_was_lacking(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return a clause's words, of which what only says who or what lacked something denies nothing: 没证的电工已持证."""
+    of = len(words) > 4 and words[2].text == "的" and words[0].text in _LACKING
+    lacks = of and words[1].sense in _LACKED and words[3].sense in _LACKED
+    if not lacks or all(word.sense not in _BEGINS_TO_TELL for word in words[4:]):
+        return words
+    start, end = words[0].start, words[2].end
+    which = "".join(word.text for word in words[:3])
+    return (Word(start, end, which, Sense.FILLER), *words[3:])
+
+
+_LACKING = ("没", "没有", "未", "没得")
+_LACKED = (Sense.UNKNOWN, Sense.WORK, Sense.OBJECT, Sense.PLAIN)
+
+
 # ---------------------------------------------------------------- words inside a name
 
 _BEGINS_TO_TELL = frozenset({Sense.PAST, Sense.WHOLE})
@@ -97,7 +122,7 @@ def as_names(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Return a clause's words, of which those that are only parts of what was set right, 电影院安全出口堵塞物已清除, are one that nobody knows."""
     if any(word.text in _GLUED for word in words):
         words = tuple(_counted_alike(words))
-    words = _with_what_was_mended(words)
+    words = _with_what_was_mended(_without_what_was_lacking(_with_ends(words)))
     if all(word.sense not in _BEGINS_TO_TELL for word in words[1:]):
         return words
     words = _with_verbs(words)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from bot.dialogue.understanding.lexicon import Sense, Word
 from jobs.reading.deadlines.resolve import number
 
-FRACTIONS = {"二分之一": 50, "一半": 50, "过半": 50, "三分之一": 33, "三分之二": 67, "四分之三": 75, "四分之一": 25, "五分之四": 80,
-             "五分之三": 60, "五分之二": 40, "五分之一": 20, "一多半": 60, "大半": 60}  # fmt: skip
+FRACTIONS = {"二分之一": 50, "一半": 50, "三分之一": 33, "三分之二": 67, "四分之三": 75, "四分之一": 25, "五分之四": 80,
+             "五分之三": 60, "五分之二": 40, "五分之一": 20}  # fmt: skip
 _ZH = "一二两三四五六七八九十"
 _SHARES = (
     re.compile(r"(?P<n>\d{1,3})(?:\.\d+)?\s*%"),
@@ -58,12 +58,17 @@ _AS_ASKED = re.compile(
     r"(?:按照?|照|依照|对照|根据|依据|遵照)(?:(?![哪什谁几啥何])[一-龥]){0,6}?(?:要求|规定|标准|指示|部署|意见)(?=[一-龥])"
 )
 """How something was done where somebody said how: 按你们的要求, 对照清单要求."""
-_EITHER = re.compile(r"(?![呢了吧啊的])([一-龥])[不没]\1")
-_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
+_MOVED = re.compile(
+    "[移挪搬迁运放改][到至出在](?:[室户屋楼院棚店库]外面?|外面|外头|高处|安全地带|安全区域?|安全处|安全地方|指定地点|指定位置|指定区域)"
+)
+"""What was moved out of harm's way, by the place to which: 移到室外, 放至指定地点."""
+_EITHER = re.compile(r"(?![呢了吧啊的])(?:还(?=[要得需用该]))?([一-龥])[不没]\1")
+_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没移挪搬迁运放改周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
     (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
-    (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)), (Sense.MOVE, (_PUT_OFF, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
+    (Sense.UNIT, _UNITS), (Sense.SETTLE, (_MOVED,)), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)),
+    (Sense.MOVE, (_PUT_OFF, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
 )  # fmt: skip
 
 

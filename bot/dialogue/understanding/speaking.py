@@ -31,6 +31,8 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
     has, words = clause.senses, clause.words
     if Sense.ABOUT in has and Sense.SHARE in has and not has & {Sense.FINISH, Sense.HAND}:
         return What.SHARE, clause.first(Sense.SHARE)
+    if _asks_around(words):
+        return What.CHAT, 0
     if (Sense.ABOUT in has and Sense.SHARE not in has) or Sense.CHAT in has:
         return (What.CHAT if Sense.CHAT in has else What.NOTHING), 0
     for sense, what in (
@@ -52,6 +54,17 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
     of_things = of_things and not (has & _HANDED_IN and {Sense.PAPER, Sense.PAST} <= has)  # 值班表已报送, 表已上传系统
     return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
+
+
+def _asks_around(words: tuple[Word, ...]) -> bool:
+    """Tell whether somebody asks who has a thing that is no duty: 谁有会议模板."""
+    has = {word.sense for word in words[2:]}
+    return "".join(word.text for word in words[:2]) == "谁有" and has <= _LENT and bool(has - {Sense.FILLER})
+
+
+_LENT = frozenset(
+    {Sense.UNKNOWN, Sense.PLAIN, Sense.PAPER, Sense.LIST, Sense.EVENT, Sense.LINK, Sense.CHAT, Sense.FILLER}
+)
 
 
 def _was_stuck(words: tuple[Word, ...], place: int) -> bool:

@@ -16,6 +16,8 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
     has = clause.senses
     if what is What.MORE_TIME and _begs(clause):
         return Sure.BEGGED
+    if what is What.CHAT and not has & _OF_A_DUTY:  # 今天天气怎么样
+        return Sure.STATED
     if (
         has & {Sense.WHICH, Sense.MAY}
         or _has_a_question(clause.words)
@@ -55,6 +57,18 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
 
 
 _HANDED = frozenset({Sense.SEND, Sense.HAND})
+_OF_A_DUTY = _HANDED | {
+    Sense.DUTY,
+    Sense.TASK,
+    Sense.SETTLE,
+    Sense.WORK,
+    Sense.FINISH,
+    Sense.DEADLINE,
+    Sense.DAY,
+    Sense.MOVE,
+    Sense.STEP,
+}
+"""Of what people talk to the office, and not among themselves."""
 
 
 def _has_a_question(words: tuple[Word, ...]) -> bool:
@@ -295,6 +309,7 @@ def _plans(words: tuple[Word, ...]) -> bool:
             word.sense is Sense.PLAN
             and not (word.text == "就" and past and place in range(past[0], past[-1]))
             and not (word.text == "就" and "".join(one.text for one in words[place + 1 : place + 2]).startswith("已"))
+            and not (word.text == "就" and _was_earlier_today(words, place, past))
             and not (word.text == "将" and past and place > past[0])
             and not _goes_on(words[:place])
         )
@@ -303,12 +318,21 @@ def _plans(words: tuple[Word, ...]) -> bool:
     )
 
 
+def _was_earlier_today(words: tuple[Word, ...], place: int, past: list[int]) -> bool:
+    """Tell whether 就 stands between a part of today that may be gone and what is told as past: 早上就交了."""
+    return word_before(words, place) in PARTS_GONE and any(place < told for told in past)
+
+
+PARTS_GONE = ("早上", "今早", "上午", "中午")
+"""Parts of today of which it may be told what was done then."""
+
+
 def _goes_on(before: tuple[Word, ...]) -> bool:
     """Tell whether what would plan is under way: 正在准备."""
     return bool(before) and before[-1].text.endswith("在")
 
 
-RESULT_TOLD = ("好了", "好咯", "好啦", "妥了", "掉了", "结束了")
+RESULT_TOLD = ("好了", "好咯", "好啦", "好嘞", "好滴", "好哒", "妥了", "掉了", "结束了")
 """Results that are past by themselves."""
 
 _NO_PROBLEM = ("没问题", "没有问题")

@@ -67,12 +67,9 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         and any(word.text in ("任务", "事项") for word in clause.words)
     ):
         return What.LIST, clause.first(Sense.DUTY)
-    if (
-        {Sense.NO, Sense.SEND} <= has
-        and has <= _LISTING | _OPEN | {Sense.COUNT}
-        and any(word.text == "的" for word in clause.words)
-    ):
-        return What.LIST, clause.first(Sense.SEND)
+    sent = _sends_at(clause)
+    if sent is not None:
+        return What.LIST, sent
     if Sense.ABOUT in has and Sense.LIST in has:
         return What.LIST, clause.first(Sense.LIST)
     if Sense.SHOW in has and has <= _LISTING | {Sense.ABOUT} and clause.words[-1].text.endswith("的"):
@@ -82,6 +79,21 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
     if {Sense.SEND, Sense.TASK, Sense.DUTY_BOUND} <= has <= _SHOWING:
         return What.SHOW, clause.first(Sense.SEND)
     return None
+
+
+def _sends_at(clause: Clause) -> int | None:
+    """Return where a clause wants sent what it calls by how it stands with it: 没报的发我, 把逾期的发一下, 把欠的列给我."""
+    words = clause.words
+    sent = next((place for place, word in enumerate(words) if word.sense is Sense.SEND or word.text == "发来"), None)
+    if sent is None or not clause.senses <= _WANTED_SENT or any(word.text in ("您", "你") for word in words):
+        return None
+    which = any(word.text == "的" or word.text in _ONES_THAT_STAND for word in words[:sent])
+    return sent if which and clause.senses & {Sense.NO, Sense.REST, Sense.ABOUT} else None
+
+
+_WANTED_SENT = _LISTING | {Sense.SETTLE, Sense.RESULT, Sense.COUNT, Sense.HAND, Sense.REST, Sense.ABOUT}
+_ONES_THAT_STAND = ("逾期的", "到期的", "快到期的", "要报的", "要交的")
+"""Duties by how they stand."""
 
 
 def _does_not_count(clause: Clause) -> bool:
