@@ -180,15 +180,21 @@ def appoint(session: Session, person: Person, rank: Rank, unit: Unit | None, now
         session.flush()
 
 
-def dismiss(session: Session, person: Person, rank: Rank | None, now: datetime) -> list[str]:
-    """Take a rank, or every one, away from a person; return what they had, as people say it."""
+def dismiss(
+    session: Session, person: Person, rank: Rank | None, now: datetime, unit_id: int | None = None
+) -> list[str]:
+    """Take a rank, or every one, away from a person, of one unit or of all; return what they had, as people say it."""
     query = (
         select(Appointment, Unit.name)
         .join(Unit, col(Unit.id) == Appointment.unit_id, isouter=True)
         .where(Appointment.person_id == person.id, col(Appointment.ended_at).is_(None))
         .order_by(col(Appointment.id))
     )
-    held = [(one, unit) for one, unit in session.exec(query) if rank is None or one.rank is rank]
+    held = [
+        (one, unit)
+        for one, unit in session.exec(query)
+        if (rank is None or one.rank is rank) and unit_id in (None, one.unit_id)
+    ]
     for appointment, _unit in held:
         appointment.ended_at = now
     session.flush()

@@ -8,6 +8,8 @@ SIGN = rf"(?![和与及]|(?:同志)?(?:来|负责|轮)?{DUTY})[\u4e00-\u9fff]"
 that it is about duty.
 """
 SURNAME = "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱]"
+WATCHES = r"(?:来|在|负责)?(?:盯着|守着|盯班|盯守|顶班|坐班|看班)(?:点|值班)?[吧了]?$"
+"""What is said of who is on duty on a day, where no task is spoken of."""
 
 _PLAIN = (
     (re.compile(r"[\s，,：:（(]+$"), ""),
@@ -22,6 +24,8 @@ _PLAIN = (
     (re.compile(rf"[，,、\s]*(?:每人|一人|各)(?:值|上)?一天(?:班|{DUTY})?$"), "轮流值班"),
     (re.compile(rf"(?:[两三二2-4]个?人)?(?:一起|一同|一块|同时|共同)+(?={DUTY})"), ""),
     (re.compile(r"(?<=[来着])值[吧了]?$"), "值班"),
+    (re.compile(rf"(?:我们|咱们?)(?:这边|这里|这头|单位|办公室)?(?=由?{SURNAME})"), ""),
+    (re.compile(WATCHES), "值班"),
     (re.compile(rf"({SURNAME}(?:{SIGN})?(?:工(?!程)|主任|处长|科长|局长|老师|经理))(?={SURNAME})"), r"\1、"),
 )
 """What people write otherwise than it is read below, and what says no more: 王工李工两个人一起值班 is 王工、李工值班."""

@@ -82,6 +82,8 @@ class Verb(Word):
     DISCARD = "D", "放弃"
     END = "E", "确认结束"
     DISMISS = "W", "确认移除"
+    TAKE_OFF = "wt", "撤下旧联络员"
+    KEEP_CONTACT = "wk", "保留"
     GIVE_OUT = "N", "交办"
     CHOOSE_UNIT = "U", "选单位"
     CHOOSE_DAY = "T", "选期限"

@@ -35,7 +35,7 @@ _REPORTED = re.compile(
     r"(?:报送|上报|填报|报来|报)(?:一下|本单位|各自|各单位)?(?P<title>[^，,。；;！!\n]{0,40}?(?:进展|情况|进度|成效))(?:情况)?"
 )
 _HANDED_UP = re.compile(
-    r"(?:把|将)(?P<title>[^，,。；;！!\n]{0,40}?(?:进展|情况|进度|成效))(?:都|再|也|给我们?|一并)*(?:报|交|填)(?:上来|过来|一下|一报|送|来)"
+    r"(?:把|将)(?P<title>[^，,。；;！!\n]{0,40}?(?:进展|情况|进度|成效))(?:都|再|也|给我们?|一并)*(?:(?:报|交|填)(?:上来|过来|一下|一报|送|来)|收(?:上来|过来|一下|一收|齐|集))"
 )
 """What is to be reported stands before that: 各单位把危化专项进展报上来."""
 _TO = re.compile(r"(?:^|[，,。；;\s])(?:发|发给|发至|下发|面向|范围)[：:]?\s*(?P<who>[^，,。；;！!\n]+)")
@@ -89,7 +89,7 @@ def read(text: str, today: date) -> Asked | None:
         and not _wants_none(text, said.start())
         and (
             to is not None
-            or (handed_up is not None and is_scope(text[: handed_up.start()]))
+            or (handed_up is not None and (is_scope(text[: handed_up.start()]) or "收" in handed_up[0]))
             or _TWICE.search(text) is not None
             or _asks_all(asked)
         ),

@@ -74,6 +74,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_ahead": [("", {**_CODE, "day": date(2022, 7, 4)})],
     "ask_another_day": [("", {**_CODE, "unit": UNIT.name, "asked": date(2022, 7, 21), "due": date(2022, 7, 14)})],
     "ask_dismiss": [("", {"who": "周彤", "ranks": ["协调员"]})],
+    "successor": [
+        ("", {"unit": UNIT.name, "who": "陈老师", "held": ["李明"], "bound": True}),
+        ("没有登记过，也没有绑定群", {"unit": UNIT.name, "who": "", "held": [], "bound": False}),
+    ],
     "ask_doubt": [("没有看懂", {"not_read": "大概那时候", "kind": "期限", "answer": "6月30日"})],
     "ask_done": [("", {**_CODE, "words": "差不多弄完了", "unsigned": False}), ("还没有签收", {**_CODE, "words": "收到，好了", "unsigned": True})],
     "ask_name": [("", {})],

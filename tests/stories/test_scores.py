@@ -236,6 +236,10 @@ def test_what_answers_a_score_and_does_not_plainly_object_is_not_lost(story: Sto
         ("同意A-2的异议", False, True),
         ("A-2的异议不能采纳", False, False),
         ("采纳A-2的异议吗", False, None),
+        ("A-2异议成立，分退回", False, True),
+        ("A-2的异议成立 扣的2分给他们加回去", False, True),
+        ("A-2异议不采纳", False, False),
+        ("A-2异议成立，分先不退", False, None),
     ],
 )
 def test_an_objection_is_decided_in_words(story: Story, words: str, replied: bool, upheld: bool | None) -> None:

@@ -131,6 +131,8 @@ def _names(units: Iterable[Unit]) -> str:
 
 def _due(turn: Turn, lines: list[Line], words: str) -> str:
     line = lines[0]
+    if _WITHOUT_END.fullmatch(words):
+        return _ongoing(turn, lines)
     day = _day_in(words, turn, line)
     if day is None:
         raise RegisterError(f"没有看懂新的期限。{_how(turn).rstrip('。')}")
@@ -152,6 +154,19 @@ def _due(turn: Turn, lines: list[Line], words: str) -> str:
     if moving and moving[0].assignment.period:
         before, stays = were[moving[0].assignment.id], f"{stays}；{ONE_PERIOD}"
     return f"期限 {_from_to(before, day)}{together}{stays}"
+
+
+_WITHOUT_END = re.compile("长期(?:任务|推进|坚持)?|持续推进|不设期限|无期限")
+
+
+def _ongoing(turn: Turn, lines: list[Line]) -> str:
+    """Let a milestone have no deadline, for all its units."""
+    every = access.to_correct(turn.session, turn.desk, turn.visitor, lines[0].milestone.id)
+    if len(lines) < len(every):
+        raise RegisterError("长期是对各单位一并定的，不能只改一个单位；要改请去掉单位名称再写")
+    before = lines[0].milestone.due
+    correcting.ongoing(turn.session, lines[0].milestone, lines, "期限改为长期", turn.visitor.actor, turn.now)
+    return f"期限 {days.with_weekday(before) if before else '待定'} → 长期，不再按期催办"
 
 
 ONE_PERIOD = "这是定期报送，只改了眼下这一期，以后各期不变"

@@ -224,6 +224,23 @@ def people(turn: Turn, _rest: str) -> None:
     turn.reply("rows", heading="有身份的人员", rows=rows)
 
 
+def who_is(turn: Turn, rest: str) -> None:
+    """陈老师是谁: those who are registered under a name, or whose surname stands before a title."""
+    access.require_coordinator(turn.visitor)
+    titled = _TITLED.fullmatch(rest)
+    rows = [
+        row
+        for row in binding.people_rows(turn.session)
+        if row.startswith(f"{rest}：") or (titled is not None and row.startswith(titled[1]))
+    ]
+    if not rows:
+        raise Denied(f"没有登记“{rest}”；单位群里的人不用登记。登记了的人员请写：{turn.spoken('人员', 'people')}。")
+    turn.reply("rows", heading=f"“{rest}”可能是", rows=rows)
+
+
+_TITLED = re.compile("(.)(?:老师|工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|书记|队长|所长)")
+
+
 def remove(turn: Turn, rest: str) -> None:
     """移除 王芳: take every rank of hers away, once it is confirmed."""
     access.require_coordinator(turn.visitor)

@@ -241,6 +241,10 @@ def overrule(turn: Turn, number: int, _version: int = 0) -> None:
 _UPHELD = re.compile(
     r"(?:请|同意|认可|可以|予以)*(?:采纳|成立|同意|认可|接受|支持|属实|不(?:再|用|予)?扣(?:分)?)[了吧]*"
 )
+_THEIR_POINTS = re.compile(
+    "[，,、 ]*(?:把)?(?:这|那|所?扣的?)?(?:[一二两三四五六七八九十\\d.]{0,4}分)(?:数|值)?(?:给(?:他们|单位|人家)?|都|要|应|予以)*(?:退回|退还|还回?|返还|加回|补回|恢复|取消|撤销|不扣)(?:给?(?:他们|单位|人家))?[去来了吧]*$"
+)
+"""What follows of an objection that is upheld, and says no more: 成立，分退回."""
 _OVERRULED = re.compile(
     r"(?:不予?|不能(?:予以)?|没有?)(?:采纳|同意|成立|认可|接受|支持)[了吧]*|(?:予以)?(?:驳回|维持(?:原样|原分)?|照扣)[了吧]*"
 )
@@ -254,12 +258,15 @@ _OF_ONE = re.compile(
 
 def decision(before: str, after: str = "") -> bool | None:
     """Return what is decided by the words before and after 异议, True where it is upheld; None unless they are plainly one decision."""
-    after = after.strip(" 。！!")
+    after = _THEIR_POINTS.sub("", after.strip(" 。！!"))
     before = re.sub("^[请把将对]+|[把将对]$", "", before)
     said = before or after
     if before and after not in ("", "吧", "了"):
         return None
     return True if _UPHELD.fullmatch(said) else False if _OVERRULED.fullmatch(said) else None
+
+
+CODED = re.compile("[A-Za-z]{1,2}\\d{0,2}-|\\d")
 
 
 def decided_in_words(turn: Turn, text: str) -> bool:
@@ -277,9 +284,12 @@ def decided_in_words(turn: Turn, text: str) -> bool:
         return True
     named = _OF_ONE.match(text.strip())
     found = _waiting_of(turn, named["code"]) if named is not None else []
+    told = decision(named["before"], named["after"]) if named is not None else None
+    if named is not None and not found and told is not None and CODED.match(named["code"]):
+        look_at = turn.spoken("记分", "score")
+        raise Denied(f"〔{named['code']}〕现在没有待定的异议，没有改动；待定的请写：{look_at} 异议。")
     if named is None or not found:
         return False
-    told = decision(named["before"], named["after"])
     if told is None or len(found) > 1:
         _offer(turn, found)
     else:

@@ -18,8 +18,10 @@ from bot.dialogue.room import (
     papers,
     questions,
     register,
+    rounds,
     scores,
     spot_checks,
+    successors,
     summons,
     wished,
 )
@@ -119,6 +121,14 @@ WISHES: tuple[Wish, ...] = (
         wished.staff, at_once=False, lacks=("day",),
     ),
     Wish(
+        lambda said: f"〔{said.task}〕改为长期，不设期限", wished.WITHOUT_END, ("tasks",),
+        _command(corrections.correct, lambda said: f"{said.task} 期限 长期"), at_once=False, lacks=("day",),
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕{wished.other_words(said)}", wished.OTHER_WORDS, ("tasks",),
+        wished.say_otherwise, at_once=False,
+    ),
+    Wish(
         lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}", re.compile(r"转给|划给|改由|换成|交给|牵头.{0,3}改|改成(?!\s*[\d一二三四五六七八九十本下明后今周月年])"), ("tasks", "units"),
         _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False, lacks=("roles",),
     ),
@@ -202,6 +212,11 @@ WISHES: tuple[Wish, ...] = (
          lambda turn, _said: nudges.preview_of(turn, "逾期")),
     Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
     Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, _nothing), leaders=True),
+    Wish(_named("导出台账"), wished.TABLE, (), wished.hand_over_table, leaders=True, lacks=("tasks", "units")),
+    Wish(_named("开调度"), wished.ROUND, (), _command(rounds.begin, wished.what_a_round_asks), lacks=("tasks",)),
+    Wish(
+        lambda said: f"换{shorten(said.unit, 8)}联络员", successors.CHANGED, ("units",), successors.begin, lacks=("tasks",),
+    ),
     Wish(_named("抽查"), re.compile("抽查|抽检|随机抽|抽.{0,3}(?:[%％]|项|一半|成).{0,6}(?:核|看|查)"), (),
          _command(spot_checks.begin, lambda said: spot_checks.wanted(said.text)), at_once=False, once=True),
     Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
@@ -218,6 +233,7 @@ WISHES: tuple[Wish, ...] = (
     ),
     Wish(_named("看值班"), re.compile(f"(?:{_WANTS_IT}).*值班表|值班表.*(?:{_WANTS_IT}|发)"), (), _command(duties.begin, _nothing), leaders=True, lacks=("tasks", "units")),
     Wish(_named("看待办"), wished.WHAT_TO_DO, (), _command(wished.what_waits, _nothing), leaders=True, lacks=("tasks", "units")),
+    Wish(_named("看人员"), wished.WHO_IS, (), _command(register.who_is, wished.who_it_is), lacks=("tasks", "units")),
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
     Wish(
         lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢|(?:为什么|为啥).{0,6}(?:延|拖|没办|没报|没动)|[出来完好了]没有?[?？。]*$|[吗么][?？。]*$"), ("units",),
@@ -251,7 +267,7 @@ WISHES: tuple[Wish, ...] = (
         _command(lookups.show_list, _named("临期")), leaders=True,
     ),
     Wish(
-        _named("看没办完的"), re.compile(f"{_asked('没交|没报|未报|没办|没完成|没弄|没销|没做|未办|未完成').pattern}|还?(?:剩|差)下?(?:了|的|多少|几|哪).{{0,4}}(?:项|个|件|条|没)"), (),
+        _named("看没办完的"), re.compile(f"{_asked('没交|没报|未报|没办|没完成|没弄|没销|没做|未办|未完成|尾巴|遗留|欠账|悬着|挂着|没了结|未了结|没收尾').pattern}|还?(?:剩|差)下?(?:了|的|多少|几|哪).{{0,4}}(?:项|个|件|条|没)"), (),
         lambda turn, said: wished.left(turn, said), leaders=True,
     ),
     Wish(

@@ -8,14 +8,15 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.dialogue.access import Denied
-from bot.dialogue.room import broadcasts, corrections, lookups, rounds
-from bot.dialogue.targets import CODE, UNIT_AT_HEAD
+from bot.dialogue.room import broadcasts, corrections, handing, lookups, rounds
+from bot.dialogue.targets import CODE, UNIT_AT_HEAD, of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.hearing import as_written
 from db import register
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.models import Unit
-from db.words import Role
+from db.words import UNENDED, Role
+from jobs.duties.plainly import SURNAME
 from jobs.notices.render import shorten
 
 
@@ -222,3 +223,75 @@ WHAT_TO_DO = re.compile(
 def what_waits(turn: Turn, _rest: str) -> None:
     """Say what waits for this room, with the lists one press away."""
     turn.reply("help_coordinator", steers=turn.visitor.steers, waits=lookups.waiting(turn))
+
+
+WITHOUT_END = re.compile(
+    "^(?!.*(?:[?？吗]|没有?改|不改|能不能|是不是)).*(?:改|定|设|变|转|列|算|调)(?:[成为作]|整[成为])+(?:一?[个项])?(?:长期|常态化|持续推进|不设期限|不限期)"
+)
+"""How a task is given no deadline: 改成长期任务."""
+_QUOTE = '[“”"「」『』]'
+OTHER_WORDS = re.compile(
+    f'{_QUOTE}(?P<before>[^“”"「」『』]{{1,60}}){_QUOTE}[^“”"「」『』?？]{{0,4}}?(?:改|换|更正|应为|应是)[^“”"「」『』?？]{{0,2}}{_QUOTE}(?P<after>[^“”"「」『』]{{1,60}}){_QUOTE}'
+)
+"""Words of a task's text, and those that are to stand in their place: “验收”改成“复核”."""
+
+
+def other_words(said: Said) -> str:
+    """Return which words become which, as a button shows it."""
+    found = OTHER_WORDS.search(said.written) or OTHER_WORDS.search(said.text)
+    return f"“{shorten(found['before'], 8)}”改为“{shorten(found['after'], 8)}”" if found is not None else ""
+
+
+def say_otherwise(turn: Turn, said: Said) -> None:
+    """Put other words in the place of some of a task's text."""
+    found = OTHER_WORDS.search(said.written) or OTHER_WORDS.search(said.text)
+    tasks = {line.task.id: line for line in of_coordinator(turn, said.tasks, Which(UNENDED)).lines}
+    if found is None or len(tasks) != 1:
+        raise Denied("一次改一项任务的文字，没有改动；请一项写一条。")
+    line = next(iter(tasks.values()))
+    if found["before"] not in line.task.text:
+        show = turn.spoken("详情", "show")
+        raise Denied(
+            f"〔{line.code}〕的内容里没有“{shorten(found['before'], 20)}”，没有改动；原文请写：{show} {line.code}。"
+        )
+    corrections.correct(turn, f"{said.task} 内容 {line.task.text.replace(found['before'], found['after'])}")
+
+
+TABLE = re.compile(
+    "^(?!.*(?:[?？吗]|调度|值班|核对)).*(?:(?:进度|进展|任务|完成情况|督办)(?:情况)?(?:一?[张个份])?(?:总?表(?!示|扬|态|明|述|达|现)|表格)|(?:做|汇总|整理|列|导)(?:[成出个为])+一?[张份个]?(?:总?表|表格|[Ee]xcel))"
+)
+"""A table of how all stand: 导出进度表, 把进度做成表."""
+
+
+def hand_over_table(turn: Turn, said: Said) -> None:
+    """Hand over the ledger here; what is for the leaders is sent on by who asked for it."""
+    handing.ledger_in_words(turn, "")
+    if turn.visitor.steers and _FOR_LEADERS.search(said.text):
+        page = turn.spoken("印发", "paper")
+        turn.say_beside(f"表只发在这里，没有发给领导，请转发；要给领导看的一页纸请写：{page} 一页纸。", ())
+
+
+_FOR_LEADERS = re.compile("(?:发|送|报|呈|转)给?.{0,4}(?:领导|[局厅市县区]长|书记|主任)")
+
+ROUND = re.compile(
+    "^(?:请|麻烦)?(?:再|先|想|要|我们)?(?:开|搞|组织|来|安排|发起|发|做)(?:展)?一?[次轮个期]?(?:工作|进度)?调度(?!会|室|员|会议)(?!.*[?？吗])"
+    "|^(?:[把将])?(?:各单位的?)?(?:最新的?|大家的)?(?:进度|进展|情况)(?:都|再)?收(?:一收|一下|上来|过来|齐|一遍)[吧。]*$"
+)
+"""How a round is opened in other words than its command: 开一次调度，本周五前报送进展."""
+
+
+def what_a_round_asks(said: Said) -> str:
+    """Return what stands behind the words that open a round."""
+    return ROUND.sub("", said.text).strip(" ，,：:。") or "进展"
+
+
+WHO_IS = re.compile(
+    rf"^(?P<who>{SURNAME}[\u4e00-\u9fff]{{1,3}}?)(?:同志)?(?:是谁|是?哪位|是哪[个家](?:单位|部门)的)[啊呀呢?？。]*$"
+)
+"""Who somebody is: 陈老师是谁."""
+
+
+def who_it_is(said: Said) -> str:
+    """Return of whom it is asked who they are."""
+    found = WHO_IS.match(said.text)
+    return found["who"] if found is not None else ""
