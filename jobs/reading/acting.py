@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.likely import is_open
-from jobs.reading.subjects import Subject, asked, named_first, spoken_to, subject_of
+from jobs.reading.subjects import NUMBERED, Subject, asked, named_first, spoken_to, subject_of
 from jobs.reading.verbs import DOES
 
 
@@ -44,6 +44,10 @@ _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 
 _TOLD = re.compile(r"负责(?!同志|人|领导)|承担|要(?!求|点|素)|应(?!急|用|对|邀)|须|(?:^|[、.．）)])(?:由|请)")
 _CHARGES = re.compile(r"[^。！!？?\n]*?负责(?!同志|人|领导)")
+_THEN = re.compile(
+    rf"(?:{NUMBERED})?(?:去年|前年|上[年月周]|昨[天日晚]|前[天日]|近日|日前|近期|此前|今年以来|(?:19|20)\d\d年(?:以来|期间|底)?[，,])"
+)
+"""去年，甲负责…，乙做好…: whose it was."""
 _HEARTENS = re.compile(r"高度重视|站位|统一思想|加强[^，,。]{0,4}领导|认识|压实[^，,。]{0,6}责任")
 """What is asked of everybody and tells nobody to do anything: 要提高政治站位."""
 
@@ -55,7 +59,12 @@ def undated(text: str, *, numbered: bool) -> list[str]:
     told: dict[int, list[Subject]] = {}
     for subject in spoken_to(text):
         clause = text[subject.start : subject.end]
-        if is_anybody(subject.who) or _HEARTENS.search(clause) or _PAST.search(clause):
+        if (
+            is_anybody(subject.who)
+            or _HEARTENS.search(clause)
+            or _PAST.search(clause)
+            or _THEN.match(text, subject.sentence)
+        ):
             continue
         if _TOLD.search(clause) or ACTS.search(clause) or asked(clause):
             told.setdefault(subject.sentence, []).append(subject)

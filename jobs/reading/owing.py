@@ -126,13 +126,13 @@ def _sharing(text: str, one: Deadline, before: list[Subject], deadlines: list[De
         together.insert(0, subject)
     clause = re.split(r"[，,；;。]", text[one.end :])[0]
     doing = [subject for subject in together if not LOOKS_ON.search(text[subject.start : subject.end])]
-    together = doing if doing and _IS_DONE.search(clause) else together
+    together = doing if doing and _IS_DONE.search(clause) and not all_at_once else together
     who = list(dict.fromkeys(name for subject in together for name in subject.who))
-    alike = all("负责" in text[subject.start : subject.end] for subject in together)
+    alike = not all_at_once and all("负责" in text[subject.start : subject.end] for subject in together)
     return Owed(who, None if len(together) == 1 or alike else SHARED_DAY)
 
 
-_ALL_AT_ONCE = re.compile(r"[^，,；;。\d]{0,12}?(?:一并|一起|一同|一次性|同时|统一|分别)(?:[报上提送反交]|完成|办结)")
+_ALL_AT_ONCE = re.compile(r"[^，,；;。\d]{0,12}?(?:一并|一起|一同|分别)(?:[报上提送反交]|完成|办结)")
 _PUTS_TOGETHER = re.compile(r"汇总|汇集|归集|统稿|牵头|收齐")
 """Who puts together what it is given hands it in alone: 乙汇总后于6月30日前一并报送."""
 

@@ -17,9 +17,9 @@ _HEADED = re.compile(
 """周三上午：企业座谈会（招商科）: the day stands before a colon, and the bracket holds nothing but units."""
 
 _OF_EACH = re.compile(
-    r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])?\s{0,4}(?P<what>[^\s。；;，,、：:（(]{2,30})[:：](?P<who>[^。；;：:（()）]{2,60}?)[，,](?P<when>[^。；;：:，,、]{2,16})[。；;]?$"
+    r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])\s{0,4}(?!联系|抄|主讲|主持|来源|地点|附件|会议|培训师)(?P<what>[^\s。；;，,、：:（(]{2,30})[:：](?P<who>[^。；;：:（()）]{2,60}?)[，,](?P<when>[^。；;：:，,、]{2,16})[。；;]?$"
 )
-"""（2）养老机构：市民政局，9月15日: of each sort of place whose it is and by when."""
+"""（2）养老机构：市民政局，9月15日: of each sort of place whose it is and by when; what a paper says at its foot bears no number."""
 
 
 @dataclass(frozen=True, slots=True)
