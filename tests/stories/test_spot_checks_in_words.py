@@ -51,6 +51,20 @@ def test_what_was_seen_there_decides_and_the_words_are_the_reason(drawn: Story) 
     drawn.forget()
 
 
+def test_what_is_not_plainly_of_what_was_reported_is_shown_with_a_press_for_either(drawn: Story) -> None:
+    for words in ("A-2大部分属实", "A-2村民来信属实", "A-2去看了，值班表没问题，泵坏了", "A-2村民投诉不属实"):
+        drawn.room.says(words, "王芳")
+        shown = drawn.room.hears("〔A-2〕省应急管理厅", "属实按“属实”")
+        drawn.room.hears_nothing_more()
+    drawn.room.presses(shown, "属实", "王芳")
+    drawn.room.hears("〔A-2〕省应急管理厅：抽查属实")
+    drawn.room.says("A-1 应急厅现场看过，属实", "王芳")
+    drawn.room.hears(f"〔A-1〕{EMERGENCY}：抽查属实")
+    drawn.room.says("请A-3补一份属实的材料", "王芳")
+    assert "抽查属实" not in drawn.room.hears().text
+    drawn.forget()
+
+
 def test_that_all_the_rest_is_so_is_shown_before_it_is_written_down(drawn: Story) -> None:
     drawn.room.says("抽查属实 A-2", "王芳")
     drawn.forget()
@@ -90,6 +104,20 @@ def test_a_unit_judges_nothing_of_it(drawn: Story) -> None:
         ("A-2没问题", None),
         ("A-2明天再去看是不是属实", None),
         ("A-2有的属实有的不属实", None),
+        ("A-2前天我们派人去现场核过，单位报的情况属实", True),
+        ("A-2去看过了，没有任何问题，辛苦了", True),
+        ("A-2大部分属实", None),
+        ("A-2恐怕并非属实", None),
+        ("A-2数据不太真实", None),
+        ("A-2基本属实，围挡还缺一段", None),
+        ("A-2村民来信属实", None),
+        ("A-2单位报属实", None),
+        ("A-2查过，信访反映的漏水问题属实", None),
+        ("A-2查过，村民投诉不属实", None),
+        ("A-2现场没有发现虚报", None),
+        ("A-2去看了，值班表没问题，泵坏了", None),
+        ("A-2看过了没问题，就是照片是旧的", None),
+        ("A-2附属实训楼漏水", None),
     ],
 )
 def test_only_what_is_plainly_found_decides(words: str, found: bool | None) -> None:

@@ -167,6 +167,31 @@ def test_a_report_is_judged_by_what_stands_last_beside_its_code_or_unit(story: S
     story.forget()
 
 
+def test_a_report_of_which_more_is_said_than_that_somebody_looked_is_shown_first(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.group(ECONOMY).says("办结 A-1")
+    story.forget()
+    for said in ("A-1又有村民来信，属实", "A-1照片是前年的，经核实，属实", "A-1管道又漏了，没有问题"):
+        story.room.says(said, who="王协调")
+        shown = story.room.hears("待核查1项", "〔A-1〕省经信厅")
+        assert story.line(1).assignment.state is State.REPORTED, said
+    story.room.presses(shown, "确认核查", who="王协调", there=True)
+    assert story.line(1).assignment.state is State.CLOSED
+    story.forget()
+
+
+@pytest.mark.parametrize("said", ["A-1昨天去现场看过了，没有问题", "A-1省经信厅的材料我们核对过，属实"])
+def test_a_report_that_somebody_looked_at_and_found_so_is_verified(story: Story, said: str) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.group(ECONOMY).says("办结 A-1")
+    story.forget()
+    story.room.says(said, who="王协调")
+    story.room.hears("〔A-1〕省经信厅：已核查销号")
+    story.forget()
+
+
 def test_a_question_is_answered_by_the_name_of_the_unit_that_asked(story: Story) -> None:
     story.begins("2022-06-01 14:00", task(1, "2022-09-30"))
     story.appoints("王协调", Rank.COORDINATOR)

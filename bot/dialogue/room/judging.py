@@ -2,9 +2,9 @@
 
 import re
 
-from bot.dialogue.room import decisions
+from bot.dialogue.room import decisions, looked, together
 from bot.dialogue.room.reasons import judgement
-from bot.dialogue.targets import of_coordinator
+from bot.dialogue.targets import of_coordinator, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
 from db.ledger import Line, Which
@@ -41,8 +41,8 @@ def told_how(turn: Turn, text: str) -> bool:
 
 
 def held(turn: Turn, text: str) -> bool:
-    """Verify a report of which the last clause says that it holds, A-4我现场看过了，属实, and no other that something is amiss; tell whether
-    one was meant.
+    """Verify a report of which the last clause says that it holds, where the others say only that somebody looked: A-4我现场看过了，属实.
+    Where they say anything else, A-4群众又举报，属实, the report is shown with a press; where something is amiss, it is none of this.
     """
     references = understand(text, on=turn.today(), coordinator=True).tasks
     if turn.files or len(references) != 1 or _AMISS.search(text):
@@ -53,8 +53,12 @@ def held(turn: Turn, text: str) -> bool:
     target = of_coordinator(turn, references, reported) if last == (Action.VERIFY, "") else None
     line = decisions.one_of(turn, target, references) if target is not None and target.lines else None
     if line is not None:
-        decisions.decide(turn, line, Action.VERIFY)
+        before = without_unit(turn, " ".join(looked.clauses("，".join(clauses[:-1]))), line.unit)
+        if all(looked.only_looked(one) for one in before.split()):
+            decisions.decide(turn, line, Action.VERIFY)
+        else:
+            together.show(turn, [line], [])
     return target is not None and bool(target.lines)
 
 
-_AMISS = re.compile("(?:不|没有?(?!问题)|未|但|缺|差|还|等|先|再|如果|要是)(?!错)|[?？吗]")
+_AMISS = re.compile("(?:不|没(?!有?(?:什么|任何)?问题)有?|未|但|缺|差|还|等|先|再|如果|要是)(?!错)|[?？吗]")

@@ -59,7 +59,7 @@ def verify(turn: Turn, rest: str) -> None:
     if not lines:
         turn.reply("refused", why="；".join(left).rstrip("。") + "。")
     elif unclear:
-        _show(turn, list(lines.values()), left)
+        show(turn, list(lines.values()), left)
     else:
         _verify(turn, list(lines.values()), left, words)
 
@@ -92,7 +92,7 @@ def _look(turn: Turn, which: Which) -> None:
     if not waiting:
         turn.reply("refused", why="现在没有待核查的。")
         return
-    _show(turn, waiting, [])
+    show(turn, waiting, [])
 
 
 def may_decide(turn: Turn, line: Line) -> bool:
@@ -101,7 +101,8 @@ def may_decide(turn: Turn, line: Line) -> bool:
     return turn.visitor.leads if office else turn.visitor.steers
 
 
-def _show(turn: Turn, lines: Sequence[Line], left: Sequence[str]) -> None:
+def show(turn: Turn, lines: Sequence[Line], left: Sequence[str]) -> None:
+    """Show reports, each with its words and evidence, to be verified with one press; ``left`` says of others why they are not."""
     shown = lines[:MOST]
     reports = [report(turn, line) for line in shown]
     turn.reply_text(
