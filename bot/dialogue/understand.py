@@ -17,6 +17,7 @@ from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, bears, lexicon, of_kind
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
+from bot.dialogue.understanding.passing import is_of_what_is_less
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
 from bot.dialogue.understanding.tasks import Named
@@ -140,8 +141,10 @@ def explain(text: str, *, coordinator: bool | None = None) -> list[str]:
 def _decides_nothing(parts: tuple[Heard, ...]) -> bool:
     """Tell whether what would be a coordinator's decision is none beside how the duty stands: 已通水，验收合格; 不行，没弄成."""
     said = {part.says for part in parts}
-    passed = Says.VERIFIES in said and bool(said & {Says.FINISHED, Says.PERHAPS_FINISHED, Says.STEP, Says.PARTLY})
-    return passed or {Says.REFUSES_PERHAPS, Says.UNFINISHED} <= said
+    return (Says.VERIFIES in said and bool(said & _REPORTED)) or {Says.REFUSES_PERHAPS, Says.UNFINISHED} <= said
+
+
+_REPORTED = {Says.FINISHED, Says.PERHAPS_FINISHED, Says.STEP, Says.PARTLY, Says.OF_OTHERS}
 
 
 def _denies_an_end(part: Heard) -> bool:
@@ -169,6 +172,7 @@ def _hear(
         parts = [part for part in parts if not _led_up(part)]
     if any(asks_to_close(part.clause) for part in parts):
         parts = [_as_reported(part) for part in parts]
+    parts = [_as_of_what_passed(part, parts[:place]) for place, part in enumerate(parts)]
     if any(part.says is Says.FINISHED for part in parts):
         parts = [part for part in parts if not (_goes_as_it_should(part) or _is_kept_up(part) or _follows(part))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
@@ -205,6 +209,13 @@ def _as_reported(part: Heard) -> Heard:
         return part
     whole = replace(told, extent=Extent.WHOLE)
     return Heard(part.clause, whole, said_by(whole))
+
+
+def _as_of_what_passed(part: Heard, before: list[Heard]) -> Heard:
+    """Return a clause that says only that something passed as said of what was told before: 隔壁镇已通水，验收合格."""
+    told = [(one.clause, one.features) for one in before if one.says is not Says.FINISHED]
+    less = part.says is Says.FINISHED and is_of_what_is_less(part.clause, told)
+    return replace(part, says=Says.PERHAPS_FINISHED) if less else part
 
 
 def _concludes(part: Heard) -> bool:

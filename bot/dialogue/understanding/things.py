@@ -121,6 +121,12 @@ def _is_a_thing(words: tuple[Word, ...], place: int, verb: Word) -> bool:
     return verb.text in of_kind("done_to") or not _ends_in_people(name)
 
 
+def is_one_thing(name: str) -> bool:
+    """Tell whether a name says of no one of many, of no part, of nobody, and of nothing that only helps or makes room."""
+    aside = narrows(name) or is_place_of_many(name) or ends_in("parts", name) or bears("helps", name)
+    return not (aside or bears("says", name) or _MAKES_ROOM.search(name) or _ends_in_people(name))
+
+
 def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
     """Return where the verb stands by which what stands at a place was set right, None where nothing tells that it was."""
     chief = at - 1 if at and words[at].sense is Sense.RESULT else at
