@@ -5,14 +5,12 @@ doubt ``confident`` is False, and the bot asks with buttons. The words stand in 
 together in the two tables of ``understanding/meaning.py``.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 from bot.dialogue.understanding import details, tasks
+from bot.dialogue.understanding.against import finds_fault, is_left
 from bot.dialogue.understanding.clauses import BESIDE, Clause, clauses_of, with_days_gone
-from bot.dialogue.understanding.extents import goes_on_at_the_end
 from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, bears, lexicon, of_kind
@@ -291,35 +289,8 @@ def _speaks_against(part: Heard) -> bool:
     """Tell whether a clause that says nothing of its own says something against an end beside it: 又坏了, 市里不认可."""
     again = Sense.PAST in part.clause.senses and any(word.text == "又" for word in part.clause.words)
     against = (again and Sense.PAPER not in part.clause.senses) or Sense.RETURN in part.clause.senses
-    found = _finds_fault(part.clause)
-    return part.says is Says.NOTHING and (against or found or _is_left(part.clause))
-
-
-def _finds_fault(clause: Clause) -> bool:
-    """Tell whether a clause counts what is still wrong: 5家有隐患, 存在问题3处."""
-    fault = any(word.text in of_kind("problem") or word.text == "存在问题" for word in clause.words)
-    there = any(word.text in ("有", "在", "存在问题") for word in clause.words)
-    return fault and there and Sense.COUNT in clause.senses and Sense.NO not in clause.senses
-
-
-def _is_left(clause: Clause) -> bool:
-    """Tell whether something about another thing is still to come, or goes on: 垃圾明天清, 垃圾在清."""
-    has, words = clause.senses, clause.words
-    named = has & {Sense.UNKNOWN, Sense.OBJECT, Sense.STEP} and not has & {Sense.PAPER, Sense.POLITE, Sense.THANKS}
-    if goes_on_at_the_end(words) and not has & {Sense.PAPER, Sense.POLITE, Sense.THANKS}:
-        return True
-    goes_on = any(one.text == "在" and then.sense is Sense.UNKNOWN for one, then in pairwise(words[1:]))
-    told = "".join(word.text for word in words)
-    later = _LATER_TODAY.search(told) is not None and Sense.PAST not in has
-    left = later or goes_on or _KEPT.search(told) is not None
-    return bool(named) and (left or bool(has & {Sense.FUTURE, Sense.LATER, Sense.DUTY_BOUND, Sense.PLAN}))
-
-
-_LATER_TODAY = re.compile(
-    "上午|中午|下午|傍晚|晚上|今晚|夜里|夜间|入夜|晚间|午后|饭后|一会|待会|等会|稍晚|晚些|晚点|改日|择日|回头"
-)
-_KEPT = re.compile("留[着了下有]|保留|暂留|搁着|堆着|放着|没[动拆清修换]|还在")
-"""What says of another thing that it is still there, or comes later in the day: 垃圾下午清, 杆子留着."""
+    found = finds_fault(part.clause)
+    return part.says is Says.NOTHING and (against or found or is_left(part.clause))
 
 
 def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tuple[Intent, bool, frozenset[Says]]:
