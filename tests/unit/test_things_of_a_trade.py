@@ -41,7 +41,7 @@ SETTLED = {
     "set going anew": "水位监测设备已恢复上线|泵站供电已恢复",
     "of a list": "台账清单里的事项都办结了",
     "how it came about": "经多方协调，码头堵塞问题已解决|经过三天抢修，渗漏已修复",
-    "a paper by what it tells of": "汛期值守总结已提交|完成情况报告已上报|整改意见已落实|承诺书全部签订完毕并上报",
+    "a paper by what it tells of": "汛期值守总结已提交|培训总结已报送|宣讲报告已提交|自查材料已上报|完成情况报告已上报|整改意见已落实|承诺书全部签订完毕并上报",
     "what befell a thing": "船闸异响已处理|坝坡塌方已清除|酒坊安全隐患已解除",
     "of so much money": "欠薪80万已全部结清",
     "made new, and going as before": "窨井盖换了新的|码头栏杆换成新的了|塔台公告栏更新了",
@@ -105,6 +105,7 @@ OPEN = {
     "done with it, by a verb that may be the duty": "渡船已拖航|桅灯已校准|粮堆已翻晒|枢纽已泄压|灯塔闸刀已合上",
     "supposed": "鸡舍已经拆除了吧|都弄完了吧|井盖换好了吧",
     "anything, by a verb of one sign": "手表修好了|轮胎换了|广告牌换了",
+    "a paper of what is on its way, and pictures": "中期小结已报送|中期数据已提交|阶段工作报告已上报|动员小结已提交|摸底报告已上报|摸排登记表已报送|招商月报已提交|培训照片已上报|宣贯图片已提交|学习截图已报送|整改照片已上报|照片已报送|培训资料已提交|调研材料已报送|自评照片已提交",
     "what is to be passed": "验收资料已报送|竣工验收资料已提交",
 }
 """What is no sure report."""
@@ -157,6 +158,7 @@ KNOWN_BY_THEMSELVES = {
     "upkeep": ("井盖已{}", True),
     "searches": ("全部{}整改结束", True),
     "asked_for": ("春运值守{}已提交", True),
+    "pictures": ("渡口{}已报送", False),
     "of_a_paper": ("{}小结已提交", True),
 }
 IN_NAMES = {

@@ -33,7 +33,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     to_others = any(word.sense is Sense.THEIRS and word.text not in US for word in words[at:])
     if (
         has & {Sense.URGE, Sense.BEGIN, Sense.GO}
-        or _has_a_step(words, handed=what is What.HANDED_IN or Sense.HAND in has)
+        or _has_a_step(words, about, handed=what is What.HANDED_IN or Sense.HAND in has)
         or (what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON} or _is_applied_for(words)))
     ):
         return Extent.STEP
@@ -64,7 +64,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     doubtful = _may_be_of_something_else(clause, what, at, about, of_a_share=None in shares) or _is_a_share_of_others(
         words
     )
-    papers = _is_only_a_paper(words, what, at)
+    papers = _is_only_a_paper(words, what, at, about)
     uncounted = Sense.COUNT in has and Sense.WHOLE not in has
     return Extent.UNKNOWN if doubtful or papers or uncounted else Extent.WHOLE
 
@@ -81,8 +81,10 @@ def _may_be_of_something_else(clause: Clause, what: What, at: int, about: str, *
     return (unknown >= 2 or of_a_share) and (some or not all_seen_to)
 
 
-def _is_only_a_paper(words: tuple[Word, ...], what: What, at: int) -> bool:
+def _is_only_a_paper(words: tuple[Word, ...], what: What, at: int, about: str) -> bool:
     """Tell whether it may be no more than a paper that came to its end, or was sent to nobody knows whom."""
+    if what is What.HANDED_IN and _is_of_pictures(words[:at], about):
+        return True
     if what is What.HANDED_IN:
         return words[at].sense is Sense.SEND and not (_sends_a_paper(words) and _is_sent_to_us(words))
     if what is not What.FINISHED:
@@ -91,6 +93,10 @@ def _is_only_a_paper(words: tuple[Word, ...], what: What, at: int) -> bool:
         return True
     handed_in = at > 0 and words[at - 1].sense is Sense.HAND  # 材料提交完毕
     return _is_of_papers(words) and words[at].sense is not Sense.SETTLE and not handed_in
+
+
+def _is_of_pictures(words: tuple[Word, ...], about: str) -> bool:
+    return any(word.text in of_kind("pictures") and word.text not in about for word in words)
 
 
 def _names_a_paper(words: tuple[Word, ...], place: int) -> bool:
@@ -139,7 +145,7 @@ _DEBTS = ("欠", "拖欠", "欠缴", "尾欠")
 _READIED = ("盖章", "签字", "打印", "复印", "会签", "签批", "排版", "校对")
 
 
-def _has_a_step(words: tuple[Word, ...], *, handed: bool) -> bool:
+def _has_a_step(words: tuple[Word, ...], about: str, *, handed: bool) -> bool:
     """Tell whether a step is spoken of; to pay is none where it is what is owed, 拖欠的工程款已支付, nor is what readies a paper that was
     handed in: 报告已盖章交到你们那里.
     """
@@ -149,9 +155,20 @@ def _has_a_step(words: tuple[Word, ...], *, handed: bool) -> bool:
         word.sense is Sense.STEP
         and word.text not in none
         and not _is_what_was_mended(words, place)
-        and not (handed and word.text in of_kind("of_a_paper") and _is_before(words, place, Sense.PAPER))
+        and not (handed and _is_told_by_a_paper(words, place, about))
         for place, word in enumerate(words)
     )
+
+
+def _is_told_by_a_paper(words: tuple[Word, ...], place: int, about: str) -> bool:
+    """Tell whether a step only says of what a paper tells that was asked for, once it is over: 培训总结, 自评材料; or that the words of the
+    task ``about`` which it is said name: 中期报告.
+    """
+    if not _is_before(words, place, Sense.PAPER):
+        return False
+    step, paper = words[place].text, words[place + 1].text
+    told = paper in of_kind("asked_for") or paper == "报告" or (step[0] == "自" and paper not in PROOFS)
+    return f"{step}{paper}" in about or (told and step in of_kind("of_a_paper"))
 
 
 def _is_before(words: tuple[Word, ...], place: int, sense: Sense) -> bool:
