@@ -34,7 +34,7 @@ SETTLED = {
     "how it runs since": "引风机已更换，试运行正常|坝体检查完毕，一切正常|排涝泵已修复，运转良好",
     "every one was looked at": "全县渡口都查过了|所有酒坊都排查过了",
     "passed, by who reports": "坝体已夯实回填，验收合格|船闸已通电，检测合格|酒窖已整改，复查合格|引水渠已通水，验收合格|镇里来人看过了，验收合格|监理已签名，验收合格",
-    "with nothing left": "网箱都搬走了，一个不剩|全弄完了，一家不剩|网箱已见底",
+    "with nothing left": "网箱都搬走了，一个不剩|全弄完了，一家不剩|积案已见底",
     "a trouble in whose name is a no": "酒吧容留未成年人的问题已整改到位",
     "by a verb glued to its thing": "酒厂后沟的排口封死了|船坞的豁口补足了",
     "a thing of a step, and what is on it": "渡运车辆护栏已更换|冷藏设备电缆换好了",
@@ -54,6 +54,8 @@ SETTLED = {
     "a paper that follows": "浮桥已加固，资料随后补上|任务已完成，材料之后补齐",
     "as a notice asked": "按整改通知书已逐条落实|按督办函已整改完毕",
     "how it is kept so": "酒窖已整改到位，下一步加强巡查|浮桥已加固，我们将继续保持|已办结，后续长期坚持",
+    "handed out to whom it is due": "粮食补贴发下去了|高温津贴发到手了|救灾物资发到位了",
+    "of the duty, by its name": "这件事拿下了|那个隐患销了",
     "whom one looked at": "所有企业都检查完了|全部商户均已走访完毕",
     "so many days ago": "五天前已办结|两周前就已经整改完",
 }
@@ -106,6 +108,8 @@ OPEN = {
     "supposed": "鸡舍已经拆除了吧|都弄完了吧|井盖换好了吧",
     "anything, by a verb of one sign": "手表修好了|轮胎换了|广告牌换了",
     "a paper of what is on its way, and pictures": "中期小结已报送|中期数据已提交|阶段工作报告已上报|动员小结已提交|摸底报告已上报|摸排登记表已报送|招商月报已提交|培训照片已上报|宣贯图片已提交|学习截图已报送|整改照片已上报|照片已报送|培训资料已提交|调研材料已报送|自评照片已提交",
+    "told of anything: won, used up, put away, made ready": "包件拿下了|这个项目拿下了|假期销了|假已销了|油料见底了|河湾见底了|货装完了|车挪走了|请假单已补办|档案已归位|表格密封了|回执收回来了|材料复检合格|文件换了新的|程序已履行|电恢复了|工程恢复正常|生活恢复正常|时间腾出来了|工作组已增设|物证已暂扣|证据已暂扣|桥墩灌浆了|难的弄完了",
+    "handed on, which is a step": "函件发下去了|指标分解表发下去了|督办函发下去了|任务书发到手了|通报发到位了|宣传册发下去了|整改文件已送达|材料已送达|法院传票已送达|整改通知书已送达",
     "what is to be passed": "验收资料已报送|竣工验收资料已提交",
 }
 """What is no sure report."""
@@ -158,10 +162,15 @@ KNOWN_BY_THEMSELVES = {
     "upkeep": ("井盖已{}", True),
     "searches": ("全部{}整改结束", True),
     "asked_for": ("春运值守{}已提交", True),
+    "of_a_duty": ("煤气{}", False),
+    "of_a_thing": ("位置{}了", False),
+    "hands_out": ("船票{}了", False),
+    "of_papers": ("档案{}了", False),
     "pictures": ("渡口{}已报送", False),
     "of_a_paper": ("{}小结已提交", True),
 }
 IN_NAMES = {
+    "dues": ("养老{}发下去了", True),
     "says": ("孙某{}鸡舍已拆除", False),
     "helps": ("小{}已更换", False),
     "people": ("养鱼{}已整改", False),

@@ -5,7 +5,7 @@ from itertools import pairwise
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
 from bot.dialogue.understanding.ends import is_tick
-from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.sureness import LIGHT, PARTS_GONE, RESULT_TOLD
 from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
@@ -42,7 +42,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
         return Extent.PART
     if Sense.NO not in has and _is_of_a_period(words):
         return Extent.PART
-    if what is What.FINISHED and goes_on_at_the_end(words):
+    if what is What.FINISHED and (goes_on_at_the_end(words) or _is_gone_on_with(words, at)):
         return Extent.STEP
     if what is What.FINISHED and _is_conceded(words, at):
         return Extent.PART
@@ -64,6 +64,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     doubtful = _may_be_of_something_else(clause, what, at, about, of_a_share=None in shares) or _is_a_share_of_others(
         words
     )
+    doubtful = doubtful or _is_told_of_anything(words, at)
     papers = _is_only_a_paper(words, what, at, about)
     uncounted = Sense.COUNT in has and Sense.WHOLE not in has
     return Extent.UNKNOWN if doubtful or papers or uncounted else Extent.WHOLE
@@ -93,6 +94,34 @@ def _is_only_a_paper(words: tuple[Word, ...], what: What, at: int, about: str) -
         return True
     handed_in = at > 0 and words[at - 1].sense is Sense.HAND  # 材料提交完毕
     return _is_of_papers(words) and words[at].sense is not Sense.SETTLE and not handed_in
+
+
+def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end names nothing of which it would be one: 标段拿下了, 假已销了; of what is handed out, nothing that is due to anybody:
+    督办函发下去了; or a paper that is only put away: 档案归位.
+    """
+    chief = words[at - 1] if at and words[at].sense is Sense.RESULT else words[at]
+    if chief.text in of_kind("of_a_duty"):
+        won = any(word.text in _CONTRACTS for word in words)
+        return won or all(word.sense not in (Sense.DUTY, Sense.TASK) for word in words)
+    if chief.text in of_kind("of_a_thing") and all(word.sense is not Sense.OBJECT for word in words):
+        return True
+    if chief.text in of_kind("of_papers") and any(word.sense in (Sense.PAPER, Sense.LIST) for word in words):
+        return True
+    dues = (word for word in words if ends_in("dues", word.text))
+    return chief.text in of_kind("hands_out") and not any(dues)
+
+
+_CONTRACTS = ("项目", "工程")
+"""Duties by name that may be no more than won: 项目拿下了."""
+
+
+def _is_gone_on_with(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether it is the work itself that is as it was, and so goes on: 工程恢复正常."""
+    return words[at].text.startswith("恢复") and any(word.text in _WORKS for word in words[:at])
+
+
+_WORKS = ("工作", "工程", "项目", "任务")
 
 
 def _is_of_pictures(words: tuple[Word, ...], about: str) -> bool:
