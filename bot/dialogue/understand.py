@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.dialogue.understanding import details, tasks
-from bot.dialogue.understanding.against import finds_fault, is_left
+from bot.dialogue.understanding.against import finds_fault, is_left, is_signed
 from bot.dialogue.understanding.clauses import BESIDE, Clause, clauses_of, with_days_gone
 from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
@@ -173,6 +173,7 @@ def _hear(
     parts = [_as_of_what_passed(part, parts[:place]) for place, part in enumerate(parts)]
     if any(part.says is Says.FINISHED for part in parts):
         parts = [part for part in parts if not (_goes_as_it_should(part) or _is_kept_up(part) or _follows(part))]
+        parts = [part for part in parts if not is_signed(part.clause)]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
     return marked, names, tuple(parts)
 

@@ -90,7 +90,7 @@ _IN_FULL = re.compile(rf"(?!方能|何[年月日]){SURNAME}(?:(?![工总处局�
 
 def read(text: str, today: date) -> Said | None:
     """Return what a sentence said on the local day ``today`` says of duty; None where it says nothing of it."""
-    words, numbers = phones.parted(re.sub(r"[\s。！!？?]+$", "", text.strip()))
+    words, numbers = phones.parted(re.sub(r"(?<![\s。！!？?])[\s。！!？?]++$", "", text.strip()))
     words = plainly(re.sub(rf"[ \u3000]{{1,3}}(?={DUTY})", "", words))
     if not re.search(DUTY + "|换班|调班|对调|互换|的班|轮值|轮流|轮着|[，,].*(?:值|[顶替代])", words):
         return None

@@ -63,6 +63,12 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     },
     "not a thing, and for want of what": {
         Intent.NOT_DONE: "啥都没办|什么也没弄|没弄完，缺人手|没搞，缺钱",
+        Intent.PROGRESS: "缺人|眼下缺钱|缺人手，慢得很|都弄完了，就是缺人",
+    },
+    "signed by whom it is about, or not": {
+        Intent.DONE: "信访件已办结，本人签字认可|路灯已修复，村民已签字确认",
+        Intent.NOT_DONE: "乡亲不签字认可",
+        Intent.PROGRESS: "商户已签字确认|预算一分不剩|不剩几周了|信访件已办结，大部分签字认可",
     },
     "all of it, in a word": {
         Intent.DONE: "全部OK|都ok了|这项拿下了",

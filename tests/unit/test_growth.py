@@ -191,6 +191,7 @@ def test_no_words_of_a_chat_hold_up_the_program(reading: str) -> None:
         "@",
         "@a",
         "就",
+        "同时",
         "那就",
         "先",
         "值班",
@@ -205,6 +206,11 @@ def test_no_words_of_a_chat_hold_up_the_program(reading: str) -> None:
     ):
         HELD_UP[reading](piece * 40 + "x")
         HELD_UP[reading](piece * 40 + " x")
+
+
+@pytest.mark.parametrize("piece", ["、", "，", "。", "（", "同时", "两人一起", "每人一天", "轮流"])
+def test_twice_the_words_about_who_is_on_duty_take_twice_the_work(piece: str) -> None:
+    assert not grows(lambda text: said.read(f"明天{text * 6}值班x", ON), piece)
 
 
 def test_no_pattern_that_hears_people_tries_endless_ways() -> None:

@@ -121,3 +121,10 @@ def test_trouble_with_the_papers_of_a_task_is_no_hazard(text: str) -> None:
 @pytest.mark.parametrize("what", ["填埋场渗漏，现场无人值守", "消防系统失效", "A-1号罐法兰泄漏", "围堰开裂"])
 def test_a_hazard_is_one_whatever_it_is_called(what: str) -> None:
     assert what_was_found(f"发现问题：{what}") == what
+
+
+def test_what_may_be_told_of_the_work_is_no_courtesy() -> None:
+    courteous = "大家辛苦了|开会去了|吃饭去了|机器人挺行|小助手可以啊|系统真好用"
+    assert [said for said in courteous.split("|") if courtesy.word_for(said) is None] == []
+    of_the_work = "我们开会了|大家开会了|系统可以了|系统行|系统还行|这个系统可以啊"
+    assert [said for said in of_the_work.split("|") if courtesy.word_for(said) is not None] == []

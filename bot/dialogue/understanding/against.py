@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from bot.dialogue.understanding.clauses import Clause
+from bot.dialogue.understanding.clauses import BESIDE, Clause
 from bot.dialogue.understanding.extents import goes_on_at_the_end
 from bot.dialogue.understanding.lexicon import Sense, of_kind
 
@@ -13,6 +13,16 @@ def finds_fault(clause: Clause) -> bool:
     fault = any(word.text in of_kind("problem") or word.text == "存在问题" for word in clause.words)
     there = any(word.text in ("有", "在", "存在问题") for word in clause.words)
     return fault and there and Sense.COUNT in clause.senses and Sense.NO not in clause.senses
+
+
+def is_signed(clause: Clause) -> bool:
+    """Tell whether a clause says no more than that whoever it is about signed what came to its end: 本人签字认可, 业主已签字确认."""
+    signed = any(word.text in _SIGNED for word in clause.words)
+    return signed and all(word.sense in _WHO_SIGNS or word.text in _SIGNED for word in clause.words)
+
+
+_SIGNED = ("签字认可", "签字确认")
+_WHO_SIGNS = BESIDE | {Sense.PAST, Sense.WHOLE, Sense.THEIRS, Sense.PLAIN, Sense.UNKNOWN, Sense.DUTY}
 
 
 def is_left(clause: Clause) -> bool:
