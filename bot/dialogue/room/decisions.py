@@ -9,7 +9,7 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.room import after_refusal, pictures
+from bot.dialogue.room import after_refusal, matters, pictures
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends
 from bot.dialogue.room.reasons import DECIDES, is_again, sends_back
@@ -178,6 +178,8 @@ def act(action: Action) -> Callable[[Turn, str], None]:
             return
         if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):
             return
+        if _is_of_another(turn, target, action, words):
+            return
         line = one_of(turn, target, references, for_all=action in _FOR_ALL)
         if line is not None:
             words = without_unit(turn, words, line.unit)
@@ -190,6 +192,13 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         for_each(run)(turn, rest)
 
     return of_all
+
+
+def _is_of_another(turn: Turn, target: Target, action: Action, words: str) -> bool:
+    """Ask where what stands behind a command speaks of another report than the one that waits; tell whether it asked."""
+    if action not in DECIDES.values():
+        return False
+    return matters.asks_of_which(turn, target, to_which(action), words if action is Action.VERIFY else "", words)
 
 
 _FOR_ALL = frozenset({Action.GRANT, Action.SUSPEND, Action.RESUME, Action.CANCEL, Action.WAIVE})
@@ -309,6 +318,8 @@ def _sent_back(turn: Turn, references: tuple[str, ...], text: str) -> bool:
     target = of_coordinator(turn, references, to_which(Action.RETURN)) if why is not None else None
     if target is None or not target.lines:
         return False
+    if matters.asks_of_which(turn, target, to_which(Action.RETURN), text):
+        return True
     line = one_of(turn, target, references)
     if line is not None:
         decide(turn, line, Action.RETURN, why or "")
@@ -340,6 +351,8 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -
     action = DECIDES[said.intent]
     target = of_coordinator(turn, references, to_which(action))
     if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, turn.text):
+        return
+    if matters.asks_of_which(turn, target, to_which(action), matters.before_judging(turn.text, action)):
         return
     line = one_of(turn, target, references)
     if line is not None:

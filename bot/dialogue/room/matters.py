@@ -1,0 +1,92 @@
+"""Of which matter or unit a verdict without a code speaks, 护栏我去看了，不合格, so that it lands on nothing else that happens to wait."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue.targets import Target, choose
+from bot.dialogue.turn import Turn
+from bot.dialogue.understanding.clauses import words_of
+from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.lexicon import Sense, lexicon
+from db import history, ledger, register
+from db.ledger import Line, Which
+from db.models import Unit
+from db.words import Action
+
+_SAYS_WHICH = frozenset({Sense.UNKNOWN, Sense.OBJECT, Sense.PLAIN, Sense.UNIT})
+_SAYS_LESS = frozenset({Sense.STEP})
+"""What tells a matter only where nothing says more: 培训 of 加油站培训."""
+
+_OF_ANY = re.compile(
+    "派人|带[人队]|组织|[实当]地|点位|踏勘|走访|抽查|复核|核[实查对]|查实|[看查]过|去[看查]|一[趟遍下]|大家|专门|会上|上周"
+    "|属实|真实|无误|符合|相符|一致|达标|合格|过关|毛病|挺好|要求|标准|条件|意见|说法|我看|觉得|总体|基本|确实|实际"
+    "|签[字名]|盖章|公章|扫描|原件|复印件?|截图|佐证|证明|说明|数[据字目]|金额|面积|日期|时间|格式|模糊|清[楚晰]|完整|规范|明细|汇总"
+    "|口径|内容|文字|图片|视频|页码|单位|他们|对方|人家|辛苦|麻烦|重[报做办填写]|补[充齐报交]|尽快|抓紧|认真|下次|注意|情况|工作|任务|事项"
+    "|上报|报送|提交|填报|报[来过]|过来|上来|交来|送来|刚[才刚]|[这那][个条份项些]|[的了吧就都也还我你把给请让和与是在有去来]"
+)
+"""What may be said of any report: that somebody looked, how it is judged, what its papers lack, and in which manner."""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a matter that a text says, in order: 粉尘 of 粉尘检查我看过了，没问题; () where it speaks of looking and judging alone."""
+    said = list(words_of(heard(text), lexicon()))
+    for senses in (_SAYS_WHICH, _SAYS_LESS):
+        told = [left for word in said if word.sense in senses for left in _OF_ANY.sub(" ", word.text).split()]
+        if found := tuple(one for one in told if len(one) > 1):
+            return found
+    return ()
+
+
+def shares(said: Sequence[str], about: str) -> bool:
+    """Tell whether any of these words has two signs in a row that stand in ``about``."""
+    return any(word[place : place + 2] in about for word in said for place in range(len(word) - 1))
+
+
+def before_judging(text: str, action: Action) -> str:
+    """Return what of a verdict may say of which report it is: of one that gives a reason what stands before it, of more time what has it."""
+    if action in (Action.GRANT, Action.REFUSE):
+        asked = _MORE_TIME.search(text)
+        return asked["whose"] if asked is not None else ""
+    if action is Action.VERIFY:
+        return text
+    judged = next((word for word in words_of(heard(text), lexicon()) if word.sense is Sense.RETURN), None)
+    return text if judged is None else text[: judged.start]
+
+
+_MORE_TIME = re.compile(r"(?:^|[，,。；;\s])(?P<whose>[^，,。；;\s]{2,20}?)的?(?:延期|申请)")
+
+
+def asks_of_which(turn: Turn, target: Target, which: Which, head: str, behind: str = "") -> bool:
+    """Ask of which report a verdict is, where nobody pointed at one and its ``head`` speaks of a matter or a unit that is not that of
+    the only one that waits, or ``behind`` begins with the name of another unit; of several offer those that fit. Tell whether it asked.
+    """
+    if target.named or not target.lines:
+        return False
+    units = register.mentioned(turn.session, head) or [
+        unit for _name, unit in register.beginning_with(turn.session, behind.lstrip(" ，,：:给"))[:1]
+    ]
+    said = tuple(word for word in words(head) if not _names_a_unit(turn, word, units))
+    if not said and not units:
+        return False
+    waiting = ledger.lines(turn.session, replace(which, units=None), nearest=True)
+    fitting = [
+        line
+        for line in waiting
+        if (not units or line.unit.id in {one.id for one in units}) and (not said or shares(said, _about(turn, line)))
+    ]
+    if fitting and (len(waiting) == 1 or (units and not said)):
+        return False
+    missed = "、".join(unit.name for unit in units) if units else "、".join(said[:2])
+    choose(turn, fitting or waiting, f"话里的“{missed}”对不上" if not fitting else turn.text, units=True)
+    return True
+
+
+def _names_a_unit(turn: Turn, word: str, units: Sequence[Unit]) -> bool:
+    return any(word in unit.name for unit in units) or bool(register.mentioned(turn.session, word))
+
+
+def _about(turn: Turn, line: Line) -> str:
+    """Return the words of a task and of what was last told of it."""
+    told = next(iter(history.of_assignment(turn.session, line.assignment.id)), None)
+    return f"{line.task.text}\n{line.milestone.deliverable}\n{told.words if told is not None else ''}"
