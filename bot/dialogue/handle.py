@@ -36,6 +36,7 @@ from bot.dialogue.room import (
     deputies,
     doubts,
     judging,
+    not_yet,
     orders,
     papers,
     pictures,
@@ -326,11 +327,15 @@ def _unit_leader(turn: Turn, text: str) -> None:
 
 
 def _coordinator(turn: Turn, text: str) -> None:
+    if (meant := not_yet.meant(turn, text)) != text:
+        turn.incoming, text = replace(turn.incoming, text=meant), meant
     if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or judging.judged(turn, text):
         return
     if counter_offers.of_request(turn, text) or tallies.of_what_was_sent(turn, text):
         return
     if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
+        return
+    if not_yet.held_back(turn, text):
         return
     if orders.decided(turn, text) or problems.in_own_words(turn, text) or scores.decided_in_words(turn, text):
         return
