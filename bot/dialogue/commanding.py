@@ -5,7 +5,7 @@ import re
 from bot.dialogue.access import Denied
 from bot.dialogue.commands import COMMANDS, Command, help_coordinator
 from bot.dialogue.contact.words import CONTACT_WORDS
-from bot.dialogue.room import strangers, wishes
+from bot.dialogue.room import pictures, strangers, wishes
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
 from jobs.notices.press import Verb, button
@@ -57,7 +57,9 @@ def run(turn: Turn, command: Command, rest: str) -> None:
 
 
 def for_files(turn: Turn, text: str) -> None:
-    """A file that a coordinator sends without a command is a list to be imported."""
+    """A file that a coordinator sends without a command is a list to be imported; of a picture with other words it is asked."""
+    if pictures.asked_what(turn, text):
+        return
     run(turn, next(command for command in COMMANDS if command.latin == "import"), text)
 
 

@@ -96,7 +96,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("全部核查", "核查全部", "全部销号"),
         "verify_all",
-        "全部核查——待核的都列出来，看过再一次核查（也可写单位或专项的字头）",
+        "全部核查——待核查的都列出来，看过再一次核查（也可写单位或专项的字头）",
         together.all_reports,
         leaders=True,
     ),
@@ -191,7 +191,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("清单", "列表", "任务清单"),
         "list",
-        "清单 逾期／临期／待核／延期／未签收／待定 单位 第2页",
+        "清单 逾期／临期／待核查／延期／未签收／待定 单位 第2页",
         lookups.show_list,
         True,
         looks=True,

@@ -274,7 +274,7 @@ def _standing(session: Session, notice: Notice, _found: Found, _desk: Desk, toda
     )
 
 
-_COUNTED = ((Lamp.RED, "逾期"), (Lamp.YELLOW, "临期"), (Lamp.BLUE, "待核"))
+_COUNTED = ((Lamp.RED, "逾期"), (Lamp.YELLOW, "临期"), (Lamp.BLUE, "待核查"))
 
 
 def _silent(_s: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:

@@ -124,7 +124,7 @@ def together(bodies: Sequence[DigestBody]) -> DigestBody:
 
 _LISTS = (
     ("逾期", ("red",)),
-    ("待核", ("blue", "waiting")),
+    ("待核查", ("blue", "waiting")),
     ("未签收", ("silent",)),
 )
 """What a digest offers to show, and the figures of which one must be more than nothing."""

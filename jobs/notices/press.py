@@ -89,6 +89,7 @@ class Verb(Word):
     CHOOSE_DAY = "T", "选期限"
     LET_GO = "F", "不交办"
     CHECKLIST = "K", "核对表"
+    AS_LIST = "rl", "读作清单"
     CHECK = "qa", "再问一遍"
     TAKE_AS_READ = "qr", "无误"
     TAKE_AS_ONGOING = "ql", "为长期"

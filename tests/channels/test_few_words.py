@@ -144,6 +144,6 @@ def test_a_coordinators_wish_in_own_words_is_a_command(world: InProcess) -> None
     room.hears("将催办1个单位", "省经信厅2项")
     room.says("食堂今天吃什么", who="王协调", reply=help_)
     unheard = room.hears("没听懂“食堂今天吃什么”，是要看：")
-    assert world.platform.labels(unheard) == ["看待核", "看逾期"]
+    assert world.platform.labels(unheard) == ["看待核查", "看逾期"]
     room.presses(unheard, "看逾期", who="王协调")
     room.hears("逾期（0项）")

@@ -207,7 +207,7 @@ def test_a_list_goes_from_its_columns_to_the_copy_and_the_ledger(tmp_path: Path)
     assert "分管领导：孙厅长；责任人：张建国（处长）" in shown
     assert "孙厅长 督办单" in shown
     (copy,) = [one for one in office.stage.recorder.report().messages if one.chat == "孙厅长"]
-    assert "【督办单】任务清单" in copy.text
+    assert "【督办知悉】任务清单" in copy.text
     assert "孙厅长 督办单" not in words(office.enters(CONTACT).get(task).text)
     own = office.enters("孙厅长")
     assert "分管领导：孙厅长" in sheets(own, "/board/ledger.xlsx")["台账"]

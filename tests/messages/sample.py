@@ -248,7 +248,7 @@ _STANDING = StandingExtra(
     rows=tuple(item_view(line(number), TODAY) for number in (1, 2)),
     more=3,
     open=5,
-    counts=(("🟡临期", 1), ("🔵待核", 1)),
+    counts=(("🟡临期", 1), ("🔵待核查", 1)),
 )
 _WEEKLY_BUTTONS = (button(Verb.LOOK_AT_LIST, 0, label="看逾期"), button(Verb.LOOK_AT_PAPER, 1, label="看待签发"))
 

@@ -21,7 +21,7 @@ def test_a_slip_says_when_its_unit_was_pressed_and_the_room_who_was_never_reache
     story.until("2022-07-05 18:00")
     slip = story.group(ECONOMY).hears("【督办单】", "此前：7月1日催办")
     assert "牵头单位同知" not in slip.text
-    report = story.room.hears("【督办单】", "督办情况如下").text
+    report = story.room.hears("【督办知悉】", "督办情况如下").text
     lines = {line[2:6]: line for line in report.splitlines() if "〔A-" in line}
     assert "（7月1日催办、7月5日督办）" in next(line for line in lines.values() if ECONOMY in line)
     assert "（未绑定会话，从未送达）" in next(line for line in lines.values() if EMERGENCY in line)

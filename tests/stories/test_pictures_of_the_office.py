@@ -38,3 +38,20 @@ def test_what_is_no_photograph_or_says_more_is_none(story: Story) -> None:
     for caption, file in ((ECONOMY, "清单.txt"), ("A-1 请按这个整改", "意见.jpg"), ("", "清单.jpg")):
         story.room.says(caption, who=WHO, file=file)
         assert "已收存" not in story.room.hears().text, caption
+
+
+def test_of_a_photograph_with_other_words_it_is_asked_what_it_shows(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"), task(2, "2022-09-30", lead=(EMERGENCY,)))
+    story.appoints(WHO, Rank.COORDINATOR)
+    story.forget()
+    story.room.says("早上路过拍的，堆得有点高", who=WHO, file="路过.jpg")
+    asked = story.room.hears("这张照片是哪一项的佐证", "请问是哪一项")
+    assert {label for label, _data in asked.buttons} == {"读作清单", f"〔A-1〕{ECONOMY}", f"〔A-2〕{EMERGENCY}"}
+    story.room.presses(asked, f"A-2〕{EMERGENCY}", who=WHO)
+    story.room.hears("已收存〔A-2〕照片：路过.jpg")
+    story.room.says("这个也看看", who=WHO, file="扫描.jpg", content=b"another")
+    asked = story.room.hears("这张照片是哪一项的佐证")
+    story.room.presses(asked, "读作清单", who=WHO)
+    story.room.hears("“扫描.jpg”未导入")
+    story.room.says("安全生产任务清单", who=WHO, file="扫描.jpg", content=b"a third")
+    story.room.hears("“扫描.jpg”未导入")

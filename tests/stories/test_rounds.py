@@ -61,7 +61,7 @@ def sheet(story: Story) -> list[list[object]]:
 def test_a_sentence_asks_and_answers_in_own_words_become_progress_and_a_table(week: Story) -> None:
     week.room.says(SENTENCE, "王芳")
     preview = week.room.hears(
-        "【调度预览】危化专项进展", "黄灯以上单位：2个单位3项，2022年6月24日（周五）前报送",
+        "【调度预览】危化专项进展", "黄灯（临期）以上单位：2个单位3项，2022年6月24日（周五）前报送",
         "请填：进展、存在问题、下一步、完成比例", ECONOMY, EMERGENCY, "到期前1个工作日、到期当天再催",
     )  # fmt: skip
     week.room.presses(preview, "确认发出", "王芳")
@@ -280,7 +280,7 @@ def test_what_cannot_be_asked_is_refused_with_the_reason(week: Story, said: str,
 
 def test_who_is_named_beside_those_under_a_lamp_is_asked_also_where_no_lamp_is_red(week: Story) -> None:
     week.room.says(f"调度 本周五前报送进展，发红灯单位和{ECONOMY}", "王芳")
-    week.room.hears("【调度预览】", "红灯单位和所列单位", ECONOMY)
+    week.room.hears("【调度预览】", "红灯（逾期）单位和所列单位", ECONOMY)
 
 
 def test_a_draft_can_be_dropped_and_is_sent_once(week: Story) -> None:

@@ -75,7 +75,7 @@ def test_the_silent_one_climbs_the_ladder_step_by_step_to_the_drafted_summons(st
     group.hears("【催办】", "已逾期1天")
     story.until("2022-07-05 18:00")
     group.hears("【督办单】")
-    story.room.hears("【督办单】", ECONOMY)
+    story.room.hears("【督办知悉】", ECONOMY)
     story.until("2022-07-11 18:00")
     group.hears_nothing_more()
     story.room.hears("【通报（待签发）】", ECONOMY)
@@ -220,7 +220,7 @@ def test_a_make_up_saturday_is_a_workday(story: Story) -> None:
     group.hears_nothing_more()
     story.until("2022-10-09 18:00")
     group.hears("【督办单】")
-    story.room.hears("【督办单】")
+    story.room.hears("【督办知悉】")
 
 
 def test_a_reminder_that_falls_on_a_day_off_moves_to_the_workday_before(story: Story) -> None:
@@ -432,8 +432,8 @@ def test_a_supervision_slip_also_reaches_the_lead(story: Story) -> None:
     story.forget()
     story.until("2022-07-05 18:00")
     story.group(ECONOMY).hears("【督办单】", "请今日说明进展")
-    copy = story.group(EMERGENCY).hears("【督办单】", "请知悉", ECONOMY)
+    copy = story.group(EMERGENCY).hears("【督办知悉】", "请知悉", ECONOMY)
     assert copy.buttons == ()
-    story.room.hears("【督办单】", "请知悉")
+    story.room.hears("【督办知悉】", "请知悉")
     assert story.line(1, EMERGENCY).assignment.role is Role.LEAD
     assert story.room.name == ROOM

@@ -179,7 +179,7 @@ def test_four_campaigns_tell_the_room_one_digest_with_a_section_each(tmp_path: P
     office.runs("2022-07-04 09:00")
     (told,) = office.digests()
     assert [line for line in told.splitlines() if line.startswith("◆")] == [
-        f"◆测试清单{number}　共2项：🔴逾期1　🟡临期0　🔵待核0　延期待批0　未签收1个单位　⚪已销号0"
+        f"◆测试清单{number}　共2项：🔴逾期1　🟡临期0　🔵待核查0　延期待批0　未签收1个单位　⚪已销号0"
         for number in range(4)
     ]
     assert [f"〔{letter}-1〕" in told for letter in "ABCD"] == [True] * 4

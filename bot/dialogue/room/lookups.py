@@ -32,6 +32,7 @@ _FILTERS: dict[str, dict[str, Any]] = {
     "逾期": {"lamps": [Lamp.RED]},
     "临期": {"lamps": [Lamp.YELLOW]},
     "待核": {"levels": [Level.OFFICE]},
+    "待核查": {"levels": [Level.OFFICE]},
     "公示": {"levels": [Level.NOTICE]},
     "待复查": {"levels": [Level.SELF, Level.LEAD]},
     "延期": {"waits_for_more_time": True},
@@ -126,7 +127,7 @@ def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
 
 
 def look_at_list(turn: Turn, campaign: int, place: int = 0) -> None:
-    """看逾期, 看待核, 看未签收 under a digest: that list of its campaign, or of all (0)."""
+    """看逾期, 看待核查, 看未签收 under a digest: that list of its campaign, or of all (0)."""
     access.require_room(turn.visitor)
     word = digests.list_of(place)
     letter = next((one.letter for one in ledger.running(turn.session) if one.id == campaign), None if campaign else "")

@@ -11,6 +11,7 @@ from db import register
 from db.ledger import Line, Which, evidence, problems
 from db.models import Inbound, Unit
 from db.words import LIVING, Phase, State
+from jobs.notices.press import Verb, button
 
 _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")
 
@@ -40,11 +41,16 @@ def _shows_a_task(turn: Turn, text: str) -> bool:
     """Keep a photograph of which a coordinator says no more than the task or unit that it shows, under their own name; tell whether it
     was that.
     """
+    if turn.chosen is not None and _is_picture(turn):
+        turn.attempt(
+            lambda: _keep(turn, of_coordinator(turn, (turn.chosen.code,), Which(LIVING)), None, of_problems=False)
+        )  # type: ignore[union-attr]
+        return True
     rest, units = _CODE.sub(" ", text), list[Unit]()
     while (named := register.beginning_with(turn.session, rest := rest.lstrip(_BETWEEN))) and not units:
         units, rest = [named[0][1]], rest[len(named[0][0]) :]
     codes = tuple(_CODE.findall(text))
-    if not all(_PICTURE.search(file.name) for file in turn.files) or not _NO_MORE.fullmatch(rest):
+    if not _is_picture(turn) or not _NO_MORE.fullmatch(rest):
         return False
     if not (codes or units or turn.chosen):
         return False
@@ -54,6 +60,40 @@ def _shows_a_task(turn: Turn, text: str) -> bool:
         return False
     turn.attempt(lambda: _keep(turn, found, None, of_problems=False))
     return True
+
+
+def _is_picture(turn: Turn) -> bool:
+    return all(_PICTURE.search(file.name) for file in turn.files)
+
+
+def asked_what(turn: Turn, text: str) -> bool:
+    """Ask what a photograph is, whose words are not understood and speak of no list: which task it shows, or a list; tell whether it was
+    asked.
+    """
+    if (
+        not (text and turn.visitor.steers and _is_picture(turn))
+        or _LIST.search(text)
+        or turn.record.words.get("as_list")
+    ):
+        return False
+    found = of_coordinator(turn, tuple(_CODE.findall(text)), Which(LIVING, states=TELLABLE))
+    lines = found.lines or of_coordinator(turn, (), Which(LIVING, states=TELLABLE)).lines
+    if not lines:
+        return False
+    turn.say_beside("这张照片是哪一项的佐证？是清单的，请按“读作清单”。", [button(Verb.AS_LIST, turn.inbound_id)])
+    choose(turn, lines, text, units=True)
+    return True
+
+
+_LIST = re.compile(r"清单|名单|名录|台账|值班|导入|任务|表|(?:19|20)\d\d")
+"""What a picture of a list comes with."""
+
+
+def as_list(turn: Turn, said_in: int, _version: int = 0) -> None:
+    """读作清单: the photograph of an earlier message is a list."""
+    inbound = access.own_message(turn.session, turn.visitor, said_in)
+    inbound.words = {**inbound.words, "as_list": True}
+    turn.again = inbound, None
 
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|heic|webp|bmp)$", re.IGNORECASE)

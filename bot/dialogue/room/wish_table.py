@@ -254,8 +254,8 @@ WISHES: tuple[Wish, ...] = (
         leaders=True,
     ),
     Wish(
-        _named("看待核"), _asked("待核|等.{0,3}核|报上来|要核查|没核查|报了办结|报办结"), (),
-        _command(lookups.show_list, _named("待核")), leaders=True,
+        _named("看待核查"), _asked("待核|等.{0,3}核|报上来|要核查|没核查|报了办结|报办结"), (),
+        _command(lookups.show_list, _named("待核查")), leaders=True,
     ),
     Wish(
         _named("看延期申请"), _asked("延期|要批|待批|没批"), (), _command(lookups.show_list, _named("延期")), leaders=True,

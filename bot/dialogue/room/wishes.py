@@ -201,5 +201,5 @@ def nearest(text: str) -> list[Button]:
     return [button(Verb.LOOK_AT_LIST, 0, place, label) for _pattern, place, label in likely]
 
 
-_LISTS = ((re.compile("待核|核查|报上来|办结"), 1, "看待核"), (LATE, 0, "看逾期"), (UNSIGNED, 2, "看未签收"))
+_LISTS = ((re.compile("待核|核查|报上来|办结"), 1, "看待核查"), (LATE, 0, "看逾期"), (UNSIGNED, 2, "看未签收"))
 """What is spoken of, and the list that a press shows, as `jobs.notices.digests` counts them."""
