@@ -71,3 +71,13 @@ def test_more_time_is_given_to_all_of_a_unit(story: Story, room: Group) -> None:
     room.says("省经信厅的延期都同意", who=WHO)
     room.hears("〔A-1〕省经信厅：同意延期", "2022年10月20日")
     story.forget()
+
+
+def test_several_that_are_said_to_pass_alike_are_shown_with_what_is_left_out(story: Story, room: Group) -> None:
+    room.says("A-1和A-9都通过", who=WHO)
+    room.hears("核查销号1项", "没有列入：没有编号为“A-9”的任务")
+    room.says("A-1和A-3都通过", who=WHO)
+    shown = room.hears("核查销号2项")
+    room.presses(shown, "确认", who=WHO, there=True)
+    assert states(story) == [State.CLOSED, State.REPORTED, State.CLOSED]
+    story.forget()

@@ -78,3 +78,12 @@ def test_of_several_those_that_fit_are_offered(story: Story, room: Group) -> Non
     room.hears("〔A-2〕省应急管理厅：已核查销号")
     assert state(story) is State.REPORTED
     story.forget()
+
+
+def test_a_unit_before_the_code_is_whose_it_is(story: Story, room: Group) -> None:
+    room.says("省生态环境厅A-1通过", who=WHO)
+    room.hears("〔A-1〕不是省生态环境厅的任务，没有办理")
+    assert state(story) is State.REPORTED
+    room.says("经信厅的A-1没问题，通过", who=WHO)
+    room.hears("〔A-1〕省经信厅：已核查销号")
+    story.forget()

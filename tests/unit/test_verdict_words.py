@@ -13,6 +13,10 @@ VERIFY, RETURN, GRANT, REFUSE = Action.VERIFY, Action.RETURN, Action.GRANT, Acti
     [
         ("除了B-3都核查通过", [Verdict(VERIFY, Of.BUT, ("B-3",))]),
         ("除B-3、B-5外，其余都通过", [Verdict(VERIFY, Of.BUT, ("B-3", "B-5"))]),
+        ("B-3除外都核查通过", [Verdict(VERIFY, Of.BUT, ("B-3",))]),
+        ("市水利局除外，其余都通过", [Verdict(VERIFY, Of.BUT, (), "市水利局")]),
+        ("B-1和B-2都通过", [Verdict(VERIFY, Of.ALL_NAMED, ("B-1", "B-2"))]),
+        ("B-1、B-2都退回，缺盖章", [Verdict(RETURN, Of.ALL_NAMED, ("B-1", "B-2"), reason="缺盖章")]),
         ("除了市水利局的都通过", [Verdict(VERIFY, Of.BUT, (), "市水利局")]),
         ("市水利局的都通过", [Verdict(VERIFY, Of.WHOSE, (), "市水利局")]),
         ("市水利局、市气象局报上来的都核查通过", [Verdict(VERIFY, Of.WHOSE, (), "市水利局、市气象局")]),

@@ -299,6 +299,7 @@ def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
 
 def in_own_words(turn: Turn, text: str) -> bool:
     """Act on a coordinator's free text where it is plain; tell whether it was understood."""
+    text = matters.without_unit_before_code(turn, text)
     said = understand(text, on=turn.today(), coordinator=True)
     action = DECIDES.get(said.intent)
     references = (said.task,) if said.task else ()

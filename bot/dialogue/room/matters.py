@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue.targets import Target, choose
+from bot.dialogue.access import Denied
+from bot.dialogue.targets import REFERENCE, Target, choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.hearing import heard
@@ -12,7 +13,7 @@ from bot.dialogue.understanding.lexicon import Sense, lexicon
 from db import history, ledger, register
 from db.ledger import Line, Which
 from db.models import Unit
-from db.words import Action
+from db.words import LIVING, Action
 
 _SAYS_WHICH = frozenset({Sense.UNKNOWN, Sense.OBJECT, Sense.PLAIN, Sense.UNIT})
 _SAYS_LESS = frozenset({Sense.STEP})
@@ -80,6 +81,17 @@ def asks_of_which(turn: Turn, target: Target, which: Which, head: str, behind: s
     missed = "、".join(unit.name for unit in units) if units else "、".join(said[:2])
     choose(turn, fitting or waiting, f"话里的“{missed}”对不上" if not fitting else turn.text, units=True)
     return True
+
+
+def without_unit_before_code(turn: Turn, text: str) -> str:
+    """Return a text without the unit before the only code that it names: 省水利厅B-1通过. Raises ``Denied`` where the unit has no such task."""
+    name, unit = next(iter(register.beginning_with(turn.session, text)), ("", None))
+    code = REFERENCE.match(text[len(name) :].lstrip(" 的，,：:")) if unit is not None else None
+    if unit is None or code is None or not code[1][0].isalpha():
+        return text
+    if not ledger.lines(turn.session, Which(LIVING, codes=[code[1].upper()], units=[unit.id])):
+        raise Denied(f"〔{code[1].upper()}〕不是{unit.name}的任务，没有办理；请核对后再写。")
+    return text[len(name) :].lstrip(" 的，,：:")
 
 
 def _names_a_unit(turn: Turn, word: str, units: Sequence[Unit]) -> bool:

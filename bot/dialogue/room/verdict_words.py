@@ -14,6 +14,8 @@ class Of(Enum):
 
     NAMED = auto()
     """Tasks by their codes."""
+    ALL_NAMED = auto()
+    """Several tasks by their codes, which are said to be all of one mind: A-1和A-2都通过."""
     WHOSE = auto()
     """All of the units that are named."""
     BUT = auto()
@@ -54,12 +56,13 @@ _BEGINS = re.compile("^(?:那|就|请|把|给|先|我看|看过了|因为|由于
 _THEM = r"(?:报上来|报来|报)?的?(?:[那这]?(?:\d{1,3}|[一二两三四五六七八九十几])[项件个家条])?(?:任务|办结|报告|申请|延期)*的?"
 _BUT = re.compile(
     rf"除了?(?P<named>.{{1,40}}?)(?:以外|之外|外)?的?(?:其他|其余|其它|剩下|剩余|别){_THEM}|除了?(?P<alone>.{{1,40}}?)(?:以外|之外|外)?"
+    rf"|(?P<without>.{{1,40}}?)除外的?(?:(?:其他|其余|其它|剩下|剩余|别){_THEM})?"
 )
 _REST = re.compile(f"(?:其他|其余|其它|剩下|剩余|余下|别){_THEM}")
 _EVERY = re.compile(f"(?P<every>所有|全部)?(?:待核查?|待批)?{_THEM}")
 _WHOSE = re.compile(rf"(?P<named>.{{2,40}}?)(?P<own>(?:报上来|报)?的){_THEM}")
 _MORE_TIME = re.compile("延期|申请")
-_JOINED = re.compile(r"(除[^，,。；;]{1,40}?外?)[，,\s]+(?=其他|其余|其它|剩下|剩余|别的|[都全])")
+_JOINED = re.compile(r"(除[^，,。；;]{1,40}?外?|除外)[，,\s]+(?=其他|其余|其它|剩下|剩余|别的|[都全])")
 _ASKS = re.compile("[?？吗么呢]|有没有|是不是|谁|哪|什么|几[项个家]没|如果|要是|的话|等.{0,6}再|先别|先不|暂不")
 _NO_VERDICT_BEHIND = re.compile("^[的率后前过时]")
 _POLITE = re.compile("辛苦.{0,3}|谢谢.{0,3}|麻烦.{0,4}")
@@ -110,10 +113,10 @@ def _verdict(clause: str) -> Verdict | None:
     reason = said["behind"].strip(" :：")
     codes, left = several(scope)
     if codes and not left.strip("的 "):
-        return Verdict(action, Of.NAMED, tuple(codes), reason=reason)
+        return Verdict(action, Of.NAMED if not every or len(codes) < 2 else Of.ALL_NAMED, tuple(codes), reason=reason)
     but = _BUT.fullmatch(scope)
-    if but is not None and (every or but["named"]):
-        named = but["named"] or but["alone"]
+    if but is not None and (every or but["named"] or but["without"]):
+        named = but["named"] or but["alone"] or but["without"]
         codes, left = several(named)
         return Verdict(action, Of.BUT, tuple(codes), left.strip("的、 "), reason)
     if _REST.fullmatch(scope):

@@ -49,7 +49,7 @@ def in_own_words(turn: Turn, text: str) -> bool:
         waits = "待批的延期" if meant[0].said.action in _DECIDE_REQUESTS else "待核查的"
         whose = "、".join(unit.name for one in meant for unit in one.units if one.said.of is Of.WHOSE)
         raise Denied(f"{whose}现在没有{waits}，没有办理。")
-    if len(lines) == 1 and len(meant) == 1:
+    if len(lines) == 1 and len(meant) == 1 and meant[0].said.of is not Of.ALL_NAMED:
         decisions.decide(turn, lines[0], meant[0].said.action, meant[0].said.reason)
         return True
     _show(turn, sorted_out)
@@ -117,7 +117,7 @@ def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
     left = [
         together.why_not(turn, code)
         for one, these in sorted_out
-        if one.said.of is Of.NAMED
+        if one.said.of in (Of.NAMED, Of.ALL_NAMED)
         for code in one.said.codes
         if not any(names_it(line, code) for line in these)
     ]
