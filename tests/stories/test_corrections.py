@@ -222,7 +222,7 @@ def test_a_revision_leaves_a_waived_unit_and_a_cancelled_task_alone_and_says_so(
     says(story, "免办 1 省生态环境厅")
     story.forget()
     says(story, "撤销 2 全部")
-    story.room.presses(story.room.hears("将撤销〔A-2〕", "3个单位共3项"), "确认撤销3项", "协调员")
+    story.room.presses(story.room.hears("将撤销〔A-2〕", "3个单位共3项"), "确认撤销3项", "协调员", there=True)
     story.forget()
     found = revised(story, three(), three(2, text="建设监测系统。"))
     assert found.changes == ()
@@ -319,9 +319,30 @@ def test_what_recurs_is_decided_of_by_its_days_and_every_name_is_said_once(story
     says(story, "撤销 1 全部")
     shown = story.room.hears("将撤销〔A-1〕", "2个单位共", "省经信厅：待签收，3月25日到期", "现在还没有改动")
     assert states(story) == {State.PENDING}
-    story.room.presses(shown, shown.buttons[0][0], "协调员")
+    story.room.presses(shown, shown.buttons[0][0], "协调员", there=True)
     told = story.room.hears("省经信厅、省应急管理厅（3月25日至", "期，", "已撤销")
     assert told.text.count(ECONOMY) == 1
+    story.forget()
+
+
+def test_what_was_added_or_reported_since_all_were_shown_is_not_among_what_is_cancelled(story: Story) -> None:
+    story.begins(
+        "2022-06-01 14:00",
+        task(1, "2022-09-30", lead=(ECONOMY,), responsible=(EMERGENCY,)),
+        task(2, "2022-09-30", lead=(ENVIRONMENT,)),
+    )
+    says(story, "撤销 1 全部")
+    story.group(ECONOMY).says("A-1办结了")
+    says(story, f"更正 1 配合 {ENVIRONMENT}")
+    found = [one for one in story.cast.unheard if "将撤销〔A-1〕" in one[0].text]
+    story.room.presses(found[0][0], "确认撤销2项", "协调员", there=True)
+    told = next(one.text for one, _number in story.cast.unheard if "已撤销" in one.text and one.chat == "协调室")
+    assert EMERGENCY in told.splitlines()[0]
+    assert f"没有撤销：〔A-1〕{ECONOMY}：已由张工" in told
+    assert f"没有撤销：〔A-1〕{ENVIRONMENT}：后来才加上" in told
+    assert [story.line(1, unit).assignment.state for unit in (ECONOMY, EMERGENCY, ENVIRONMENT)] == [
+        State.REPORTED, State.CANCELLED, State.PENDING,
+    ]  # fmt: skip
     story.forget()
 
 

@@ -73,14 +73,28 @@ def test_that_all_the_rest_is_so_is_shown_before_it_is_written_down(drawn: Story
     drawn.room.hears_nothing_more()
     drawn.room.says("抽查属实 A-3", "王芳")
     drawn.forget()
-    drawn.room.presses(listed, "这4项都属实", "王芳")
+    drawn.room.presses(listed, "这4项都属实", "王芳", there=True)
     drawn.room.hears("情况已有变动，没有记录；还有3项待核对")
     drawn.room.says("其余的都属实", "王芳")
-    drawn.room.presses(drawn.room.hears("其余待核对的（3）"), "这3项都属实", "王芳")
+    drawn.room.presses(drawn.room.hears("其余待核对的（3）"), "这3项都属实", "王芳", there=True)
     drawn.room.hears("抽查属实")
     drawn.forget()
     drawn.room.says("抽查", "王芳")
     drawn.room.hears("属实5项，不属实0项，待核对0项")
+
+
+def test_as_many_others_than_were_shown_are_not_found_so_by_the_press(drawn: Story) -> None:
+    drawn.room.says("重开 A-2 值班表要重填", "王芳")
+    drawn.forget()
+    drawn.room.says("其余的都属实", "王芳")
+    listed = drawn.room.hears("其余待核对的（4）", "〔A-3〕")
+    drawn.room.says("抽查属实 A-3", "王芳")
+    drawn.group(EMERGENCY).says("A-2办结了")
+    drawn.room.says("核查 A-2", "王芳")
+    drawn.forget()
+    drawn.room.presses(listed, "这4项都属实", "王芳", there=True)
+    drawn.room.hears("情况已有变动，没有记录；还有4项待核对", "请重新写一遍")
+    drawn.forget()
 
 
 def test_a_unit_judges_nothing_of_it(drawn: Story) -> None:

@@ -11,7 +11,7 @@ from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import after_refusal, matters, pictures
 from bot.dialogue.room.decided_days import granted_until, owed_by
-from bot.dialogue.room.ends_for_all import show_what_ends
+from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
 from bot.dialogue.room.reasons import DECIDES, is_again, sends_back
 from bot.dialogue.targets import (
     Target,
@@ -174,7 +174,8 @@ def act(action: Action) -> Callable[[Turn, str], None]:
             if action in _SEEN_FIRST and not turn.everybody:
                 show_what_ends(turn, target.lines, action)
             else:
-                _decide_for_all(turn, target.lines, action, words)
+                lines = those_shown(turn, target.lines, action) if turn.everybody else target.lines
+                _decide_for_all(turn, lines, action, words)
             return
         if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):
             return
@@ -215,7 +216,7 @@ def _everybody_is_meant(turn: Turn, target: Target, action: Action, words: str) 
     """Tell whether somebody means every unit of one milestone, by the button or in words."""
     one_milestone = len({line.milestone.id for line in target.lines}) == 1
     said = turn.everybody or bool(_EVERYBODY.search(words))
-    return action in _FOR_ALL and one_milestone and len(target.lines) > 1 and said
+    return action in _FOR_ALL and one_milestone and (len(target.lines) > 1 or turn.everybody) and said
 
 
 def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: str) -> None:

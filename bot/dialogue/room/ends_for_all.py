@@ -1,14 +1,18 @@
-"""What would be owed no more by several units, or in all periods, shown before anybody confirms it: 撤销 A-3 全部."""
+"""What would be owed no more by several units, or in all periods, shown before anybody confirms it: 撤销 A-3 全部.
+What was added since or has changed is not among what is confirmed.
+"""
 
 from collections.abc import Sequence
 
+from bot.dialogue.access import Denied
+from bot.dialogue.room import seen
 from bot.dialogue.targets import EVERYBODY
 from bot.dialogue.turn import Turn
 from db import days, ledger
 from db.ledger import Line
-from db.words import Action
+from db.words import UNENDED, Action
 from jobs.notices.press import Verb, button
-from jobs.notices.render import shorten
+from jobs.notices.render import say, shorten
 
 
 def show_what_ends(turn: Turn, lines: Sequence[Line], action: Action) -> None:
@@ -18,7 +22,7 @@ def show_what_ends(turn: Turn, lines: Sequence[Line], action: Action) -> None:
         + (f"，{days.short(one.assignment.due, turn.today(one))}到期" if one.assignment.due else "")
         for one in lines[:_SHOWN]
     ]
-    turn.reply(
+    text = say(
         "ends_for_all",
         what=action.zh,
         code=lines[0].code,
@@ -26,8 +30,27 @@ def show_what_ends(turn: Turn, lines: Sequence[Line], action: Action) -> None:
         units=len({one.unit.id for one in lines}),
         rows=shown,
         total=len(lines),
-        buttons=[button(Verb.CHOOSE, turn.inbound_id, EVERYBODY, f"确认{action.zh}{len(lines)}项")],
     )
+    confirm = button(Verb.CHOOSE, turn.inbound_id, EVERYBODY, f"确认{action.zh}{len(lines)}项")
+    turn.reply_text(text, [confirm], outcome="ends_for_all", seen=seen.as_seen(lines))
+
+
+def those_shown(turn: Turn, lines: Sequence[Line], action: Action) -> list[Line]:
+    """Return of what an act on all would be of what the pressed message showed and is the same still; of the rest it is told why
+    it is not done. All of them where the message only asked which is meant.
+    """
+    shown = seen.shown(turn)
+    if turn.source is not None and not shown:
+        return list(lines)
+    kept, left = seen.still_as_seen(turn, UNENDED)
+    same = {line.assignment.id for line in kept}
+    left += [f"〔{one.code}〕{one.unit.name}：后来才加上" for one in lines if one.assignment.id not in shown]
+    found = [line for line in lines if line.assignment.id in same]
+    if not found:
+        raise Denied("都已有变动，没有再办理。")
+    for why in left:
+        turn.say_beside(f"没有{action.zh}：{why}", ())
+    return found
 
 
 _SHOWN = 12

@@ -9,7 +9,7 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import for_each, several
-from bot.dialogue.room import decisions
+from bot.dialogue.room import decisions, seen
 from bot.dialogue.targets import choose, of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import ledger
@@ -282,7 +282,8 @@ def offer_rest(turn: Turn) -> bool:
     rows = [f"〔{line.code}〕{line.unit.name}：{shorten(line.title, 24)}" for line in left[:SHOWN]]
     label = f"这{len(left)}项都属实"
     buttons = [button(Verb.REST_HOLDS, last[1].id, len(left), label)]
-    turn.reply("rows", heading="其余待核对的", rows=rows, total=len(left), buttons=buttons)
+    text = say("rows", heading="其余待核对的", rows=rows, total=len(left))
+    turn.reply_text(text, buttons, outcome="rows", seen=seen.as_seen(left))
     return True
 
 
@@ -290,15 +291,16 @@ def _left(turn: Turn, check: SpotCheck) -> list[Line]:
     return [one.line for one in spot_checks.drawn(turn.session, check) if one.waits]
 
 
-def rest_holds(turn: Turn, number: int, count: int) -> None:
+def rest_holds(turn: Turn, number: int, _count: int) -> None:
     """这几项都属实: what was listed is found so, where it is the same still."""
     access.require_coordinator(turn.visitor)
     check = spot_checks.by_number(turn.session, number)
     if check is None:
         raise Denied("该按钮不属于本会话。")
     access.to_campaign(turn.session, turn.visitor, check.campaign_id)
+    same, _changed = seen.still_as_seen(turn)
     left = _left(turn, check)
-    if len(left) != count:
+    if {line.assignment.id for line in left} != seen.shown(turn).keys() or len(same) != len(left):
         raise Denied(f"情况已有变动，没有记录；还有{len(left)}项待核对，请重新写一遍。")
     with turn.in_one_answer():
         for line in left:

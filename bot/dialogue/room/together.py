@@ -7,11 +7,10 @@ from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
-from bot.dialogue.room import decisions, lookups
+from bot.dialogue.room import decisions, lookups, seen
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import history, ledger, locking
-from db.bodies import ReplyBody
 from db.ledger import Line, Which, acts, evidence
 from db.ledger.acts import Act
 from db.plain import one_line
@@ -109,7 +108,7 @@ def show(turn: Turn, lines: Sequence[Line], left: Sequence[str]) -> None:
         say("verify_preview", rows=reports, more=len(lines) - len(shown), left=left),
         [button(Verb.VERIFY_THESE, turn.inbound_id)],
         outcome="verify_preview",
-        seen=tuple((line.assignment.id, line.assignment.version) for line in shown),
+        seen=seen.as_seen(shown),
     )
 
 
@@ -132,25 +131,7 @@ def report(turn: Turn, line: Line) -> Report:
 
 def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
     """确认核查: verify what the message shows, but for what has changed since."""
-    _verify(turn, *still_as_seen(turn))
-
-
-def still_as_seen(turn: Turn) -> tuple[list[Line], list[str]]:
-    """Return of what the message that is pressed shows what is still so, locked, and of the rest who was first."""
-    body = turn.source.notice.body if turn.source is not None else None
-    if not isinstance(body, ReplyBody) or not body.seen:
-        raise Denied("该按钮已失效，请重新写一遍。")
-    access.require_room(turn.visitor)
-    seen = dict(body.seen)
-    lines = ledger.lines(turn.session, Which(LIVING, ids=sorted(seen)))
-    locking.hold(turn.session, [line.assignment for line in lines])
-    left = []
-    for line in list(lines):
-        entry = answers.changed_since(turn, line.assignment, seen[line.assignment.id])
-        if entry is not None:
-            left.append(f"〔{line.code}〕{line.unit.name}：{answers.who_was_first(turn, entry)}")
-            lines.remove(line)
-    return lines, left
+    _verify(turn, *seen.still_as_seen(turn))
 
 
 def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "") -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
-from bot.dialogue.room import decisions, together
+from bot.dialogue.room import decisions, seen, together
 from bot.dialogue.room.verdict_words import GIVES_REASON, Of, Verdict, verdicts
 from bot.dialogue.targets import names_it
 from bot.dialogue.turn import Turn
@@ -79,13 +79,13 @@ def _units(turn: Turn, named: str) -> tuple[Unit, ...] | None:
     return tuple(units)
 
 
-def _sorted_out(turn: Turn, meant: Sequence[_Meant], seen: Sequence[int] | None) -> list[tuple[_Meant, list[Line]]]:
-    """Return each verdict with what it is of; what is named is none of the rest. ``seen`` are the only ones that may be meant."""
+def _sorted_out(turn: Turn, meant: Sequence[_Meant], only: Sequence[int] | None) -> list[tuple[_Meant, list[Line]]]:
+    """Return each verdict with what it is of; what is named is none of the rest. ``only`` are the only ones that may be meant."""
     waiting = {
         more_time: [
             line
             for line in ledger.lines(turn.session, which, nearest=True)
-            if together.may_decide(turn, line) and (seen is None or line.assignment.id in seen)
+            if together.may_decide(turn, line) and (only is None or line.assignment.id in only)
         ]
         for more_time, which in _WAITS.items()
         if any((one.said.action in _DECIDE_REQUESTS) is more_time for one in meant)
@@ -125,21 +125,21 @@ def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
         say("verdicts_preview", groups=[one for one in groups if one[2]], more=len(lines) - len(shown), left=left),
         [button(Verb.DECIDE_THESE, turn.inbound_id)],
         outcome="verdicts_preview",
-        seen=tuple((line.assignment.id, line.assignment.version) for line in lines[: together.MOST]),
+        seen=seen.as_seen(lines[: together.MOST]),
     )
 
 
 def confirm(turn: Turn, said_in: int, _version: int = 0) -> None:
     """确认: decide what the message shows, but for what has changed since."""
     text = access.own_message(turn.session, turn.visitor, said_in).words["text"]
-    lines, left = together.still_as_seen(turn)
+    lines, left = seen.still_as_seen(turn)
     for why in left:
         turn.say_beside(f"没有办理：{why}", ())
     if not lines:
         raise Denied("都已有变动，没有再办理。")
-    seen = [line.assignment.id for line in lines]
+    same = [line.assignment.id for line in lines]
     with turn.in_one_answer():
-        for one, these in _sorted_out(turn, _meant(turn, text), seen):
+        for one, these in _sorted_out(turn, _meant(turn, text), same):
             for line in these:
                 turn.attempt(
                     lambda line=line, said=one.said: decisions.decide(turn, line, said.action, said.reason)  # type: ignore[misc]

@@ -1,0 +1,40 @@
+"""What a message shows before one press decides on all of it: it is pressed for that, and for nothing that changed since."""
+
+from collections.abc import Iterable
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.contact import answers
+from bot.dialogue.turn import Turn
+from db import ledger, locking
+from db.bodies import ReplyBody
+from db.ledger import Line, Which
+from db.words import LIVING, CampaignStatus
+
+
+def as_seen(lines: Iterable[Line]) -> tuple[tuple[int, int], ...]:
+    """Return what a message keeps of the assignments that it shows: each with its version."""
+    return tuple((line.assignment.id, line.assignment.version) for line in lines)
+
+
+def shown(turn: Turn) -> dict[int, int]:
+    """Return of which assignments the message that is pressed keeps which version; none where it shows none to decide on."""
+    body = turn.source.notice.body if turn.source is not None else None
+    return dict(body.seen) if isinstance(body, ReplyBody) else {}
+
+
+def still_as_seen(turn: Turn, of: frozenset[CampaignStatus] = LIVING) -> tuple[list[Line], list[str]]:
+    """Return of what the message that is pressed shows what is still so, locked, in campaigns ``of`` these, and of the rest who was first."""
+    versions = shown(turn)
+    if not versions:
+        raise Denied("该按钮已失效，请重新写一遍。")
+    access.require_room(turn.visitor)
+    lines = ledger.lines(turn.session, Which(of, ids=sorted(versions)))
+    locking.hold(turn.session, [line.assignment for line in lines])
+    left = []
+    for line in list(lines):
+        entry = answers.changed_since(turn, line.assignment, versions[line.assignment.id])
+        if entry is not None:
+            left.append(f"〔{line.code}〕{line.unit.name}：{answers.who_was_first(turn, entry)}")
+            lines.remove(line)
+    return lines, left
