@@ -116,3 +116,16 @@ def test_where_the_policy_lets_leaders_give_out_their_own_press_does(world: InPr
     orders.chat.hears("已交办", f"〔B-1〕{ECONOMY}")
     orders.group.hears("交办通知", "园区名单")
     orders.room.hears_nothing_more()
+
+
+def test_what_people_of_a_room_say_to_each_other_gives_nothing_out(telegram: InProcess) -> None:
+    orders = Orders(telegram)
+    orders.says(ORDER)
+    orders.chat.hears("已转协调员核对")
+    shown = orders.room.hears("【领导交办，请核对】")
+    orders.room.says("行，就交办吧", who="王协调")
+    orders.room.hears_nothing_more()
+    assert orders.owed() == []
+    orders.room.says("行，就交办吧", who="王协调", reply=shown)
+    orders.room.hears("已交办")
+    orders.world.silent = True

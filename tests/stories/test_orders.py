@@ -35,6 +35,17 @@ def test_a_coordinator_s_order_to_all_but_one_goes_to_the_others_alone(begun: St
     begun.group(ECONOMY).hears_nothing_more()
 
 
+def test_what_another_coordinator_wrote_down_is_theirs_to_give_out_or_not(begun: Story) -> None:
+    begun.appoints("李协调", Rank.COORDINATOR)
+    begun.room.says("请各单位7月8日前报送防汛小结，省经信厅除外", who=WHO)
+    begun.room.hears("【待交办，请核对】")
+    for words in ("不交办", "好，交办吧"):
+        begun.room.says(words, who="李协调")
+        begun.room.hears("这件事是王协调写的，由王协调决定是否交办")
+    begun.room.says("不交办", who=WHO)
+    begun.room.hears("未交办")
+
+
 def test_of_two_that_wait_none_is_given_out_by_a_word_that_names_none(begun: Story) -> None:
     for unit in (ECONOMY, EMERGENCY):
         begun.room.says(f"新增 请{unit}7月8日前报送防汛小结", who=WHO)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from db.models import Unit
 from db.words import Rank, State
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Group, Story, task
 
@@ -80,4 +81,49 @@ def test_several_that_are_said_to_pass_alike_are_shown_with_what_is_left_out(sto
     shown = room.hears("核查销号2项")
     room.presses(shown, "确认", who=WHO, there=True)
     assert states(story) == [State.CLOSED, State.REPORTED, State.CLOSED]
+    story.forget()
+
+
+@pytest.mark.parametrize("words", ["都核查了", "省应急管理厅都通过", "都没有问题"])
+def test_one_report_too_is_shown_first_where_words_may_tell_of_what_somebody_did(
+    story: Story, room: Group, words: str
+) -> None:
+    room.says("核查 1、3", who=WHO)
+    story.forget()
+    room.says(words, who=WHO)
+    shown = room.hears("核查销号1项", "〔A-2〕省应急管理厅")
+    assert states(story)[1] is State.REPORTED
+    room.presses(shown, "确认", who=WHO, there=True)
+    assert states(story)[1] is State.CLOSED
+    story.forget()
+
+
+def test_one_request_too_is_shown_first_where_words_may_tell_of_who_agreed(story: Story, room: Group) -> None:
+    room.says("A-1退回，缺检测表", who=WHO)
+    economy = story.group(ECONOMY)
+    economy.says("A-1 要延期到10月20日，设备没到货")
+    economy.says("提交")
+    story.forget()
+    for words in ("都批准了", "省经信厅都批准"):
+        room.says(words, who=WHO)
+        room.hears("同意延期1项", "〔A-1〕省经信厅")
+        assert story.line(1).assignment.decision_pending, words
+
+
+def test_what_the_coordinators_decide_is_told_to_the_leader_who_says_it(story: Story, room: Group) -> None:
+    story.appoints("刘副市长", Rank.LEADER)
+    for words in ("都通过", "全部核查"):
+        room.says(words, who="刘副市长")
+        room.hears("该事项由协调员办理")
+    assert states(story) == [State.REPORTED] * 3
+
+
+def test_where_a_unit_was_renamed_since_nothing_is_decided_and_it_is_told(story: Story, room: Group) -> None:
+    room.says("省应急管理厅、省经信厅的都通过", who=WHO)
+    shown = room.hears("核查销号2项")
+    with story.store.write() as session:
+        session.get_one(Unit, story.line(2, EMERGENCY).unit.id).name = "省应急厅新名"
+    room.presses(shown, "确认", who=WHO, there=True)
+    room.hears("叫法后来有改动，没有办理")
+    assert story.line(1).assignment.state is State.REPORTED
     story.forget()

@@ -39,6 +39,28 @@ def test_a_verdict_is_of_what_its_words_say(text: str, said: list[Verdict]) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("都批了", True),
+        ("剩下的都退回了，图是旧的", True),
+        ("市水利局都批准", True),
+        ("市水利局、市气象局全部核查", True),
+        ("都没有问题", True),
+        ("全部批准", False),
+        ("市水利局的都批准", False),
+        ("剩下的都退回，图太旧了", False),
+    ],
+)
+def test_what_may_tell_of_somebody_s_act_is_no_plain_order(text: str, told: bool) -> None:
+    assert [one.told for one in verdicts(text)] == [told]
+
+
+def test_that_the_reason_is_told_elsewhere_is_no_reason() -> None:
+    assert [one.reason for one in verdicts("剩下的都退回，原因已跟他们讲过")] == [""]
+    assert [one.reason for one in verdicts("剩下的都退回，理由不充分")] == ["理由不充分"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "B-1通过，B-2退回",  # of codes alone, which is heard elsewhere

@@ -13,7 +13,7 @@ from bot.dialogue.turn import Turn, kept_with
 from db import days, locking, outbox
 from db import register as the_register
 from db.bodies import ReplyBody
-from db.models import Inbound, Question, Unit
+from db.models import Inbound, Person, Question, Unit
 from db.stored import Words
 from db.words import ChatRole
 from jobs import audiences
@@ -231,6 +231,7 @@ def _own(turn: Turn, inbound_id: int) -> Inbound:
         raise access.Denied("该操作由协调员在协调室办理。")
     brought = turn.session.get(Inbound, inbound_id) if turn.visitor.steers else None
     if brought is None or "brought_as" not in brought.words:
+        _require_own(turn, inbound_id)
         brought = access.own_message(turn.session, turn.visitor, inbound_id)
     record = brought
     locking.hold(turn.session, [record])
@@ -239,6 +240,15 @@ def _own(turn: Turn, inbound_id: int) -> Inbound:
             "这件事此前已经处理，未再作改动。" if "given_out" in record.words else "该消息已不在，请重新发来。"
         )
     return record
+
+
+def _require_own(turn: Turn, inbound_id: int) -> None:
+    """Say whose it is where another of this chat wrote down what waits."""
+    record = turn.session.get(Inbound, inbound_id)
+    other = record.person_id if record is not None and record.chat_id == turn.visitor.chat.id else None
+    if other is not None and other != turn.visitor.person.id:
+        name = turn.session.get_one(Person, other).name
+        raise access.Denied(f"这件事是{name}写的，由{name}决定是否交办；您要交办的，请自己再写一遍。")
 
 
 def _settle(turn: Turn, record: Inbound, what: str, said: str) -> None:

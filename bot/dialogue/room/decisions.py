@@ -174,7 +174,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
             if action in _SEEN_FIRST and not turn.everybody:
                 show_what_ends(turn, target.lines, action)
             else:
-                lines = those_shown(turn, target.lines, action) if turn.everybody else target.lines
+                lines = those_shown(turn, target.lines, action) if action in _SEEN_FIRST else target.lines
                 _decide_for_all(turn, lines, action, words)
             return
         if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):

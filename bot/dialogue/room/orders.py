@@ -20,7 +20,7 @@ _LATELY = 10
 def decided(turn: Turn, text: str) -> bool:
     """Give out what waits, or let it go with the reason that is said; tell whether it was that."""
     lets_go = _LETS_GO.fullmatch(text.strip())
-    if turn.files or (lets_go is None and _GIVES.fullmatch(text.strip()) is None):
+    if turn.files or not turn.is_spoken_to or (lets_go is None and _GIVES.fullmatch(text.strip()) is None):
         return False
     found = _waiting(turn)
     if found is None:

@@ -89,6 +89,7 @@ def _look(turn: Turn, which: Which) -> None:
     found = ledger.lines(turn.session, which, nearest=True)
     waiting = [line for line in found if may_decide(turn, line)]
     if not waiting:
+        leave_to_others(turn, found, Action.VERIFY)
         turn.reply("refused", why="现在没有待核查的。")
         return
     show(turn, waiting, [])
@@ -98,6 +99,13 @@ def may_decide(turn: Turn, line: Line) -> bool:
     """Tell whether it is for who speaks to verify, return and give more time: a coordinator, of the office's own tasks a leader."""
     office = access.is_office_task(turn.session, turn.desk, line)
     return turn.visitor.leads if office else turn.visitor.steers
+
+
+def leave_to_others(turn: Turn, lines: Iterable[Line], action: Action) -> None:
+    """Say whose decision it is where what waits is not for who speaks: a leader's word on what coordinators verify."""
+    for line in lines:
+        if not may_decide(turn, line):
+            access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, LIVING, action)
 
 
 def show(turn: Turn, lines: Sequence[Line], left: Sequence[str]) -> None:

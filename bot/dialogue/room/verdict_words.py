@@ -1,7 +1,7 @@
 """A verdict on several of what waits, as coordinators say it: 除了A-46都通过；其他都退回，佐证不清楚."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.dialogue.parts import several
@@ -26,13 +26,16 @@ class Of(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is decided of which, with the reason as it was written: ``codes`` of tasks, ``named`` the words that may name units."""
+    """What is decided of which, with the reason as it was written: ``codes`` of tasks, ``named`` the words that may name units.
+    ``told`` is what may as well tell of somebody's act or be said by the way: 都批了, 省水利厅都同意, 都没问题.
+    """
 
     action: Action
     of: Of
     codes: tuple[str, ...] = ()
     named: str = ""
     reason: str = ""
+    told: bool = False
 
 
 GIVES_REASON = frozenset({Action.RETURN, Action.REFUSE})
@@ -50,7 +53,7 @@ _SAID = (
 _VERDICT = re.compile(
     "(?P<scope>.{0,40}?)(?P<all>都|全都?|全部|一律|一并|一起)?(?:给|予以|准予)?(?:"
     + "|".join(f"(?P<{action.name}>{words})" for action, words in _SAID)
-    + ")(?:[了吧掉]|$)*(?P<behind>.*)"
+    + ")(?P<done>(?:[了吧掉]|$)*)(?P<behind>.*)"
 )
 _BEGINS = re.compile("^(?:那|就|请|把|给|先|我看|看过了|因为|由于)+")
 _THEM = r"(?:报上来|报来|报)?的?(?:[那这]?(?:\d{1,3}|[一二两三四五六七八九十几])[项件个家条])?(?:任务|办结|报告|申请|延期)*的?"
@@ -65,7 +68,11 @@ _MORE_TIME = re.compile("延期|申请")
 _JOINED = re.compile(r"(除[^，,。；;]{1,40}?外?|除外)[，,\s]+(?=其他|其余|其它|剩下|剩余|别的|[都全])")
 _ASKS = re.compile("[?？吗么呢]|有没有|是不是|谁|哪|什么|几[项个家]没|如果|要是|的话|等.{0,6}再|先别|先不|暂不")
 _NO_VERDICT_BEHIND = re.compile("^[的率后前过时]")
-_POLITE = re.compile("辛苦.{0,3}|谢谢.{0,3}|麻烦.{0,4}")
+_BESIDE = re.compile(
+    "辛苦.{0,3}|谢谢.{0,3}|麻烦.{0,4}|(?:理由|原因)(?:都|已经?|也|另外?){0,2}.{0,4}(?:告知|说|讲|通知|写).{0,3}"
+)
+"""What stands beside a verdict and is no reason: 辛苦了, 理由已告知."""
+_TOLD = re.compile("了|问题")
 
 
 def verdicts(text: str) -> list[Verdict]:
@@ -82,7 +89,7 @@ def verdicts(text: str) -> list[Verdict]:
         if one is not None and not (one.of is Of.NAMED and not one.codes and found):
             found.append(one if one.action not in GIVES_REASON else _with(one, [*before, one.reason], text))
             before = []
-        elif clause and _POLITE.fullmatch(clause) is None:
+        elif clause and _BESIDE.fullmatch(clause) is None:
             if found and found[-1].action in GIVES_REASON:
                 found[-1] = _with(found[-1], [found[-1].reason, clause], text)
             elif found:
@@ -96,14 +103,20 @@ def verdicts(text: str) -> list[Verdict]:
 
 def _with(one: Verdict, clauses: list[str], text: str) -> Verdict:
     reason = ",".join(clause for clause in clauses if clause)
-    return Verdict(one.action, one.of, one.codes, one.named, as_written(text, reason))
+    return replace(one, reason=as_written(text, reason))
 
 
 def _verdict(clause: str) -> Verdict | None:
     """Return the verdict of a clause that says nothing else."""
     said = _VERDICT.fullmatch(clause)
-    if said is None or _NO_VERDICT_BEHIND.match(said["behind"]):
+    one = _of_which(said) if said is not None and not _NO_VERDICT_BEHIND.match(said["behind"]) else None
+    if said is None or one is None:
         return None
+    return replace(one, told=one.told or bool(_TOLD.search(clause, said.end("scope"), said.end("done"))))
+
+
+def _of_which(said: re.Match[str]) -> Verdict | None:
+    """Return of which of what waits the words of a clause are a verdict; None where they name something else."""
     action = next(action for action, _words in _SAID if said[action.name])
     if said["behind"] and action not in GIVES_REASON:
         return None
@@ -128,5 +141,6 @@ def _verdict(clause: str) -> Verdict | None:
         return Verdict(action, Of.NAMED, reason=reason)
     whose = _WHOSE.fullmatch(scope)
     if whose is not None or every:
-        return Verdict(action, Of.WHOSE, named=whose["named"] if whose is not None else scope, reason=reason)
+        named = whose["named"] if whose is not None else scope
+        return Verdict(action, Of.WHOSE, named=named, reason=reason, told=whose is None)
     return None

@@ -1,4 +1,4 @@
-"""A verdict on several of what waits: shown before it is acted on; one alone is decided as by a press."""
+"""A verdict on several of what waits: shown before it is acted on. One alone is decided as by a press, where words only order it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,14 +46,24 @@ def in_own_words(turn: Turn, text: str) -> bool:
     sorted_out = _sorted_out(turn, meant, None)
     lines = [line for _one, these in sorted_out for line in these]
     if not lines:
+        _leave_to_others(turn, meant)
         waits = "待批的延期" if meant[0].said.action in _DECIDE_REQUESTS else "待核查的"
         whose = "、".join(unit.name for one in meant for unit in one.units if one.said.of is Of.WHOSE)
         raise Denied(f"{whose}现在没有{waits}，没有办理。")
-    if len(lines) == 1 and len(meant) == 1 and meant[0].said.of is not Of.ALL_NAMED:
+    alone = len(lines) == len(meant) == 1 and meant[0].said.of is not Of.ALL_NAMED
+    if alone and not meant[0].said.told:
         decisions.decide(turn, lines[0], meant[0].said.action, meant[0].said.reason)
         return True
     _show(turn, sorted_out)
     return True
+
+
+def _leave_to_others(turn: Turn, meant: Sequence[_Meant]) -> None:
+    """Say whose decision what is meant is, where it waits and is not for who speaks."""
+    for one in meant:
+        which = _WAITS[one.said.action in _DECIDE_REQUESTS]
+        found = [line for line in ledger.lines(turn.session, which, nearest=True) if one.takes(line)]
+        together.leave_to_others(turn, found, one.said.action)
 
 
 def _meant(turn: Turn, text: str) -> list[_Meant]:
@@ -138,8 +148,11 @@ def confirm(turn: Turn, said_in: int, _version: int = 0) -> None:
     if not lines:
         raise Denied("都已有变动，没有再办理。")
     same = [line.assignment.id for line in lines]
+    sorted_out = _sorted_out(turn, _meant(turn, text), same)
+    if {line.assignment.id for _one, these in sorted_out for line in these} != set(same):  # as where a unit was renamed
+        raise Denied("单位或任务的叫法后来有改动，没有办理；请重新写一遍。")
     with turn.in_one_answer():
-        for one, these in _sorted_out(turn, _meant(turn, text), same):
+        for one, these in sorted_out:
             for line in these:
                 turn.attempt(
                     lambda line=line, said=one.said: decisions.decide(turn, line, said.action, said.reason)  # type: ignore[misc]
