@@ -192,6 +192,28 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.EXTEND: "能不能移到周五",
         Intent.PROGRESS: "明天把气瓶移到室外",
     },
+    "answered, by another word": {
+        Intent.DONE: "信访件已回复|投诉已回复投诉人，对方满意",
+        Intent.PROGRESS: "那家单位已回复我们|他们回复说弄完了",
+    },
+    "not the least of it": {
+        Intent.NOT_DONE: "一户都没签|一个也没装|压根没人理|一家没谈",
+        Intent.DONE: "已办结，一户都没漏|都装好了，一个都没少",
+    },
+    "for how long it was left": {
+        Intent.NOT_DONE: "上月就该修的，拖到现在还没修|拖到今天还没动",
+        Intent.EXTEND: "能不能拖到后天",
+    },
+    "a list, and which of them": {
+        Intent.LIST: "发一下我们没交的|我们镇的任务清单发一份|传一下逾期的|台账发一份给我",
+    },
+    "a number, and how much of it, or whose": {
+        Intent.PROGRESS: "6号完成七成|4号完成30%",
+        Intent.QUESTION: "9号是我们牵头吗|8号归谁管|7号具体啥要求",
+    },
+    "lent among people": {
+        Intent.NONE: "谁有车明天去省里|谁有市里的会议文件",
+    },
     "somebody is called": {
         Intent.DONE: "王科，任务已办结|小区整治已完成|老旧小区改造已完成|周总结已报送",
         Intent.ACKNOWLEDGE: "王主任，收到|张工，知道了",
@@ -227,6 +249,19 @@ def test_of_what_was_moved_and_of_who_has_a_licence_now_only_a_known_place_is_su
     assert [one for one in said if heard(one).confident] == ["液化气瓶都移到室外了", "煤炉已搬到屋外"]
 
 
+@pytest.mark.parametrize(
+    ("said", "task"),
+    [("6号完成七成", "6"), ("预计6号完成七成", None), ("9号是我们牵头吗", "9"), ("8号归谁管", "8"), ("是9号截止吗", None), ("7号具体啥要求", "7")],
+)  # fmt: skip
+def test_what_a_number_is_by_what_is_told_of_it(said: str, task: str | None) -> None:
+    assert heard(said).task == task
+
+
+def test_a_day_of_why_it_takes_longer_is_none_that_is_asked_for() -> None:
+    assert heard("年底事多，晚几天行吗").due is None
+    assert heard("6月20日再交，晚几天行吗").due == date(2022, 6, 20)
+
+
 @pytest.mark.parametrize("said", ["不行，没搞成", "不行，还没修好", "不行，弄不完"])
 def test_who_says_that_it_is_not_finished_refuses_nothing(said: str) -> None:
     assert understand(said, on=ON, due=DUE).intent is Intent.NOT_DONE
@@ -242,7 +277,8 @@ def test_today_counts_where_it_will_be_handed_in(said: str, due: date | None) ->
 
 
 @pytest.mark.parametrize(
-    ("said", "percent"), [("施工过半", None), ("挖了一大半", None), ("完成一多半", None), ("完成一半", 50)]
+    ("said", "percent"),
+    [("施工过半", None), ("挖了一大半", None), ("完成一多半", None), ("拆了一半多", None), ("完成一半", 50)],
 )
 def test_more_than_half_is_no_share(said: str, percent: int | None) -> None:
     assert (heard(said).intent, heard(said).percent) == (Intent.PROGRESS, percent)

@@ -26,6 +26,7 @@ SETTLED = {
     "in a word": "这事已经结了|那件事前天就结了|都弄利索了，您派人来看",
     "a trouble that is over": "饮水机没水的事已经解决了|巡察反馈的三个问题都改完了",
     "by a verb of one sign, of a name that is long enough": "输液泵外壳玻璃修好了|索道润滑油换完了",
+    "by hand, whatever stands before it of where": "灶间护栏焊好了|酒窖积水抽干净了|船坞栏杆刷好了",
     "by a verb of one sign, of what a duty is about": "码头护栏修好了|灶间水龙头换好了|灶间井盖装好了",
     "what was put up where something was wrong": "坝顶护栏已安装完毕|酒窖烟感都装齐了",
     "a thing of a step that was mended": "料场围挡已经修好|烘干设备检修完毕",

@@ -37,11 +37,19 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     if Sense.REPLY in has and word_before(words, clause.first(Sense.REPLY))[:1] in ("已", "刚"):  # 信访件已答复
         over = any(word.text in of_kind("answered") for word in words)
         return What.HANDED_IN if over else What.TAKEN, clause.first(Sense.REPLY)
+    if is_answered(words):
+        return What.HANDED_IN, clause.first(Sense.HEARSAY)
     if Sense.REPLY in has:
         return What.ANSWERS, clause.first(Sense.REPLY)
     if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:
         return What.ANSWERS, len(words) - 1
     return (What.FINDS_OUT, clause.first(Sense.INQUIRE)) if Sense.INQUIRE in has else None
+
+
+def is_answered(words: tuple[Word, ...]) -> bool:
+    """Tell whether 回复 is told of what is over once it is answered: 信访件已回复."""
+    answers = any(then.text == "回复" and one.text[:1] in ("已", "刚") for one, then in pairwise(words))
+    return answers and any(word.text in of_kind("answered") for word in words)
 
 
 def _is_said_to_be_theirs(words: tuple[Word, ...]) -> bool:

@@ -53,8 +53,23 @@ def _day_asked_for(text: str, on: date, due: date | None) -> date | None:
         if found is not None and not rest[: found.start].strip():
             return None if _BARE_YEAR.fullmatch(found.text.strip()) else found.due
     before = _BECAUSE.sub("", text)
-    asking = ",".join(part for part in _ENDS.split(before) if not _tells_only_what_is_not(part))
+    parts = [part for part in _ENDS.split(before) if not _tells_only_what_is_not(part)]
+    later = next((at for at, part in enumerate(parts) if _NOBODY_KNOWS.search(part)), 0)
+    if later and all(_tells_why(part) for part in parts[:later]):
+        return day_named(",".join(parts[later:]), on, due)
+    asking = ",".join(parts)
     return day_named(asking, on, due) or (day_named(text, on, due) if asking == before else None)
+
+
+_NOBODY_KNOWS = re.compile("[晚缓迟推延宽多][后延缓给限期]?几天")
+_OF_WHEN = frozenset(
+    {Sense.MOVE, Sense.SHIFT, Sense.BEG, Sense.MAY, Sense.HAND, Sense.SEND, Sense.FINISH, Sense.SETTLE, Sense.RESULT}
+)
+
+
+def _tells_why(part: str) -> bool:
+    """Tell whether a clause before one that asks for some days says only why: 年底事多，晚几天行吗."""
+    return not {word.sense for word in words_of(part, lexicon())} & _OF_WHEN
 
 
 def _tells_only_what_is_not(part: str) -> bool:

@@ -13,7 +13,7 @@ _SHARES = (
     re.compile(r"(?P<n>\d{1,3})(?:\.\d+)?\s*%"),
     re.compile(r"百分之(?P<n>[零一二三四五六七八九十百]{1,4}|\d{1,3})"),
     re.compile(r"(?P<tenths>[一二三四五六七八九十\d])成(?![立效果功本为绩都品员])(?P<half>[一二三四五六七八九半])?"),
-    re.compile(rf"(?P<part>{'|'.join(FRACTIONS)})"),
+    re.compile(rf"(?P<part>{'|'.join(FRACTIONS)})(?!多)"),
     re.compile(r"(?:进度|进展|完成率|完成度|办结率)[:为是达到约]{0,3}\s*(?P<n>\d{1,3})(?![\d家项个处月日.%])"),
 )
 _DAYS = (
@@ -34,7 +34,7 @@ _PUT_OFF = re.compile(
 )
 _ASKED_FOR = re.compile("(?<=[能想要再得])延(?=[吗么不吧?。,]|$)")
 """More time by so much: 延四天, 缓两个月, 推迟半年."""
-_MEASURES = "公里|平方米|万元?|[个家项处件户条台套份人名栋幢座所辆批起宗类种米吨亩元笔块村镇间]"
+_MEASURES = "公里|(?<!一)起|平方米|万元?|[个家项处件户条台套份人名栋幢座所辆批宗类种米吨亩元笔块村镇间]"
 _FIGURE = rf"(?<![第\d])(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}百]{{1,4}})[多余]?"
 _COUNTS = (re.compile(f"{_FIGURE}(?:{_MEASURES})"), re.compile(f"{_FIGURE}[口盏株棵根艘头只眼具幅面副枚桶樘孔顶]"))
 _SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落做])"

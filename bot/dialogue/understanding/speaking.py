@@ -63,7 +63,19 @@ def _asks_around(words: tuple[Word, ...]) -> bool:
 
 
 _LENT = frozenset(
-    {Sense.UNKNOWN, Sense.PLAIN, Sense.PAPER, Sense.LIST, Sense.EVENT, Sense.LINK, Sense.CHAT, Sense.FILLER}
+    {
+        Sense.UNKNOWN,
+        Sense.PLAIN,
+        Sense.PAPER,
+        Sense.LIST,
+        Sense.EVENT,
+        Sense.LINK,
+        Sense.CHAT,
+        Sense.FILLER,
+        Sense.THEIRS,
+        Sense.NOW,
+        Sense.FUTURE,
+    }
 )
 
 
@@ -266,6 +278,9 @@ def _is_not_yet(words: tuple[Word, ...]) -> bool:
     last = [word for word in words if word.sense not in (Sense.FILLER, Sense.PAST) or word.text in _YET]
     if [word.text for word in last[-2:]] in (["还", "没"], ["还", "没有"]):
         return all(word.sense not in (Sense.PAST, Sense.FINISH, Sense.RESULT) for word in last)
+    least = any(word.sense is Sense.COUNT and word.text[0] == "一" for word in last[:-2])
+    if least and last[-2].sense is Sense.NO and last[-1].sense is Sense.UNKNOWN:  # 一户都没签
+        return len(last[-1].text) < 3 and last[-1].text[0] not in "少剩丢落漏错差忘缺"
     if len(last) < 2 or last[-2].sense is not Sense.NO or last[-1].sense is not Sense.UNKNOWN:
         return False
     return last[-2].text[0] in "尚仍暂" or (len(last) > 2 and last[-3].text in _YET)

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from bot.dialogue.understanding.charge import is_answered
 from bot.dialogue.understanding.clauses import PROOFS, Clause, says_which, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import US
@@ -154,6 +155,8 @@ def _is_hearsay(clause: Clause) -> bool:
         return True
     if words[0].text in PROOFS and [word.text[0] for word in words[1:2]] in (["上"], ["里"], ["中"]):  # 图片上已拆除
         return True
+    if is_answered(words):
+        return False
     for place, word in enumerate(words):
         if place and word.text in _SHOWN and place < len(words) - 1:
             return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
-from bot.dialogue.understanding.quantities import put_off_at
+from bot.dialogue.understanding.quantities import percent, put_off_at
 from jobs.reading.deadlines.resolve import number
 
 MARK = "\x00"
@@ -280,6 +280,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
             and not _IS_DUE.match(text, rest)
             and (
                 rest >= len(text)
+                or _OF_WHOM.match(text, rest)  # 9号是我们牵头吗
                 or text[rest] in ",。;!?:、 "
                 or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
                 or (said is not None and said.sense in _ENDS and _came_to_its_end(text, said, words))
@@ -287,9 +288,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         )
         fits = bool(thing) or plain
     else:
-        asked = said is not None and (
-            said.sense in (Sense.RECEIVE, Sense.SHOW, Sense.ASK) or said.text in ("具体", "要求")
-        )
+        asked = said is not None and (said.sense in _ASKED_OF or said.text in ("具体", "要求"))
         fits = start == 0 and (asked or len(tasks) > 1)
     day = (
         text[end] == "号" and not thing and len(tasks) == 1 and rest == end + 1 and _DAY_OF_A_MONTH.fullmatch(tasks[0])
@@ -298,6 +297,8 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         yield Named(start, end + 1, tasks, or_a_day=bool(day) and said is not None and said.sense in _TOLD_OF_A_DAY)
 
 
+_ASKED_OF = frozenset({Sense.RECEIVE, Sense.SHOW, Sense.ASK})
+_OF_WHOM = re.compile("(?:是|归|由|该)[一-龥]{1,6}?(?:牵头|负责|管|主办|承办)|具体|详细")
 _IS_DUE = re.compile("截止|到期")
 """What makes a day of 25号, too: 是25号截止吗."""
 _DAY_OF_A_MONTH = re.compile(r"3[01]|[12]?\d")
@@ -364,11 +365,12 @@ _ENDS = frozenset({Sense.SETTLE, Sense.FINISH})
 
 
 def _came_to_its_end(text: str, said: Word, words: Lexicon) -> bool:
-    """Tell whether what is said is told as past, as it is of a task and of no day to come: 12号办好了, 1号办结了."""
+    """Tell whether what is said is told as past, as it is of a task and of no day to come, 12号办好了, 1号办结了, or with a share: 6号完成七成."""
     then = _word(text, said.end, words)
     after = _word(text, then.end, words) if then is not None else None
     past = then is not None and (then.sense is Sense.PAST or then.text[-1] in "了啦")
-    return past or (after is not None and after.sense is Sense.PAST)
+    shared = percent(text[said.end : said.end + 5]) is not None
+    return past or shared or (after is not None and after.sense is Sense.PAST)
 
 
 def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:

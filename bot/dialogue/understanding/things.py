@@ -134,6 +134,7 @@ def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
         settles = (
             words[chief].sense is Sense.SETTLE or words[chief].text == "安装" or words[chief].text in of_kind("upkeep")
         )
+        settles = settles or (words[chief].text in _BY_HAND and words[chief - 1].sense is Sense.OBJECT)
         return chief if settles else None
     if place < chief:
         return chief if words[chief].text in of_kind("all_at_once") else None
@@ -143,9 +144,15 @@ def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
     return next(acts, None)
 
 
+_BY_HAND = frozenset("焊抽捞堵砍锯割铲刷扫冲封填补")
+"""Verbs of one sign by which what a duty is about is set right: 桥头护栏焊好了."""
+
+
 def _settles(thing: Word, verb: Word) -> bool:
     """Tell whether a verb says of a thing that the duty about it is over: of what is no word of ours, not by any verb."""
     if len(verb.text) == 1:
+        if verb.text in _BY_HAND:
+            return thing.sense is Sense.OBJECT
         return verb.text in of_kind("in_the_field") or (
             verb.text in "修换" and (thing.sense is Sense.OBJECT or len(thing.text) > 3)
         )

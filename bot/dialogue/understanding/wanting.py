@@ -87,7 +87,7 @@ def _sends_at(clause: Clause) -> int | None:
     sent = next((place for place, word in enumerate(words) if word.sense is Sense.SEND or word.text == "发来"), None)
     if sent is None or not clause.senses <= _WANTED_SENT or any(word.text in ("您", "你") for word in words):
         return None
-    which = any(word.text == "的" or word.text in _ONES_THAT_STAND for word in words[:sent])
+    which = any(word.text == "的" or word.text in _ONES_THAT_STAND for word in words)
     return sent if which and clause.senses & {Sense.NO, Sense.REST, Sense.ABOUT} else None
 
 
@@ -295,6 +295,7 @@ def _is_told_of_time(clause: Clause) -> bool:
     asked = clause.senses & _ASKED_FOR
     denied = any(one.sense is Sense.NO and then.sense is Sense.BEG for one, then in pairwise(before))
     happened = denied or (bool(after) and after[0].text in ("了", "过") and not asked)
+    happened = happened or [one.text for one in after[:1]] in (["现在"], ["今天"], ["目前"])  # 拖到现在还没弄
     of_a_step = bool(after) and after[0].sense in _STEPS and not asked
     wants = next((one for one in reversed(before) if one.sense not in _WANTING), None)
     return happened or of_a_step or (wants is not None and wants.sense in (Sense.THEIRS, Sense.UNIT))
