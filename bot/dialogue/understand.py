@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.against import finds_fault, is_left, is_signed
-from bot.dialogue.understanding.clauses import BESIDE, Clause, clauses_of, with_days_gone
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, clauses_of, with_days_gone
 from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, bears, lexicon, of_kind
@@ -264,8 +264,10 @@ def _follows(part: Heard) -> bool:
         Sense.PLAN,
         Sense.LATER,
         Sense.SETTLE,
+        Sense.SEND,
     }
-    return later and bool(papers) and any(word.text in ("补上", "补齐") for word in part.clause.words)
+    proof = Sense.SEND in has and all(text in PROOFS for text in papers)  # 照片随后发
+    return later and bool(papers) and (proof or any(word.text in ("补上", "补齐") for word in part.clause.words))
 
 
 def _is_kept_up(part: Heard) -> bool:

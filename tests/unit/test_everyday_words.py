@@ -214,6 +214,25 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     "lent among people": {
         Intent.NONE: "谁有车明天去省里|谁有市里的会议文件",
     },
+    "stuck in the traffic": {
+        Intent.NONE: "路上堵车堵死了|今天桥头堵死了|刚才城里堵死了",
+    },
+    "people's own things": {
+        Intent.NONE: "头发剪好了|昨天牙拔了|衣服洗干净了|食堂饭菜换新了|车险办好了|驾照换好了|房贷还清了|厕所堵了|水沟又堵了",
+    },
+    "a trouble in whose name is a no": {
+        Intent.DONE: "旅店未登记的问题整改好了",
+    },
+    "a proof follows": {
+        Intent.DONE: "都改好了，照片随后发|整改完毕，图片稍后传",
+        Intent.PROGRESS: "都改好了，报告随后报",
+    },
+    "theirs": {
+        Intent.NOT_DONE: "这事和我们单位没关系|跟我局没关系",
+    },
+    "hung up": {
+        Intent.DONE: "标语全都挂上了|告示都贴上了",
+    },
     "somebody is called": {
         Intent.DONE: "王科，任务已办结|小区整治已完成|老旧小区改造已完成|周总结已报送",
         Intent.ACKNOWLEDGE: "王主任，收到|张工，知道了",

@@ -46,7 +46,7 @@ def _has_a_no(words: tuple[Word, ...], at: int) -> bool:
     no = next((n for n, word in enumerate(words[:of]) if word.sense is Sense.NO), 0)
     if not no or words[no - 1].sense not in (Sense.UNKNOWN, Sense.OBJECT):
         of = 0
-    told = words[of:] if chief in (Sense.SETTLE, Sense.FINISH) else words
+    told = words[of:] if chief in (Sense.SETTLE, Sense.FINISH, Sense.RESULT) else words
     return any(word.sense is Sense.NO for word in told)
 
 

@@ -258,6 +258,7 @@ def _with_verbs_cut_off(words: tuple[Word, ...]) -> Iterator[Word]:
             and len(word.text) > 3
             and verb[0] in _SETS_RIGHT
             and verb[1] in _AND_SO
+            and verb != "堵死"  # 路上堵死了
         ):
             yield Word(word.start, word.end - 2, word.text[:-2], Sense.UNKNOWN)
             yield Word(word.end - 2, word.end, verb, Sense.SETTLE)
