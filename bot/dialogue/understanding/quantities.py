@@ -59,11 +59,11 @@ _AS_ASKED = re.compile(
 )
 """How something was done where somebody said how: 按你们的要求, 对照清单要求."""
 _MOVED = re.compile(
-    "[移挪搬迁运放改][到至出在](?:[室户屋楼院棚店库]外面?|外面|外头|高处|安全地带|安全区域?|安全处|安全地方|指定地点|指定位置|指定区域)"
+    "[移挪搬迁运放][到至出在](?:[室户屋楼院棚店库]外面?|外面|外头|高处|安全地带|安全区域?|安全处|安全地方|指定地点|指定位置|指定区域)"
 )
 """What was moved out of harm's way, by the place to which: 移到室外, 放至指定地点."""
 _EITHER = re.compile(r"(?![呢了吧啊的])(?:还(?=[要得需用该]))?([一-龥])[不没]\1")
-_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没移挪搬迁运放改周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
+_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没移挪搬迁运放周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
     (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
@@ -81,6 +81,15 @@ def found(text: str) -> dict[int, Word]:
         for word in _matches(text, sense, patterns):
             words.setdefault(word.start, word)
     return words
+
+
+OF_WHOM = re.compile("(?:是|归|由|该)[一-龥]{1,6}?(?:牵头|负责|管|主办|承办)|具体|详细")
+"""What is asked of a task by its number, and of no day: 9号是我们牵头吗, 7号具体啥要求."""
+
+
+def share_at(text: str, at: int) -> bool:
+    """Tell whether a share is stated where a text goes on: (6号完成)七成."""
+    return percent(text[at : at + 5]) is not None
 
 
 def put_off_at(text: str, at: int) -> Word | None:

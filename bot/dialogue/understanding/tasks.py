@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
-from bot.dialogue.understanding.quantities import percent, put_off_at
+from bot.dialogue.understanding.quantities import OF_WHOM, put_off_at, share_at
 from jobs.reading.deadlines.resolve import number
 
 MARK = "\x00"
@@ -280,7 +280,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
             and not _IS_DUE.match(text, rest)
             and (
                 rest >= len(text)
-                or _OF_WHOM.match(text, rest)  # 9号是我们牵头吗
+                or OF_WHOM.match(text, rest)  # 9号是我们牵头吗
                 or text[rest] in ",。;!?:、 "
                 or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
                 or (said is not None and said.sense in _ENDS and _came_to_its_end(text, said, words))
@@ -298,7 +298,6 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
 
 
 _ASKED_OF = frozenset({Sense.RECEIVE, Sense.SHOW, Sense.ASK})
-_OF_WHOM = re.compile("(?:是|归|由|该)[一-龥]{1,6}?(?:牵头|负责|管|主办|承办)|具体|详细")
 _IS_DUE = re.compile("截止|到期")
 """What makes a day of 25号, too: 是25号截止吗."""
 _DAY_OF_A_MONTH = re.compile(r"3[01]|[12]?\d")
@@ -369,8 +368,7 @@ def _came_to_its_end(text: str, said: Word, words: Lexicon) -> bool:
     then = _word(text, said.end, words)
     after = _word(text, then.end, words) if then is not None else None
     past = then is not None and (then.sense is Sense.PAST or then.text[-1] in "了啦")
-    shared = percent(text[said.end : said.end + 5]) is not None
-    return past or shared or (after is not None and after.sense is Sense.PAST)
+    return past or share_at(text, said.end) or (after is not None and after.sense is Sense.PAST)
 
 
 def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
