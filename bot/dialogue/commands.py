@@ -33,9 +33,14 @@ from bot.dialogue.room import (
     together,
 )
 from bot.dialogue.turn import Turn
+from bot.dialogue.understanding.named_after import makes_a_name
 from db.words import Action
 
 Run = Callable[[Turn, str], None]
+
+_REFUSALS = frozenset({"return", "refuse", "cancel", "waive", "suspend", "reopen"})
+_ACTS = _REFUSALS | {"verify_all", "verify", "grant", "resume", "nudge", "summon"}
+"""Commands of whose words papers are named, 核查记录, 催办单, and those of them behind which a reason may follow at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class Command:
     def begins(self, rest: str) -> bool:
         """Tell whether what stands behind its word lets it be the command, and no other word that begins so."""
         goes_on = rest[:1] not in " ：:\n" if self.apart else rest[:1].isascii() and rest[:1].isalpha()
-        return not rest or not (goes_on or rest[0] in self.unless)
+        named = self.latin in _ACTS and makes_a_name(rest, of_a_refusal=self.latin in _REFUSALS)
+        return not rest or not (goes_on or named or rest[0] in self.unless)
 
     def looked(self, rest: str) -> str:
         """Return by what a command that only looks is known when it has been read ahead."""

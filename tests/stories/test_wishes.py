@@ -218,3 +218,24 @@ def test_an_answer_is_headed_by_what_it_answers(story: Story, word: str, head: s
     told = next(one.text for one, _id in story.cast.unheard if one.chat == story.room.name and "答复】" in one.text)
     assert told.startswith(head)
     story.forget()
+
+
+def test_the_name_of_a_paper_gives_the_paper_or_shows_the_task_and_decides_nothing(story: Story) -> None:
+    story.mornings = False
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"), task(2, "2022-06-01", lead=(EMERGENCY,)))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.group(ECONOMY).says("A-1已全部办结", "小周")
+    story.forget()
+    story.room.says("A-1的销号单", "王协调")
+    story.room.hears("〔A-1〕还没有销号的")
+    for said in ("A-1退回单，签过字的那张", "核查记录 A-1", "A-1如期销号的依据"):
+        story.room.says(said, "王协调")
+        story.room.hears("〔A-1〕", "已报待核")
+    story.room.says("催办单 A-2", "王协调")
+    story.room.hears("〔A-2〕", EMERGENCY)
+    story.group(EMERGENCY).hears_nothing_more()
+    assert story.line(1).assignment.state is State.REPORTED
+    story.room.says("核查 A-1", "王协调")
+    story.forget()
+    story.room.says("A-1的销号单打一份", "王协调")
+    story.room.hears("本会话不能传文件")  # and is a file elsewhere

@@ -306,12 +306,18 @@ def in_own_words(turn: Turn, text: str) -> bool:
     references = (said.task,) if said.task else ()
     if action is None:
         return _sent_back(turn, said.tasks, text)
+    if said.reason in _WHY:
+        return False
     if action is Action.RETURN and references and is_again(turn, references, text):
         return False
     if not references:
         _decide_said(turn, references, said)
         return True
     return _each_part(turn, parts(text))
+
+
+_WHY = ("原因", "理由")
+"""Who writes no more than that of a decision, 打回原因, asks for it."""
 
 
 def _sent_back(turn: Turn, references: tuple[str, ...], text: str) -> bool:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from bot.dialogue.parts import several
 from bot.dialogue.understanding.hearing import as_written, heard
+from bot.dialogue.understanding.named_after import makes_a_name
 from db.words import Action
 
 
@@ -118,6 +119,8 @@ def _verdict(clause: str) -> Verdict | None:
 def _of_which(said: re.Match[str]) -> Verdict | None:
     """Return of which of what waits the words of a clause are a verdict; None where they name something else."""
     action = next(action for action, _words in _SAID if said[action.name])
+    if makes_a_name(said["behind"], of_a_refusal=action in GIVES_REASON):
+        return None
     if said["behind"] and action not in GIVES_REASON:
         return None
     scope, every = _BEGINS.sub("", said["scope"]).strip(), bool(said["all"])

@@ -90,9 +90,20 @@ _WANTS_IT = "导出|导一|下载|发我|发给我|发一份|给我|来一份|�
 
 _LIST_OF = r"专项(?:行动)?\s*[A-Za-z\d]{1,3}"
 
+_ANYTHING = re.compile("")
+
 GIVE_OUT = _command(additions.begin, lambda said: said.written)
 
 WISHES: tuple[Wish, ...] = (
+    Wish(
+        lambda said: f"要〔{said.task}〕的销号单", re.compile("销号[单表]"), ("tasks",),
+        _command(handing.paper_in_words, lambda said: f"销号单 {said.task}"), leaders=True,
+    ),
+    Wish(lambda said: f"看〔{said.task}〕", _ANYTHING, ("tasks", "is_of_a_paper"), _command(lookups.show, lambda said: said.task), leaders=True),
+    Wish(_named("看文稿"), re.compile("(?:约谈|通报)(?:稿|记录|材料|通知书|单)"), (), _command(handing.paper_in_words, _nothing), leaders=True, lacks=("tasks",)),
+    Wish(
+        lambda said: f"看{shorten(said.unit, 8)}的任务", _ANYTHING, ("units", "is_of_a_paper"), _command(lookups.show_list, lambda said: said.whom), leaders=True,
+    ),
     Wish(
         lambda said: f"看〔{said.task}〕", re.compile("为什么|为啥|为何|凭什么|怎么(?:又|还|就|要)|咋(?:又|还|就|要)"), ("tasks",),
         _command(lookups.show, lambda said: said.task), leaders=True,

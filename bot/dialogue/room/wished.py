@@ -12,6 +12,7 @@ from bot.dialogue.room import broadcasts, corrections, handing, lookups, rounds
 from bot.dialogue.targets import CODE, UNIT_AT_HEAD, of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.hearing import as_written
+from bot.dialogue.understanding.named_after import names_one
 from db import register
 from db.ledger import Line, Which
 from db.models import Unit
@@ -50,6 +51,11 @@ class Said:
     @property
     def whom(self) -> str:
         return "、".join(unit.name for unit in self.units)
+
+    @property
+    def is_of_a_paper(self) -> bool:
+        """Whether an act is only named, with a paper or a state of it."""
+        return names_one(self.text)
 
     @property
     def is_of_some(self) -> bool:

@@ -3,8 +3,9 @@
 import re
 from itertools import pairwise
 
-from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
-from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
+from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+from bot.dialogue.understanding.named_after import makes_a_name
 from bot.dialogue.understanding.what import What
 
 _LISTING = frozenset(
@@ -203,6 +204,7 @@ def of_a_decision(clause: Clause) -> tuple[What, int] | None:
     if (
         place is None
         or words[0].text == "并"
+        or _is_only_named(clause, place)
         or suffered(words, place)
         or [word.text for word in words[place + 1 : place + 2]] == ["的"]
         or any(word.sense not in _before(words[place], words[0]) for word in words[:place])
@@ -245,6 +247,16 @@ _BEFORE_DECIDING = (BESIDE - {Sense.OURS}) | {
     Sense.PAPER,
     Sense.DEADLINE,
 }
+
+
+def _is_only_named(clause: Clause, place: int) -> bool:
+    """Tell whether what would decide names a paper or a state, 销号单, 退回原因, or how others are to do it: 按时销号."""
+    words = clause.words
+    refuses = words[place].sense in (Sense.RETURN, Sense.DENY)
+    told = "".join(word.text for word in words[place + 1 :]) + clause.mark
+    glued = place + 1 < len(words) and words[place + 1].start == words[place].end
+    in_time = words[place].text in _CLOSES and word_before(words, place) in of_kind("in_time")
+    return in_time or (glued and makes_a_name(told, of_a_refusal=refuses))
 
 
 def suffered(words: tuple[Word, ...], place: int) -> bool:
