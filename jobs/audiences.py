@@ -74,6 +74,8 @@ _LIKE_A_NAME = re.compile(
     r"(?=[\s：:、，,]|$|[明今请尽立马于]|后天)"
 )
 """Words at the beginning that may be somebody's name: 住建群, 卫健局明天开会."""
+_TEAM = re.compile("[\u4e00-\u9fff]{1,10}[队所站]")
+"""What may be a unit where it is left out, and is too common at the head of a sentence: 消防队不用通知."""
 _SOME_UNITS = re.compile(
     r"^请?(?P<name>(?:(?!所有|全部|全体)[^\s，。：:,、各贵本我每]){1,8}(?:单位|部门))(?![名数较将已均达])"
 )
@@ -115,7 +117,7 @@ def excepted_at_the_end(session: Session, text: str) -> tuple[str, str]:
         if found is None:
             continue
         units, rest, unknown = listed(session, found["who"], joined=True)
-        if (units and not rest) or unknown or like_a_name(found["who"]):
+        if (units and not rest) or unknown or like_a_name(found["who"]) or _TEAM.fullmatch(found["who"]):
             return text[: found.start()].rstrip(f"{_MARKS}（("), found["who"]
     return text, ""
 

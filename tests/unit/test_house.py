@@ -25,7 +25,7 @@ FLOORS = {
     "jobs": [
         "ports sheets reading planning papers vitals personal letterhead",
         "desk nudging standing problems audiences",
-        "scoring rounds verification",
+        "scoring rounds verification sparing",
         "notices campaigns",
         "planner delivery watch pending printed roster retention duties",
         "telephone",

@@ -3,21 +3,25 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NoReturn
 
 from bot.dialogue import access, opening
+from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
 from bot.dialogue.room import strangers
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import ledger, register
+from db.bodies import ReplyBody
 from db.ledger import Line, Which
 from db.models import Unit
 from db.words import LIVING, OPEN_STATES, Lamp, Role, State
 from jobs import nudging
 from jobs.notices.press import Verb, button
-from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
+from jobs.notices.render import MAX_ITEM_BUTTONS, say, shorten
 from jobs.nudging import Nudge
+from jobs.sparing import Spared, spared
 
 _OWING = [role for role in Role if role is not Role.ASSIST]
 
@@ -39,9 +43,16 @@ def nudge_one(turn: Turn, assignment: int, _version: int = 0) -> None:
 
 def in_words(turn: Turn, rest: str) -> None:
     """催办 7: urge the units of a task; 催一下省经信厅: one unit; 催办 逾期／未签收 after a preview, and of everything without a word."""
-    references, words = several(rest)
+    left_out = spared(turn.session, rest)
+    references, words = several(left_out.words)
+    if left_out.unknown or (left_out.units and references):
+        _ask_whom(turn, left_out)
     of = next((word for word, said in SAID.items() if said.search(words)), "")
     named = [unit for _name, unit in register.named_in(turn.session, words)] or register.mentioned(turn.session, words)
+    named = [unit for unit in named if unit not in left_out.units]
+    if left_out.units and not named:
+        _preview(turn, _meant(turn, of), 0, left_out.units)
+        return
     if not references and named:
         strange = strangers.unknown_among(turn.session, words)
         if strange:
@@ -62,6 +73,16 @@ def in_words(turn: Turn, rest: str) -> None:
     if target.lost:
         turn.say_beside(target.lost, ())
     _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(target.lines))))
+
+
+def _ask_whom(turn: Turn, left_out: Spared) -> NoReturn:
+    """Ask who is left out, or of a task whom it is of, where that is not understood."""
+    word = turn.spoken("催办", "nudge")
+    if left_out.unknown:
+        raise Denied(
+            f"没有看清“{shorten(left_out.unknown, 20)}”是哪个单位，没有催；不催的请写单位全称，例如：{word} 逾期的，省经信厅除外。"
+        )
+    raise Denied(f"一项里只催几个单位的，请写明催哪几个，没有催。例如：{word} 7 省经信厅。")
 
 
 _FILLERS = re.compile(r"一下|全部|所有|大家|他们|各单位|的|吧|呀|啊|都|们|[\s，,。！!]")
@@ -112,31 +133,49 @@ def preview_all(turn: Turn, campaign: int, _version: int = 0) -> None:
     _preview(turn, [_late(turn), _UNSIGNED], campaign)
 
 
-LATE, UNSIGNED = 1, 2
-"""What a confirmation carries beside the campaign's number: of what is urged; their sum means both."""
+LATE, UNSIGNED, SHOWN = 1, 2, 4
+"""What a confirmation carries beside the campaign's number: of what is urged; their sum means both, and with the last one of what
+the message shows alone.
+"""
 
 
-def _preview(turn: Turn, which: list[Which], campaign: int) -> None:
-    planned = nudging.plan(turn.session, _all(turn, which, campaign), turn.now)
+def _preview(turn: Turn, which: list[Which], campaign: int, left_out: Sequence[Unit] = ()) -> None:
+    spared_ids = {unit.id for unit in left_out}
+    lines = [line for line in _all(turn, which, campaign) if line.unit.id not in spared_ids]
+    planned = nudging.plan(turn.session, lines, turn.now)
+    if left_out:
+        turn.say_beside(f"不催：{'、'.join(unit.name for unit in left_out)}。", ())
     if not planned.told:
         turn.reply("refused", why=_nobody(planned))
         return
-    meant = sum(UNSIGNED if one is _UNSIGNED else LATE for one in which)
-    turn.reply(
+    meant = sum(UNSIGNED if one is _UNSIGNED else LATE for one in which) + (SHOWN if left_out else 0)
+    text = say(
         "nudge_preview",
         kinds=_kinds(planned),
         units=list(planned.units.items()),
         named=NAMED,
         left=len(planned.left),
         goes_at=opening.told(turn, opening.opens(turn)),
-        buttons=[button(Verb.CONFIRM_NUDGE, campaign, meant)],
+    )
+    turn.reply_text(
+        text,
+        [button(Verb.CONFIRM_NUDGE, campaign, meant)],
+        outcome="nudge_preview",
+        seen=tuple((line.assignment.id, line.assignment.version) for line in lines) if left_out else (),
     )
 
 
 def confirm(turn: Turn, campaign: int, meant: int) -> None:
     """确认催办: urge those of the preview that still owe it."""
     which = [one for bit, one in ((LATE, _late(turn)), (UNSIGNED, _UNSIGNED)) if meant & bit]
-    _nudge(turn, _all(turn, which, campaign))
+    lines = _all(turn, which, campaign)
+    if meant & SHOWN:
+        body = turn.source.notice.body if turn.source is not None else None
+        if not isinstance(body, ReplyBody) or not body.seen:
+            raise Denied("该按钮已失效，请重新写一遍。")
+        shown = {assignment for assignment, _version in body.seen}
+        lines = [line for line in lines if line.assignment.id in shown]
+    _nudge(turn, lines)
 
 
 def _nudge(turn: Turn, lines: list[Line]) -> None:

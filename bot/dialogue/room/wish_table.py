@@ -100,6 +100,7 @@ WISHES: tuple[Wish, ...] = (
         _command(handing.paper_in_words, lambda said: f"销号单 {said.task}"), leaders=True,
     ),
     Wish(lambda said: f"看〔{said.task}〕", _ANYTHING, ("tasks", "is_of_a_paper"), _command(lookups.show, lambda said: said.task), leaders=True),
+    Wish(_named("先看催谁"), _ANYTHING, ("spares",), _command(nudges.in_words, lambda said: said.text)),
     Wish(_named("看文稿"), re.compile("(?:约谈|通报)(?:稿|记录|材料|通知书|单)"), (), _command(handing.paper_in_words, _nothing), leaders=True, lacks=("tasks",)),
     Wish(
         lambda said: f"看{shorten(said.unit, 8)}的任务", _ANYTHING, ("units", "is_of_a_paper"), _command(lookups.show_list, lambda said: said.whom), leaders=True,

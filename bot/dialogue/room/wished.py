@@ -25,7 +25,8 @@ from jobs.notices.render import shorten
 class Said:
     """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
     that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows,
-    ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role.
+    ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role,
+    ``spares`` whether some are left out of what is urged.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Said:
     stranger: str = ""
     shared: int = 1
     roles: Mapping[Role, Sequence[Unit]] = field(default_factory=dict)
+    spares: bool = False
 
     @property
     def task(self) -> str:

@@ -28,6 +28,7 @@ from db.words import ENDED_STATES, LIVING, UNENDED
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS
 from jobs.ports import Button
+from jobs.sparing import spared
 
 CODES_ALONE = re.compile(
     r"(?:[〔\[]?(?:[A-Za-z]{1,2}\d*-)?\d{1,4}(?!\d)(?:\.\d{1,3})?[〕\]]?(?:号|项)?[\s、，,和]*)+[?？]?"
@@ -63,7 +64,9 @@ def said_in(turn: Turn, text: str) -> Said:
     shared = _how_many_share(turn, codes) if day is not None else 1
     codes = tuple(_with_letter(turn, code) for code in codes)
     roles = the_roles(turn.session, rest) if units else {}
-    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today(), stranger, shared, roles)
+    left_out = spared(turn.session, clean) if "催" in clean else None
+    spares = left_out is not None and "催" in left_out.words and bool(left_out.units or left_out.unknown)
+    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today(), stranger, shared, roles, spares)
 
 
 def _with_letter(turn: Turn, code: str) -> str:

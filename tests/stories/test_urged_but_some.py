@@ -1,0 +1,35 @@
+"""催办 of all but some: who is left out is never who is urged, and all others are shown first."""
+
+from db.words import Rank
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
+
+
+def test_who_is_left_out_is_not_urged_and_all_others_are_shown_first(story: Story) -> None:
+    story.mornings = False
+    story.begins(
+        "2022-06-01 14:00",
+        task(1, "2022-06-10"),
+        task(2, "2022-06-10", lead=(EMERGENCY,)),
+        task(3, "2022-06-10", lead=(ENVIRONMENT,)),
+    )
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.until("2022-06-20 10:00")
+    story.forget()
+    for said in (
+        f"催一下过期的，{ENVIRONMENT}除外",
+        f"除{ENVIRONMENT}外都再催一遍",
+        f"先别催{ENVIRONMENT}，其他过期的都催催",
+        f"把过期的都催一遍，{ENVIRONMENT}的放到下午",
+    ):
+        story.room.says(said, "王协调")
+        shown = story.room.hears("将催办2个单位", ECONOMY, EMERGENCY, f"不催：{ENVIRONMENT}")
+        assert [label for label, _data in shown.buttons] == ["确认催办"]
+    story.room.says("过期的都催一遍，园林中心除外", "王协调")
+    story.room.hears("没有看清“园林中心”是哪个单位，没有催")
+    story.room.presses(shown, "确认催办", "王协调", there=True)
+    story.room.hears("已催办", ECONOMY, EMERGENCY)
+    story.group(ECONOMY).hears("【催办】")
+    story.group(EMERGENCY).hears("【催办】")
+    story.group(ENVIRONMENT).hears_nothing_more()
+    story.room.presses(shown, "确认催办", "王协调")
+    story.room.hears("该按钮已失效")
