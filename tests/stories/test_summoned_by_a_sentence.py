@@ -95,3 +95,14 @@ def test_what_came_of_a_talk_is_recorded_as_it_was_said_and_on_what_it_was_about
     with late.store.read() as session:
         found = last_words(session, numbers)
     assert [one in found and found[one].action == Action.TALK for one in numbers] == [True, False, False]
+
+
+def test_when_and_where_the_talk_is_to_be_is_no_reason_for_it(late: Story) -> None:
+    late.leaders.says(f"约谈{ECONOMY}主要负责人，7月4日下午3点，三楼小会议室", "李厅长")
+    answer = late.leaders.hears("已拟约谈通知，待签发人签发", "面谈：7月4日下午3点，三楼小会议室。")
+    assert "理由" not in answer.text
+    late.rests()
+    asked = "已逾期，尚未办结，现约请主要负责人于7月4日下午3点到三楼小会议室面谈："
+    shown = late.leaders.hears("【约谈通知（待签发）】", ECONOMY, asked)
+    assert "因7月4日" not in shown.text
+    late.forget()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.room import papers
+from bot.dialogue.room.appointments import Appointment, appointed
 from bot.dialogue.targets import CODE
 from bot.dialogue.turn import Turn
 from db import history, ledger, register
@@ -32,7 +33,8 @@ _OWING = [role for role in Role if role is not Role.ASSIST]
 def propose(turn: Turn, rest: str) -> None:
     """约谈 单位 理由: draft a summons of what those units have let pass, opening with the reason; without a unit show what waits."""
     access.require_room(turn.visitor)
-    units, codes, reason = _parted(turn, rest, _WHY)
+    talk = appointed(rest, turn.today())
+    units, codes, reason = _parted(turn, talk.rest, _WHY)
     if not units or _ASKS.search(rest):
         papers.show_first(turn, "")
         return
@@ -47,10 +49,12 @@ def propose(turn: Turn, rest: str) -> None:
             f"{'、'.join(unit.name for unit in units)}没有{'这样的' if codes else ''}逾期未办的事项，没有拟约谈通知（只列逾期的）；"
             f"要先催，请写：{turn.spoken('催办', 'nudge')} {units[0].name}。"
         )
-    drafted = [_drafted(turn, lines, reason) for lines in found.values()]
+    drafted = [_drafted(turn, lines, reason, talk) for lines in found.values()]
     for together in drafts.by_morning(drafted):
         drafts.show(turn.session, together, turn.now, turn.now)
     turn.acted("拟约谈")
+    if talk.said:
+        turn.say_beside(f"面谈：{talk.said}。", ())
     turn.reply(
         "summons_drafted",
         rows=[f"{lines[0].unit.name}：{'、'.join(f'〔{line.code}〕' for line in lines)}" for lines in found.values()],
@@ -150,12 +154,13 @@ def _late(turn: Turn, units: Sequence[Unit], codes: Sequence[str]) -> list[Line]
     return [line for line in ledger.lines(turn.session, which) if drafts.is_late(line.assignment, turn.today(line))]
 
 
-def _drafted(turn: Turn, lines: Sequence[Line], reason: str) -> Paper:
-    """Return the day's open summons of a unit, with these and, where one is given, its reason at the beginning."""
+def _drafted(turn: Turn, lines: Sequence[Line], reason: str, talk: Appointment) -> Paper:
+    """Return the day's open summons of a unit, with these and, where they are given, its reason and the time and place of the talk."""
     first, numbers = lines[0], [line.assignment.id for line in lines]
     paper = drafts.draft(
         turn.session, first.campaign.id, NoticeKind.SUMMONS, turn.today(first), first.unit.id, numbers, turn.now
     )
-    if reason:
-        signing.reword(turn.session, paper, f"因{reason}，现约请负责同志面谈：", turn.visitor.actor, turn.now)
+    if reason or talk.said or talk.whom:
+        why = f"因{reason}" if reason else "贵单位下列任务已逾期，尚未办结"
+        signing.reword(turn.session, paper, f"{why}，{talk.asks}：", turn.visitor.actor, turn.now)
     return paper
