@@ -239,3 +239,27 @@ def test_the_name_of_a_paper_gives_the_paper_or_shows_the_task_and_decides_nothi
     story.forget()
     story.room.says("A-1的销号单打一份", "王协调")
     story.room.hears("本会话不能传文件")  # and is a file elsewhere
+
+
+def test_who_is_to_stay_on_a_task_is_freed_by_no_button(story: Story) -> None:
+    story.mornings = False
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30", lead=(ECONOMY, EMERGENCY)), task(2, "2022-09-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.forget()
+    for said in (f"A-1{EMERGENCY}的免了，保留{ECONOMY}", f"A-1只留{ECONOMY}，其他的取消"):
+        story.room.says(said, "王协调")
+        offered = story.room.hears("您是要：")
+        assert [label for label, _data in offered.buttons] == [f"免办〔A-1〕{EMERGENCY}（留{ECONOMY}）"]
+    story.room.presses(offered, f"免办〔A-1〕{EMERGENCY}（留{ECONOMY}）".strip("〔〕"), "王协调")
+    assert story.line(1, ECONOMY).assignment.state is State.PENDING
+    assert story.line(1, EMERGENCY).assignment.state is State.WAIVED
+    story.forget()
+
+
+def test_what_stands_behind_the_word_for_sending_is_what_is_sent(story: Story) -> None:
+    story.mornings = False
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"), task(2, "2022-09-30", lead=(EMERGENCY,)))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.forget()
+    story.room.says(f"给{ECONOMY}和{EMERGENCY}发：今晚断电检修，请提前备份", "王协调")
+    story.room.hears("2个单位", "【群发】今晚断电检修，请提前备份")

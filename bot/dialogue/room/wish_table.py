@@ -118,13 +118,13 @@ WISHES: tuple[Wish, ...] = (
         _command(lookups.show_list, lambda said: said.unit), at_once=False,
     ),
     Wish(
-        lambda said: f"免办〔{said.task}〕{shorten(said.whom, 8)}", re.compile("取消|去掉|删[掉去]|免了|免办|不用[报办做]"), ("tasks", "units"),
+        wished.freed, re.compile("取消|去掉|删[掉去]|免了|免办|不用[报办做]"), ("tasks", "units"),
         _command(corrections.correct, lambda said: f"{said.task} 去掉 {said.whom}"), at_once=False,
     ),
     *(
         Wish(
             partial(_labelled, act), re.compile("算了|不用再?[报办做交搞]|不[报办做交搞]了|取消|作废|免了|免办|撤销"), ("tasks",),
-            _command(decisions.act(act), lambda said: said.task), at_once=False,
+            _command(decisions.act(act), lambda said: said.task), at_once=False, lacks=("kept",),
         )
         for act in (Action.CANCEL, Action.WAIVE)
     ),
@@ -211,7 +211,7 @@ WISHES: tuple[Wish, ...] = (
         GIVE_OUT, at_once=False, leaders=True, lacks=("tasks",),
     ),
     Wish(
-        _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给.{2,12}发|发给|跟.{2,12}说|群里说)"), (),
+        _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给[^，,。；;：:]{2,40}发|发给|跟.{2,12}说|群里说)"), (),
         wished.send,
     ),
     Wish(

@@ -26,7 +26,7 @@ class Said:
     """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
     that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows,
     ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role,
-    ``spares`` whether some are left out of what is urged.
+    ``spares`` whether some are left out of what is urged, ``kept`` the units that are to stay: 只留乙局.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Said:
     shared: int = 1
     roles: Mapping[Role, Sequence[Unit]] = field(default_factory=dict)
     spares: bool = False
+    kept: tuple[Unit, ...] = ()
 
     @property
     def task(self) -> str:
@@ -63,6 +64,21 @@ class Said:
     def is_of_some(self) -> bool:
         """Whether units are named, and others share what is spoken of."""
         return 0 < len(self.units) < self.shared
+
+
+_STAYS = re.compile(r"[^，,。；;\s]*(?:只留|保留|留下|留着|只要|还留)[^，,。；;\s]*")
+
+
+def who_stays(session: Session, text: str) -> tuple[list[Unit], str]:
+    """Return the units that are to stay on a task, 取消甲局，只留乙局, and the words without them."""
+    said = _STAYS.findall(text)
+    return [unit for one in said for unit in register.mentioned(session, one)], _STAYS.sub(" ", text)
+
+
+def freed(said: Said) -> str:
+    """Return, as a button shows it, who is freed of a task, and who stays."""
+    stays = f"（留{'、'.join(shorten(unit.name, 8) for unit in said.kept)}）" if said.kept else ""
+    return f"免办〔{said.task}〕{shorten(said.whom, 8)}{stays}"
 
 
 _ROLES = {
@@ -146,12 +162,14 @@ BY_TELEPHONE = re.compile(
 """How what a unit said is told without the unit's name: A-1已经办完了 电话说的."""
 SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
 _TELL = re.compile(
-    r"^\s*(?:(?:再?通知|告诉|告知|转告|发给)(?:一下|下)?|给(?P<whom>.{2,12}?)(?=发)|跟(?P<with>.{2,12}?)说(?:一下|一声)?|群里说(?:一下|一声)?)[\s，,：:]*"
+    r"^\s*(?:(?:再?通知|告诉|告知|转告|发给)(?:一下|下)?|给(?P<whom>[^，,。；;：:]{2,40}?)(?=发)|跟(?P<with>.{2,12}?)说(?:一下|一声)?|群里说(?:一下|一声)?)[\s，,：:]*"
 )
 _TO_WHOM = re.compile(r"^\s*(?:再?告诉|告知|转告|发给)")
 """What is followed by whom it is for, and by nobody else's words."""
-_A_MESSAGE = re.compile(r"^发(?:一?[个条份])?(?:通知|消息|信息)[\s，,：:]*(?=\S)")
-"""What only says that something is to be sent: 给各单位发个通知 明天开会."""
+_A_MESSAGE = re.compile(
+    r"^发(?:一?[个条份下])?(?:(?:群发|通知|消息|信息|短信)[\s，,：:]*|(?:出去|过去)?\s*[：:，,]\s*)(?=\S)"
+)
+"""What only says that something is to be sent: 给各单位发个通知 明天开会, 给甲局和乙局发：明天开会."""
 REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
 """How people say that what was closed is to be done again."""
 

@@ -13,7 +13,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.parts import parts
 from bot.dialogue.room import lookups, strangers
 from bot.dialogue.room.wish_table import GIVE_OUT, LATE, UNSIGNED, WISHES, Wish
-from bot.dialogue.room.wished import Said
+from bot.dialogue.room.wished import Said, who_stays
 from bot.dialogue.room.wished import roles as the_roles
 from bot.dialogue.targets import choose, of_coordinator
 from bot.dialogue.turn import Turn
@@ -23,7 +23,7 @@ from bot.dialogue.understanding.lexicon import lexicon
 from db import ledger
 from db import register as the_register
 from db.ledger import Line, Which
-from db.models import Inbound
+from db.models import Inbound, Unit
 from db.words import ENDED_STATES, LIVING, UNENDED
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS
@@ -58,7 +58,9 @@ def said_in(turn: Turn, text: str) -> Said:
         called = {line.code: line for line in reversed(found)}
         codes = tuple(called)
     rest = tasks.marked(clean, named).replace(tasks.MARK, " ")
-    units = tuple(the_register.mentioned(turn.session, rest)) if any(sign in rest for sign in _ENDS) else ()
+    kept, of_others = who_stays(turn.session, rest)
+    units = tuple(the_register.mentioned(turn.session, of_others)) if any(sign in rest for sign in _ENDS) else ()
+    units = tuple(unit for unit in units if unit not in kept) or (_all_but(turn, codes, kept) if kept else ())
     day = details.day_named(rest, turn.today())
     stranger = "" if units else strangers.given_to(clean)
     shared = _how_many_share(turn, codes) if day is not None else 1
@@ -66,7 +68,16 @@ def said_in(turn: Turn, text: str) -> Said:
     roles = the_roles(turn.session, rest) if units else {}
     left_out = spared(turn.session, clean) if "催" in clean else None
     spares = left_out is not None and "催" in left_out.words and bool(left_out.units or left_out.unknown)
-    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today(), stranger, shared, roles, spares)
+    of_day, them = turn.today(), tuple(called.values())
+    return Said(clean, codes, units, day, them, text, of_day, stranger, shared, roles, spares, tuple(kept))
+
+
+def _all_but(turn: Turn, codes: Sequence[str], kept: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Return the other units of a task of which some are to stay: A-3只留甲局，其他取消."""
+    spellings = [spelt for code in codes for spelt in ledger.spelt([code])]
+    lines = [line for spelt in spellings for line in ledger.lines(turn.session, Which(UNENDED, codes=spelt))]
+    others = {line.unit.id: line.unit for line in lines if line.unit not in kept}
+    return tuple(others.values())
 
 
 def _with_letter(turn: Turn, code: str) -> str:
