@@ -316,6 +316,7 @@ LOOKS_UP = {
     "room.additions._tell_back": "the question with which what was brought waits",
     "room.additions.waits": "the duty that a message of the chat's own shows, and whether it waits",
     "room.additions._own": "what somebody brought to the coordinators, for one of them alone",
+    "room.additions._require_own": "who of the chat itself wrote down what waits, so that it is said whose it is",
     "quotes.placed": "finds which message of the chat's own was quoted",
 }
 """Functions of the acts that ask the store themselves, each with the reason why nobody gets what is not theirs."""
