@@ -126,3 +126,9 @@ def test_who_keeps_watch_on_a_weekend_is_on_duty(room: Story) -> None:
     room.room.hears("本办值班（已记下）", "6月4日（周六）：李工", "6月5日（周日）：李工")
     room.group(ECONOMY).says("周末咱们单位王工盯着")
     room.group(ECONOMY).hears(f"{ECONOMY}值班（已记下）", "6月4日（周六）：王工")
+
+
+def test_who_keeps_watch_over_a_task_urges_nobody(room: Story) -> None:
+    room.room.says("A-2这周末李工盯着", who="王协调")
+    room.room.hears("A-2")
+    room.group(ECONOMY).hears_nothing_more()

@@ -41,10 +41,8 @@ def _shows_a_task(turn: Turn, text: str) -> bool:
     """Keep a photograph of which a coordinator says no more than the task or unit that it shows, under their own name; tell whether it
     was that.
     """
-    if turn.chosen is not None and _is_picture(turn):
-        turn.attempt(
-            lambda: _keep(turn, of_coordinator(turn, (turn.chosen.code,), Which(LIVING)), None, of_problems=False)
-        )  # type: ignore[union-attr]
+    if (chosen := turn.chosen) is not None and _is_picture(turn):
+        turn.attempt(lambda: _keep(turn, of_coordinator(turn, (chosen.code,), Which(LIVING)), None, of_problems=False))
         return True
     rest, units = _CODE.sub(" ", text), list[Unit]()
     while (named := register.beginning_with(turn.session, rest := rest.lstrip(_BETWEEN))) and not units:

@@ -169,7 +169,7 @@ WISHES: tuple[Wish, ...] = (
         _command(corrections.correct, lambda said: f"{said.task} 内容 {wished.new_text(said)}"), at_once=False,
     ),
     Wish(
-        lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
+        lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯(?!着$|班)|重发|补发"), ("tasks",),
         _command(nudges.in_words, lambda said: f"{said.task} {said.whom}".strip()), calls=True,
     ),
     Wish(
