@@ -333,7 +333,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         return
     if counter_offers.of_request(turn, text) or tallies.of_what_was_sent(turn, text):
         return
-    if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
+    if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text) or papers.put_off(turn, text):
         return
     if not_yet.held_back(turn, text):
         return

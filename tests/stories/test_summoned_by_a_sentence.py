@@ -106,3 +106,21 @@ def test_when_and_where_the_talk_is_to_be_is_no_reason_for_it(late: Story) -> No
     shown = late.leaders.hears("【约谈通知（待签发）】", ECONOMY, asked)
     assert "因7月4日" not in shown.text
     late.forget()
+
+
+def test_a_leader_who_agrees_to_what_waits_is_shown_it_to_be_signed_and_may_let_it_wait(late: Story) -> None:
+    late.leaders.says(f"约谈{ECONOMY}，理由：一直没有回应", "李厅长")
+    late.forget()
+    late.leaders.says("清单", "李厅长")
+    late.forget()
+    for said in ("可以，发吧", "约谈通知可以发了", "同意，签发"):
+        late.leaders.says(said, "李厅长")
+        shown = late.leaders.hears("【约谈通知（待签发）】", "一直没有回应")
+        assert "签发" in [label.strip("〔〕") for label, _data in shown.buttons]
+        late.leaders.says("清单", "李厅长")
+        late.forget()
+    late.leaders.says("这个先放一放", "李厅长")
+    late.leaders.hears("没有签发，也没有作废；仍在待签发里")
+    late.leaders.presses(shown, "签发", "李厅长")
+    late.group(ECONOMY).hears("【约谈通知】")
+    late.forget()

@@ -30,11 +30,14 @@ _NOD = r"(?:好|行|嗯|可以|同意|准予?|通过|没意见|没有?问题|照
 _SENDS = (
     r"(?:我|就|那|照此|照|按|这[样个]?|此|同意|可以|马上|直接|赶紧|尽快|请)*(?:签发?|印发|下发|发出去?|发)[了吧的啊呀]*"
 )
-_AGREES = re.compile(rf"(?:(?:{_NOD}|{_SENDS})[\s，,。.！!、~]*)+", re.IGNORECASE)
+_PAPER = r"(?:(?:这份|那份|这个)?(?:通报|约谈(?:通知)?|文稿)[\s，,]*)?"
+_AGREES = re.compile(rf"{_PAPER}(?:(?:{_NOD}|{_SENDS})[\s，,。.！!、~]*)+", re.IGNORECASE)
 """Who agrees to a draft in words, 可以，发吧, is shown it with its buttons: only a press signs."""
 _PUTS_OFF = r"(?:这个|这份|先|再|还是|暂时?|那就?)*(?:不发|别发|等等|等一等|缓一?缓|缓缓|放一?放|放着|不签|不急|看看|搁一?搁)[了吧一下着]*"
 _LATER = r"(?:明天|后天|过几天|[下这本]个?[周月][一二三四五六日天]?|回头|以后|改天|开会)?(?:再|才)(?:说|看|定|议|签|发|研究)[了吧]*"
 _WAITS = re.compile(rf"(?:(?:{_NOD}|{_PUTS_OFF}|{_LATER})[\s，,。.！!、]*)+")
+_PUT_OFF = re.compile(rf"(?:{_PAPER}(?:{_PUTS_OFF})[\s，,。.！!、]*)+")
+_SENDS_IT = re.compile("[发签]")
 _DROP = re.compile(r"^(?:作废|不发了?|废弃)[。！!]?$")
 _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")
 
@@ -74,8 +77,7 @@ def change(turn: Turn, text: str) -> None:
     elif of_unit:
         _omit(turn, papers, None, of_unit)
     elif _WAITS.fullmatch(text):
-        word = turn.spoken("签发", "sign")
-        turn.reply_text(f"好的，没有签发，也没有作废；仍在待签发里，写“{word}”随时可看。", outcome="left_open")
+        _leave_open(turn)
     elif not (opening or _DROP.match(text)):
         turn.reply("refused", why=HOW, buttons=[button(Verb.LOOK_AT_PAPER, papers[0].id)])
     elif len(papers) > 1:
@@ -95,12 +97,34 @@ def agreed(turn: Turn, text: str) -> bool:
     if turn.files or not _AGREES.fullmatch(text):
         return False
     if not replied_to(turn):
-        if turn.source is not None or not turn.is_spoken_to or not (papers := _right_above(turn)):
+        sends = _SENDS_IT.search(text) is not None
+        if turn.source is not None or not turn.is_spoken_to or not (papers := _meant(turn, sends=sends)):
             return False
         look(turn, papers[0].id)
         return True
     show_first(turn, "")
     return True
+
+
+def put_off(turn: Turn, text: str) -> bool:
+    """Say that a draft stays as it is where a leader lets it wait without a reply, 这个先放一放; tell whether that is what is said."""
+    if replied_to(turn) or turn.source is not None or turn.files or not _PUT_OFF.fullmatch(text.strip()):
+        return False
+    if not (turn.is_spoken_to and _meant(turn, sends=True)):
+        return False
+    _leave_open(turn)
+    return True
+
+
+def _leave_open(turn: Turn) -> None:
+    word = turn.spoken("签发", "sign")
+    turn.reply_text(f"好的，没有签发，也没有作废；仍在待签发里，写“{word}”随时可看。", outcome="left_open")
+
+
+def _meant(turn: Turn, *, sends: bool) -> list[Paper]:
+    """Return the drafts right above, else, of a leader whose words are about sending one, those that wait for a signature."""
+    waiting = drafts.unsigned(turn.session) if sends and turn.visitor.leads else []
+    return _right_above(turn) or [paper for paper in waiting if drafts.still_late(turn.session, [paper], turn.today())]
 
 
 def _right_above(turn: Turn) -> list[Paper]:
