@@ -123,7 +123,7 @@ def _is_around(before: str, sign: Sign | None, about: str) -> bool:
     return not before or (len(before) > 1 and before in about)
 
 
-_TELLING = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.DUTY, Sense.CLEAN, Sense.STEP})
+_TELLING = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.DUTY, Sense.CLEAN, Sense.STEP, Sense.SETTLE})
 
 
 def share_words(text: str, others: str) -> bool:
@@ -134,5 +134,21 @@ def share_words(text: str, others: str) -> bool:
 
 
 _OF_ANYTHING = frozenset(
-    {"单位", "情况", "工作", "任务", "事项", "我们", "人员", "有关", "相关", "落实", "今天", "立即"}
+    [
+        "单位",
+        "情况",
+        "工作",
+        "任务",
+        "事项",
+        "我们",
+        "人员",
+        "有关",
+        "相关",
+        "落实",
+        "今天",
+        "立即",
+        "整改",
+        "处理",
+        "解决",
+    ]
 )

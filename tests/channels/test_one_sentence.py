@@ -27,7 +27,7 @@ def states(world: InProcess, *numbers: int) -> list[State]:
 
 def test_one_sentence_answers_for_all_that_was_asked_and_is_taken_back_at_once(world: InProcess) -> None:
     _room, group, asked = asked_for_progress(world)
-    group.says("都在推进，进度过半", reply=asked)
+    group.says("都在推进，完成一半了", reply=asked)
     told = group.hears("已记录5项进展", "都在推进")
     assert states(world, 1, 2, 3, 4, 5) == [State.IN_PROGRESS] * 5
     assert {world.line(number).assignment.percent for number in range(1, 6)} == {50}

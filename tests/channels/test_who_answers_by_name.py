@@ -32,7 +32,7 @@ def late(world: InProcess, policy: str) -> Group:
 
 def test_who_answers_for_a_task_has_a_copy_and_nobody_else_of_that_name(world: InProcess) -> None:
     room = late(world, '[people]\nleader_copies = ["overdue", "supervision"]')
-    for kind in ("【催办】", "【督办单】"):
+    for kind in ("【催办】", "【督办知悉】"):
         assert "〔A-1〕" in world.private("孙厅长").said(kind).text
     overdue = [sent.text for sent in world.api.sent if "您分管或负责，请知悉" in sent.text]
     assert len(overdue) == 1
@@ -61,7 +61,7 @@ def test_a_list_goes_from_its_columns_to_the_copies_and_the_ledger(world: InProc
     room.presses(room.hears("【已读入，待启动】", "1项任务"), "启动", who="王协调")
     world.takes_silently()
     world.until("2022-06-14 12:00")
-    private.said("【督办单】", "〔A-1〕")
+    private.said("【督办知悉】", "〔A-1〕")
     unit.said("【督办单】", "〔A-1〕")
     world.takes_silently()
     room.says(f"/ledger@{BOT_NAME}", who="王协调")

@@ -81,4 +81,5 @@ def test_words_of_the_matter_and_no_others_tell_that_a_broadcast_is_meant() -> N
     assert share_words("我们没有危房", ASKED)
     assert share_words("我局没有隐患", "请报隐患排查情况")
     assert not share_words("今天下雨了", ASKED)
+    assert not share_words("都整改完了", "请报隐患整改情况")
     assert not share_words("我们单位的情况好", ASKED)

@@ -185,6 +185,10 @@ IN_NAMES = {
     "listed": ("本乡{}已核对完毕", False),
     "keeps_up": ("已办结，后续{}", True),
     "not_people": ("灶间{}已更换", True),
+    "acts": ("{}单打印一份", False),
+    "papers": ("3号销号{}", False),
+    "matters": ("3号销号{}", False),
+    "in_time": ("A-3{}销号", False),
 }
 """Frames for each kind of words that say more than their sense, or than nothing, and whether what they make is a sure report."""
 
