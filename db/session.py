@@ -309,6 +309,12 @@ def told_briefly(error: Exception) -> str:
     return f"{name}: {error}" if isinstance(error, StoreError) else name
 
 
+def known_failure(error: BaseException) -> str | None:
+    """Return our own line for a failure of the store that we know, as outside a session while it is migrated; None for another."""
+    text = str(getattr(error, "orig", None) or "") if is_of_the_store(error) else ""
+    return next((said for marks, said in _EXPLANATIONS if any(mark in text for mark in marks)), None)
+
+
 def _passwords(url: URL) -> tuple[str, ...]:
     """Return the passwords that a database's URL has in it, wherever they stand."""
     given = [url.password, *(url.query.get(name) for name in _SECRETS)]

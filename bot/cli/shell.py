@@ -144,13 +144,15 @@ def _wrong_use(error: Any) -> int:
 
 def _explain(error: Exception) -> tuple[str, int]:
     """Turn a failure that is expected into its own line; any other into one that hides nothing but the traceback."""
-    from db.session import DISK_FULL
+    from db.session import DISK_FULL, known_failure
     from db.words import Refusal
 
     if isinstance(error, Refusal):
         return error.terminal, 1
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DISK_FULL, 1
+    if said := known_failure(error):
+        return said, 1
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}：{error.strerror}", 1
     logging.getLogger(__name__).debug("command-failed", exc_info=error)

@@ -17,7 +17,7 @@ from db import history, many, migrate, outbox, register
 from db.history import Actor
 from db.models import Appointment, Assignment, Campaign, Chat, Extension, History, Invite, Milestone, Notice, Task, Unit
 from db.register import RegisterError
-from db.session import MEMORY, TRIES, Contended, Store, StoreError, told_briefly
+from db.session import MEMORY, TRIES, Contended, Store, StoreError, known_failure, told_briefly
 from db.words import CampaignStatus, ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
 from tests.harness.bodies import some_body
 from tests.harness.stores import Databases
@@ -489,3 +489,9 @@ def test_the_planner_of_postgresql_knows_a_list_that_has_just_been_given_out(pos
         )
         assert list(known.scalars()) == ["assignment", "campaign"]
     store.close()
+
+
+def test_a_full_disk_is_told_in_our_words_also_while_the_store_is_migrated() -> None:
+    full = OperationalError("CREATE TABLE chat", None, sqlite3.OperationalError("database or disk is full"))
+    assert known_failure(full) == "磁盘已满，未写入任何内容；请先清理磁盘"
+    assert known_failure(ValueError("disk is full")) is None
