@@ -145,6 +145,7 @@ class Turn:
         later: timedelta | None = None,
         doubt_id: int | None = None,
         enclosed: Sequence[KeptFile] = (),
+        seen: tuple[tuple[int, int], ...] = (),
         **values: Any,
     ) -> Notice | None:
         """Answer with the reply template ``name``: to who pressed alone where that is enough, else in the chat.
@@ -175,6 +176,7 @@ class Turn:
             later=later,
             doubt_id=doubt_id,
             files=tuple(enclosed),
+            seen=seen,
         )
 
     def reply_text(

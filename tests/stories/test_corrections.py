@@ -346,6 +346,37 @@ def test_what_was_added_or_reported_since_all_were_shown_is_not_among_what_is_ca
     story.forget()
 
 
+@pytest.mark.parametrize("act", ["撤销", "免办", "暂缓"])
+def test_all_of_which_it_was_asked_are_those_that_were_to_choose_from(story: Story, act: str) -> None:
+    story.begins(
+        "2022-06-01 14:00",
+        task(1, "2022-09-30", lead=(ECONOMY,), responsible=(EMERGENCY,)),
+        task(2, "2022-09-30", lead=(ENVIRONMENT,)),
+    )
+    story.forget()
+    says(story, f"{act} 1")
+    asked = story.room.hears("请问是哪一项")
+    says(story, f"更正 1 配合 {ENVIRONMENT}")
+    story.forget()
+    story.room.presses(asked, "全部", "协调员", there=True)
+    story.room.hears(f"〔A-1〕{ECONOMY}、{EMERGENCY}：已{act}", f"没有{act}：〔A-1〕{ENVIRONMENT}：后来才加上")
+    assert story.line(1, ENVIRONMENT).assignment.state is State.PENDING
+    story.forget()
+
+
+def test_all_of_more_than_could_be_named_are_shown_before_they_are_cancelled(story: Story) -> None:
+    units = [f"省{name}厅" for name in ("财政", "水利", "教育", "商务", "民政", "司法", "交通", "农业", "文旅", "审计")]
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30", lead=(units[0],), responsible=tuple(units[1:])))
+    story.forget()
+    says(story, "撤销 1")
+    story.room.presses(story.room.hears("请问是哪一项"), "全部", "协调员", there=True)
+    shown = story.room.hears("将撤销〔A-1〕", "10个单位共10项", "现在还没有改动")
+    assert states(story) == {State.PENDING}
+    story.room.presses(shown, "确认撤销10项", "协调员", there=True)
+    assert states(story) == {State.CANCELLED}
+    story.forget()
+
+
 def test_another_day_of_what_recurs_says_which_period_it_is_of_and_that_the_others_stay(story: Story) -> None:
     monthly = {"kind": DeadlineKind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTHDAY=25"}
     story.begins("2022-03-01 09:00", task(1, None, **monthly))

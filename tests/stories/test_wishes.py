@@ -26,6 +26,15 @@ def test_a_coordinator_s_words_are_understood_or_get_a_short_line(story: Story) 
     story.room.hears("没听懂")
 
 
+def test_each_word_that_narrows_a_list_narrows_it(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.forget()
+    for word in ("逾期", "临期", "待核", "待核查", "公示", "待复查", "延期", "未签收", "销号", "办理中", "待定"):
+        story.room.says(f"清单 {word}", who="王协调")
+        story.room.hears(f"{word}（")
+
+
 def test_a_unit_is_known_by_a_usual_short_name_that_only_one_can_have(story: Story) -> None:
     offices = ("市住房和城乡建设局", "市公安局", "江北区公安局")
     story.begins(

@@ -9,7 +9,7 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.room import after_refusal, matters, pictures
+from bot.dialogue.room import after_refusal, matters, pictures, seen
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
 from bot.dialogue.room.reasons import DECIDES, is_again, sends_back
@@ -171,17 +171,17 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         references, words = split(rest)
         target = of_coordinator(turn, references, to_which(action))
         if _everybody_is_meant(turn, target, action, words):
-            if action in _SEEN_FIRST and not turn.everybody:
+            if action in _SEEN_FIRST and not (turn.everybody and seen.shown(turn)):
                 show_what_ends(turn, target.lines, action)
             else:
-                lines = those_shown(turn, target.lines, action) if action in _SEEN_FIRST else target.lines
+                lines = those_shown(turn, target.lines, action) if turn.everybody else target.lines
                 _decide_for_all(turn, lines, action, words)
             return
         if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):
             return
         if _is_of_another(turn, target, action, words):
             return
-        line = one_of(turn, target, references, for_all=action in _FOR_ALL)
+        line = one_of(turn, target, references, for_all=action in _FOR_ALL, unseen=action not in _SEEN_FIRST)
         if line is not None:
             words = without_unit(turn, words, line.unit)
             decide(turn, line, action, words, granted_until(words, turn, line) if action is Action.GRANT else None)
@@ -264,17 +264,22 @@ def to_which(action: Action) -> Which:
     return Which(_campaigns_for(action), states=states, waits_for_more_time=decides)
 
 
-def one_of(turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_all: bool = False) -> Line | None:
+def one_of(
+    turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_all: bool = False, unseen: bool = True
+) -> Line | None:
     """Return the assignment that is meant; of one that is named and no longer can be acted on, say who was first.
 
-    ``for_all`` offers to act for all units of a milestone where several stand on it.
+    ``for_all`` offers to act for all units of a milestone where several stand on it: for those of now, ``unseen`` also where they
+    are more than can be named.
     """
     if target.only is not None:
         return target.only
     living = of_coordinator(turn, references, Which(LIVING)) if target.named and not target.lines else target
     if target.lines:
         one_milestone = len({line.milestone.id for line in target.lines}) == 1
-        choose(turn, target.lines, turn.text, units=True, everybody=for_all and one_milestone)
+        for_all = for_all and one_milestone
+        kept = seen.as_seen(target.lines) if for_all and (unseen or len(target.lines) < MAX_ITEM_BUTTONS) else ()
+        choose(turn, target.lines, turn.text, units=True, everybody=for_all, seen=kept)
     elif living.only is not None:
         answers.tell_stale(turn, living.only)
     elif living.over and not living.lines:

@@ -1,5 +1,5 @@
 """What would be owed no more by several units, or in all periods, shown before anybody confirms it: 撤销 A-3 全部.
-What was added since or has changed is not among what is confirmed.
+What was added since or has changed is not among what is confirmed, nor among 全部 where it was asked which is meant.
 """
 
 from collections.abc import Sequence
@@ -37,14 +37,18 @@ def show_what_ends(turn: Turn, lines: Sequence[Line], action: Action) -> None:
 
 def those_shown(turn: Turn, lines: Sequence[Line], action: Action) -> list[Line]:
     """Return of what an act on all would be of what the pressed message showed and is the same still; of the rest it is told why
-    it is not done. All of them where the message only asked which is meant.
+    it is not done. All of them where that message keeps nothing of what it showed.
     """
     shown = seen.shown(turn)
-    if turn.source is not None and not shown:
+    if not shown:
         return list(lines)
     kept, left = seen.still_as_seen(turn, UNENDED)
     same = {line.assignment.id for line in kept}
-    left += [f"〔{one.code}〕{one.unit.name}：后来才加上" for one in lines if one.assignment.id not in shown]
+    left += [
+        f"〔{one.code}〕{one.unit.name}：{_SINCE.get(action, '后来才加上')}"
+        for one in lines
+        if one.assignment.id not in shown
+    ]
     found = [line for line in lines if line.assignment.id in same]
     if not found:
         raise Denied("都已有变动，没有再办理。")
@@ -53,5 +57,7 @@ def those_shown(turn: Turn, lines: Sequence[Line], action: Action) -> list[Line]
     return found
 
 
+_SINCE = {Action.GRANT: "后来才申请", Action.RESUME: "后来才暂缓"}
+"""What became of what an act may be of and the message did not show."""
 _SHOWN = 12
 """How many of these are named; of more it tells the number."""

@@ -31,8 +31,8 @@ from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 _FILTERS: dict[str, dict[str, Any]] = {
     "逾期": {"lamps": [Lamp.RED]},
     "临期": {"lamps": [Lamp.YELLOW]},
-    "待核": {"levels": [Level.OFFICE]},
     "待核查": {"levels": [Level.OFFICE]},
+    "待核": {"levels": [Level.OFFICE]},
     "公示": {"levels": [Level.NOTICE]},
     "待复查": {"levels": [Level.SELF, Level.LEAD]},
     "延期": {"waits_for_more_time": True},
@@ -41,7 +41,7 @@ _FILTERS: dict[str, dict[str, Any]] = {
     "办理中": {"states": [State.IN_PROGRESS]},
     "待定": {"undecided": True},
 }
-"""What narrows a list; two words for the same thing list both."""
+"""What narrows a list; two words for the same thing list both. A word stands before those with which it begins."""
 
 STILL = tuple(state for state in State if state not in ENDED_STATES)
 """What a list shows where nobody says which states."""
