@@ -20,7 +20,7 @@ _PUBLIC = re.compile(
 """Hospitals and schools of the place, which are told something by their office: 县人民医院须于5月底前…"""
 _IN_CHARGE = re.compile(r"负责(?!同志|人|领导)|牵头")
 _OF_THE_PLACE = re.compile(
-    r"(?:[省市县区州国]|国网)?[\u4e00-\u9fff]{0,6}(?:城投|交投|国投|水投|建投|产投|文投|农投|旅投|城发|交发|城建|公交|供电|电力|供水|自来水|水务|排水|燃气|天然气|热力|供热|环卫|市政|轨道|地铁|铁塔|移动|联通|电信|邮政|粮油|粮食)"
+    r"(?:[省市县区州国]|国网)?[\u4e00-\u9fff]{0,6}(?:城投|交投|国投|水投|建投|产投|文投|农投|旅投|城发|交发|城建|公交|供电|电力|供水|自来水|水务|排水|燃气|天然气|热力|热电|供热|环卫|市政|轨道|地铁|铁塔|移动|联通|电信|邮政|粮油|粮食)"
     r"[\u4e00-\u9fff]{0,6}(?:公司|集团)$"
 )
 """Companies of the town, which are told what to do as its offices are."""

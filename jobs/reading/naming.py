@@ -59,7 +59,7 @@ def names(text: str) -> tuple[list[str], bool]:
         open_ended = open_ended or open_here
         for one in _conjoined(_HANDS_IN.sub("", _LONG_NOTE.sub("", bare))):
             name = _of_their_unit(
-                _OF_PERSON.sub(_unless_person, _SAID_OF.sub("", OFFICER.sub("", one.strip(" 　：:·").rstrip("（("))))
+                _OF_PERSON.sub(_unless_person, _SAID_OF.sub("", OFFICER.sub("", one.strip(" 　：:·‖¦|").rstrip("（("))))
             )
             if name and not is_noise(name) and not is_person(name):
                 found.append(name)
@@ -232,6 +232,10 @@ _TWO_IN_ONE = re.compile(r"(?<=党委.)(?:人民)?政府|(?<=党工委.)管委�
 """各县党委和政府 is one name."""
 
 
+LEVEL_ALONE = re.compile(r"各?(?:乡镇|镇街|[乡镇村]|街道)")
+"""县交通局和镇: the level by itself says who, beside an office."""
+
+
 def _conjoined(text: str) -> list[str]:
     """Split at 和, 及, 与, 会同 where both sides are units by themselves."""
     pieces, start, looked, depth = [], 0, 0, 0
@@ -240,7 +244,8 @@ def _conjoined(text: str) -> list[str]:
         looked = match.end()
         if depth > 0 or _GENERIC.match(text, match.end()) or _TWO_IN_ONE.match(text, match.end()):
             continue
-        if is_unit(text, start, match.start()) and is_unit(text, match.end()):
+        beside = is_unit(text, match.end()) or LEVEL_ALONE.fullmatch(text, match.end())
+        if is_unit(text, start, match.start()) and beside:
             pieces.append(text[start : match.start()])
             start, depth = match.end(), 0
     return [*pieces, text[start:]]

@@ -27,7 +27,7 @@ from jobs.reading.legend import Legend
 from jobs.reading.likely import is_open
 from jobs.reading.naming import names
 from jobs.reading.owing import Owed, subjects
-from jobs.reading.roles import NOT_SAID, Roles, Shares, assisting, names_somebody, roles
+from jobs.reading.roles import LENT, NOT_SAID, Roles, Shares, assisting, lends, names_somebody, roles
 from jobs.reading.schedule import scheduled
 from jobs.reading.styles import ITEM_STYLES
 from jobs.reading.subjects import charged, named_first, opening
@@ -204,6 +204,7 @@ class ProseReader:
                 self._carried(item),
                 (*milestones, *self._days.of_stage(item)),
                 "单位：所在句子写明的牵头和配合",
+                LENT if standing.assist and lends(text[start:end]) else None,
             )
 
     def _of_subjects(self, item: Item, text: str, dated: list[Deadline], among_items: bool) -> TaskRead | None:

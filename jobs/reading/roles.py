@@ -29,7 +29,7 @@ _INLINE = re.compile(
 )
 _LEADS = ("牵头", "主办", "总抓", "抓总", "统筹")
 _IS = re.compile(
-    r"^(?:[^，,；;。：:]{2,20}[：:])?(?P<who>.{2,60}?)(?:为|是|作为|任)(?:本项|该项|此项|这项)?(?:工作|任务)?的?(?P<label>[\u4e00-\u9fff]{0,6}(?:单位|部门|主体)|总?牵头|主办)$"
+    r"^(?:[^，,；;。：:]{2,20}[：:])?(?P<who>.{2,60}?)(?:为|是|作为|任)(?:[^，,；;。：:为是]{2,24}的)?(?:本项|该项|此项|这项)?(?:工作|任务)?的?(?P<label>[\u4e00-\u9fff]{0,6}(?:单位|部门|主体)|总?牵头|主办)$"
 )
 """县医保局为第一责任单位: what a label says, said of them."""
 _SAID_OF = re.compile(
@@ -50,6 +50,11 @@ _EACH_HIS_OWN = re.compile(
     r"^(?P<who>.{2,80}?)(?:按照?|依据?|根据)(?:各自)?(?:工作)?(?:职责|职能)(?:分工|任务)?(?:抓好|做好|负责|认真|组织|推进|实施|落实|具体)+$"
 )
 """After who leads: 市气象局、市水利局按各自职责抓好落实."""
+_LENDS = re.compile(
+    r"(?:并|同时|统一)?(?:抽调|选派|从(?=[^，,；;。：:]{2,80}抽调))(?P<who>[^，,；;。：:]{2,80}?)(?:各?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})名)?(?:的?(?:(?:精干|专业|业务|相关|有关)*(?:骨干|力量|人员|干部|专人|工作人员)))?(?:抽调[^，,；;。：:]{0,12}?)?(?:共同|联合)?(?:组成|成立|组建)[^，,；;。：:]{0,16}$"
+)
+"""After who leads: 抽调甲、乙业务骨干组成专班, 从甲、乙抽调人员成立核查组."""
+LENT = "抽调人员的单位按配合单位处理，请核对"
 _CARRIES_OUT = re.compile(
     r"^(?P<who>.{2,80}?)(?:(?:负责)?(?:具体|组织|分头|分别|协同)(?:抓好)?(?:实施|落实|推进)|抓好?落实|抓好实施|包干落实)$"
 )
@@ -153,6 +158,7 @@ class Shares:
                 opened = part.start() + offset if at and not self._heard(part.start() + offset) else start
                 has_day = bisect_left(days, opened) < bisect_left(days, start + len(clause))
                 self._hear(own, clause.strip(), part.start() + offset, start, has_day, closes=part[0].endswith(clause))
+            standing.add(Role.ASSIST, [name for name in own.assist if name not in standing.everybody])
         for group in self._groups:
             standing.add(Role.RESPONSIBLE, [name for name in group.who if name not in standing.everybody])
         self._take_for_whom_it_means(standing)
@@ -256,6 +262,13 @@ class Shares:
         return before[0] if before else None
 
 
+def lends(text: str) -> bool:
+    """Tell whether a text says after who leads from whom it takes people: 甲牵头，抽调乙、丙人员组成专班."""
+    return any(
+        _LENDS.match(clause.strip()) for sentence in SENTENCE.finditer(text) for _at, clause in clauses(sentence[0])
+    )
+
+
 def assisting(text: str) -> list[str]:
     """Return who is said to assist where nobody is said to lead: 市城管局6月底前完成整治，市公安局配合."""
     standing = Standing()
@@ -286,6 +299,7 @@ def _add_role(standing: Standing, clause: str) -> None:
             standing.take(said_of)
         return
     joined = _WITH.match(clause) if standing.lead else None
+    lends = _LENDS.match(clause) if standing.lead else None
     theirs = _EACH_HIS_OWN.match(clause) or _CARRIES_OUT.match(clause) if standing.lead else None
     said = _INLINE.match(_BEFORE.sub("", clause))
     if (
@@ -296,14 +310,14 @@ def _add_role(standing: Standing, clause: str) -> None:
         and _BY.match(clause)
     ):
         said = None
-    by = joined or theirs or (None if said else _BY.match(clause) or _PASSED_ON.match(clause))
+    by = joined or lends or theirs or (None if said else _BY.match(clause) or _PASSED_ON.match(clause))
     alone = None if by or said else _ALONE.match(_BEFORE.sub("", clause))
     match = by or said or alone
     listed = names(match["who"])[0] if match else []
     if match is None or not listed or not _all_called(listed):
         return
     if by or alone:
-        standing.add(Role.ASSIST if joined else Role.RESPONSIBLE, listed)
+        standing.add(Role.ASSIST if joined or lends else Role.RESPONSIBLE, listed)
     else:
         leads = match["leads"] or match["role"] in _LEADS
         hosts = (match["leads"] or match["role"]) == "主办" and bool(standing.lead)  # 甲牵头，乙主办

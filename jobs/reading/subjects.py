@@ -8,7 +8,7 @@ from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.inspected import ENTERPRISE, GROUP, TOLD_TO, are_inspected
 from jobs.reading.likely import OFFICE_FOR_SHORT, is_called, looks_like_unit
-from jobs.reading.naming import names
+from jobs.reading.naming import LEVEL_ALONE, names
 from jobs.reading.verbs import OF_A_NAME, VERBS, perhaps_unit
 
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
@@ -22,10 +22,13 @@ _LEAD_IN = re.compile(
 )
 """What only opens a message: 【通知】, 温馨提示：, 议定事项3：, @."""
 _AT_TIME = r"(?:上午|下午)?(?:\d{1,2}(?:[:：]\d\d|[时点](?:\d{1,2}分|半)?))?(?:下班)?"
-_WHEN_FIRST = re.compile(
-    rf"^(?P<number>{NUMBERED})?(?:(?:[同次当翌即]日|[当今明后]天|第二天|随后|随即|届时|节[前中后]|期间)[起内前]?(?:上午|下午)?(?=[\u4e00-\u9fff])|(?:(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日|份|[上中下]旬|[底末初])?|每个?(?:工作日|[年季月周旬日天])度?(?:[一二三四五六末底]|\d{{1,2}}[日号])?){_AT_TIME}(?:之?前|内)?(?=[省市县区州旗镇乡村各全]))"
+_DURING = (
+    r"(?:(?![局委办厅院校处科室站所队镇乡村道省市县区州各部])[\u4e00-\u9fff、]){1,10}期间(?=[省市县区州旗镇乡村各全])"
 )
-"""The day before a subject: 4月底前市住建局组织…, 每周四16:00前各单位报送…"""
+_WHEN_FIRST = re.compile(
+    rf"^(?P<number>{NUMBERED})?(?:(?:[同次当翌即]日|[当今明后]天|第二天|随后|随即|届时|节[前中后]|期间)[起内前]?(?:上午|下午)?(?=[\u4e00-\u9fff])|{_DURING}|(?:(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日|份|[上中下]旬|[底末初])?|每个?(?:工作日|[年季月周旬日天])度?(?:[一二三四五六末底]|\d{{1,2}}[日号])?){_AT_TIME}(?:之?前|内)?(?=[省市县区州旗镇乡村各全]))"
+)
+"""The day before a subject: 4月底前市住建局组织…, 每周四16:00前各单位报送…, 元宵期间各文化站…"""
 _MENTIONED = re.compile(rf"^(?:{NUMBERED})?(?:[@＠][^\s@＠，,。：:]{{2,20}}[\s\u2005]+)+")
 
 
@@ -166,7 +169,9 @@ def _are_units(match: re.Match[str], listed: list[str]) -> bool:
         return False
     if all(looks_like_unit(name) for name in listed):
         return True
-    if any(map(looks_like_unit, listed)) and all(looks_like_unit(name) or _LEVELLED.match(name) for name in listed):
+    if any(map(looks_like_unit, listed)) and all(
+        looks_like_unit(name) or _LEVELLED.match(name) or LEVEL_ALONE.fullmatch(name) for name in listed
+    ):
         return True  # 县交通局、县公路段: of two that are named alike one is known
     told = match["who"].endswith(("部门", "单位")) or TOLD_TO.match(match.string, match.end())
     return bool(told) and all(is_called(name) for name in listed)
