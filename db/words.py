@@ -4,7 +4,7 @@ Everything here is a plain value: enums whose members carry the word people read
 records. The module imports the standard library only, so that planning and the workflow stay pure.
 """
 
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
 
 class Word(StrEnum):
@@ -323,3 +323,21 @@ class PastChoice(Word):
 
 RENEWED = "到期前办理延续"
 """How the text of what expires ends, after whose it is and what: 乙油库：经营许可证."""
+
+
+class DayPart(IntFlag):
+    """The parts of a day of duty 班次, as a 值班表 has them; a night goes on until the office opens on the next morning."""
+
+    MORNING = 1
+    AFTERNOON = 2
+    NIGHT = 4
+    DAY = 3
+    WHOLE = 7
+
+    @property
+    def zh(self) -> str:
+        """What people read behind a name: 上午, 下午, 白班, 夜班, 上午、夜班; "" for a whole day."""
+        called = {1: "上午", 2: "下午", 3: "白班", 4: "夜班"}
+        if self is DayPart.WHOLE:
+            return ""
+        return "、".join(called[part] for part in (self & DayPart.DAY, self & DayPart.NIGHT) if part)

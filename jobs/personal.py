@@ -25,6 +25,7 @@ from db.models import (
     RoundSignature,
 )
 from db.stored import Json, without_words
+from db.words import DayPart
 
 
 def of_person(session: Session, person: Person) -> Json:
@@ -79,7 +80,8 @@ def of_person(session: Session, person: Person) -> Json:
         "confirmed": [{"at": _at(one.at), "round": one.round_id, "entry": one.entry_id} for one in signed],
         "objections": [{"at": _at(one.at), "words": one.words} for one in objections],
         "duties": [
-            {"day": one.day.isoformat(), "unit": one.unit_id, "phone": one.phone} for one in _duties(session, person)
+            {"day": one.day.isoformat(), "part": DayPart(one.part).zh, "unit": one.unit_id, "phone": one.phone}
+            for one in _duties(session, person)
         ],
     }
 

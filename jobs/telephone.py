@@ -5,7 +5,7 @@ What is wanted is a row, written with the message to the person above; what came
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,8 @@ from db.broadcasts import is_owed
 from db.models import Broadcast, BroadcastUnit, PhoneCall, Unit
 from db.plain import one_line
 from db.words import Reason
-from jobs.duties import keeping
+from jobs.desk import Desk
+from jobs.duties import calling
 from jobs.notices.render import say
 
 LOST = timedelta(minutes=10)
@@ -48,8 +49,8 @@ def ask(session: Session, broadcast: Broadcast, units: Sequence[Unit], now: date
     session.flush()
 
 
-def begin(session: Session, now: datetime, today: date) -> Wanted | None:
-    """Take the next call that is to be made, on a local day, so that no other program makes it; None where there is none.
+def begin(session: Session, desk: Desk, now: datetime) -> Wanted | None:
+    """Take the next call that is to be made, so that no other program makes it; None where there is none.
 
     Whoever has answered meanwhile, or is called for nothing any more, is not called.
     """
@@ -65,7 +66,7 @@ def begin(session: Session, now: datetime, today: date) -> Wanted | None:
     call.begun_at = now
     session.flush()
     contacts = tuple(register.contacts_of(session, unit.id))
-    on_duty = tuple((one.name, one.phone or "") for one in keeping.on(session, unit.id, today))
+    on_duty = tuple((one.name, one.phone or "") for one in calling.at(session, desk, unit.id, now))
     return Wanted(call.id, unit.name, contacts, broadcast.words, broadcast.who, on_duty)
 
 

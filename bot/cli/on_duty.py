@@ -51,7 +51,10 @@ def roster(
         return
     with house.store.read() as session:
         whose = register.get_unit(session, unit).id if unit else None
-        told = [(day, keeping.names(session, whose, day)) for day in (today + timedelta(days=n) for n in range(count))]
+        of_days = (today + timedelta(days=number) for number in range(count))
+        told = [
+            (day, [keeping.shown(one.name, one.part) for one in keeping.on(session, whose, day)]) for day in of_days
+        ]
     if as_json:
         say_json([{"day": day.isoformat(), "names": people} for day, people in told])
         return

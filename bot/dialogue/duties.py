@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
@@ -9,9 +10,11 @@ from bot.dialogue.turn import Turn
 from db import days, register
 from db.kinds import WORK
 from db.models import Unit
+from db.words import DayPart
 from jobs.duties import keeping
 from jobs.duties.feasts import unpublished
-from jobs.duties.said import ME, Said, What, read
+from jobs.duties.in_parts import read
+from jobs.duties.said import ME, Said, What
 from jobs.reading.duty_sheet import DutyRow
 
 
@@ -42,13 +45,13 @@ def _read(turn: Turn, words: str) -> Said | None:
     return _said(turn, words or "谁值班") or _said(turn, f"{words}值班")
 
 
-_PART_OF_DAY = re.compile("[上下]午|[早晚夜]上|[白夜晚]班|[夜日]间|白天")
-"""What parts a day; duty is of whole days."""
+_PART_OF_DAY = re.compile("[上下中]午|[早晚夜]上|[白夜晚早中]班|[夜日]间|白天|凌晨|傍晚|[前后]半夜|[今明后][晚夜]")
+"""What parts a day; where it is not said whose which part is, nothing is kept."""
 
 
 def _said(turn: Turn, words: str) -> Said | None:
-    """Return what words say of duty. Raise ``Denied`` where they give it to somebody for a part of a day, or in the days off of a feast
-    that nobody knows yet.
+    """Return what words say of duty. Raise ``Denied`` where they do not say who has which part of a day, or in the days off of a
+    feast that nobody knows yet.
     """
     today = turn.today()
     said = read(words, today)
@@ -59,11 +62,9 @@ def _said(turn: Turn, words: str) -> Said | None:
         raise Denied(f"{feast}的放假安排还没有公布，请写明日期，例如：10月1日至7日王工值班。")
     whole = read(_PART_OF_DAY.sub("", words), today) if _PART_OF_DAY.search(words) else None
     if whole is not None and whole.names:
-        known = whole.what is What.SET and len(whole.days) == 1 and ME not in whole.names
-        when = days.short(whole.days[0], today) if known else "明天"
-        sentence = f"{when}{'、'.join(whole.names if known else ('王工', '李工'))}值班"
+        when = days.short(whole.days[0], today) if len(set(whole.days)) == 1 else "明天"
         raise Denied(
-            f"没有更改：值班按天记，不分上午下午、白班夜班；几个人写在同一天，{'要这样记请写' if known else '例如'}：{sentence}。"
+            f"没有更改：没有看懂谁值哪一班。请照这样写，几天的分几次写：{when}上午王工，下午李工值班；{when}白班王工，夜班李工。"
         )
     return None
 
@@ -138,20 +139,21 @@ def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
     if ME in said.names and turn.visitor.person.nameless:
         raise Denied("请写明姓名，例如：明天王工值班。")
     before: list[tuple[str, str]] = []
+    parts, part = dict(zip(people, said.parts, strict=False)), said.parts[0] if said.parts else DayPart.WHOLE
     if said.what is What.SET:
-        changed = keeping.put(turn.session, whose, said.days, people, speaker, today, turn.now, phones)
+        changed = keeping.put(turn.session, whose, said.days, people, speaker, today, turn.now, phones, parts)
         before = [(days.short(day, today), "、".join(names)) for day, names in changed]
     elif said.what is What.EACH:
         for day in dict.fromkeys(said.days):
-            theirs = tuple(name for one, name in zip(said.days, people, strict=True) if one == day)
-            changed = keeping.put(turn.session, whose, (day,), theirs, speaker, today, turn.now, phones)
+            theirs = _of_day(said, people, day)
+            changed = keeping.put(turn.session, whose, (day,), tuple(theirs), speaker, today, turn.now, phones, theirs)
             before += [(days.short(one, today), "、".join(names)) for one, names in changed]
     elif said.what is What.CLEAR:
-        changed = keeping.clear(turn.session, whose, said.days, people, speaker, today, turn.now)
+        changed = keeping.clear(turn.session, whose, said.days, people, speaker, today, turn.now, part)
         before = [(days.short(day, today), "、".join(names)) for day, names in changed]
     elif said.what is What.REPLACE:
         for day in said.days:
-            keeping.stand_in(turn.session, whose, day, people[0], people[1], speaker, today, turn.now, phones)
+            keeping.stand_in(turn.session, whose, day, people[0], people[1], speaker, today, turn.now, phones, part)
     elif said.what is What.CROSS:
         keeping.cross(turn.session, whose, said.days, people, speaker, today, turn.now)
     elif said.what is What.SWAP:
@@ -167,3 +169,12 @@ def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
         rows=rows,
         before=before,
     )
+
+
+def _of_day(said: Said, people: Sequence[str], day: date) -> dict[str, DayPart]:
+    """Return who is on duty on one of the days of a sentence in which each has their own, and for which part of it."""
+    theirs: dict[str, DayPart] = {}
+    for one, name, part in zip(said.days, people, said.parts or (DayPart.WHOLE,) * len(people), strict=True):
+        if one == day:
+            theirs[name] = theirs.get(name, DayPart(0)) | part
+    return theirs

@@ -5,7 +5,6 @@ import asyncio
 from bot.service import another_line
 from bot.service.another_line import Outcome
 from bot.wiring import House
-from db.ledger import local_day
 from jobs import telephone
 from jobs.telephone import Wanted
 
@@ -31,7 +30,7 @@ class Telephone:
         with self._house.store.write() as session:
             now = self._house.now()
             telephone.give_up(session, now)
-            return telephone.begin(session, now, local_day(now, self._house.desk.timezone))
+            return telephone.begin(session, self._house.desk, now)
 
     def _end(self, wanted: Wanted, outcome: Outcome) -> None:
         with self._house.store.write() as session:

@@ -6,12 +6,13 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from db.models.columns import must_when, when
+from db.words import DayPart
 
 
 class Duty(SQLModel, table=True):
     """A person on duty on a local ``day``, by name; without a unit for the coordinators' office. What was said otherwise since has
     ended and stays to be looked up; ``by`` are the names of who said so, ``phone``
-    is the number by which they are reached, as it was said with the name.
+    is the number by which they are reached, as it was said with the name; ``part`` is a ``DayPart``.
     """
 
     __tablename__ = "duty"
@@ -20,6 +21,7 @@ class Duty(SQLModel, table=True):
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     day: date
     name: str
+    part: int = Field(default=DayPart.WHOLE)
     phone: str | None = None
     made_at: datetime = must_when()
     by: str

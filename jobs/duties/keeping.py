@@ -2,18 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from db import days, locking, outbox, register
 from db.bodies import ReplyBody
-from db.broadcasts import units_of
-from db.ledger import local_day
-from db.models import Appointment, Broadcast, Chat, Duty, Person, Unit
-from db.words import ChatRole, Reason, Refusal
+from db.models import Duty, Person, Unit
+from db.words import ChatRole, DayPart, Reason, Refusal
 from jobs.desk import Desk
 from jobs.notices.render import say, shorten
 from jobs.reading.deadlines import Frame, Setting, read_deadline
@@ -28,6 +27,9 @@ KEPT = timedelta(days=31)
 
 NOBODYS: Mapping[str, str] = {}
 """No telephone numbers."""
+
+WHOLE_DAYS: Mapping[str, DayPart] = {}
+"""Everybody is on duty for the whole day."""
 
 
 class DutyRefused(Refusal):
@@ -45,9 +47,17 @@ def names(session: Session, unit: int | None, day: date) -> list[str]:
     return [one.name for one in on(session, unit, day)]
 
 
+def shown(name: str, part: int) -> str:
+    """Return a name with the part of the day, where it is not the whole: 王工（上午）."""
+    of = DayPart(part).zh
+    return f"{name}（{of}）" if of else name
+
+
 def reached(session: Session, unit: int | None, day: date) -> list[str]:
-    """Return who is on duty on a local day, each with the telephone number that is known: 王工 13800138000."""
-    return [f"{one.name} {one.phone}" if one.phone else one.name for one in on(session, unit, day)]
+    """Return who is on duty on a local day, each with the part of the day, and with the telephone number that is known:
+    王工（夜班） 13800138000.
+    """
+    return [f"{shown(one.name, one.part)} {one.phone or ''}".rstrip() for one in on(session, unit, day)]
 
 
 def knows(session: Session, name: str) -> bool:
@@ -65,26 +75,55 @@ def put(
     today: date,
     now: datetime,
     phones: Mapping[str, str] = NOBODYS,
+    parts: Mapping[str, DayPart] = WHOLE_DAYS,
+    whole: bool = False,
 ) -> list[tuple[date, list[str]]]:
-    """Let these people be on duty on these days in place of whoever was; return who was, of the days that had somebody. A telephone
-    number that is told of a name is kept for it, also on other days to come.
+    """Let these people be on duty on these days in place of whoever was, each for their part of the day (``parts``; a name that
+    is not in it the whole day): of the other parts whoever was stays, unless these are all of the ``whole`` day. Return who was, of the days that had somebody else. A
+    telephone number that is told of a name is kept for it, also on other days to come.
     """
     _hold(session, unit)
     if min(on_days) < today:
         raise DutyRefused(f"{days.short(min(on_days), today)}已过，不再更改")
-    numbers = _numbers(session, unit, people, phones, today)
+    wanted = {name: parts.get(name, DayPart.WHOLE) for name in people}
+    taken = DayPart.WHOLE if whole else reduce(DayPart.__or__, wanted.values())
     before = []
     for day in on_days:
         there = on(session, unit, day)
-        if there and [one.name for one in there] != list(people):
-            before.append((day, [one.name for one in there]))
-        for one in there:
-            one.ended_at, one.ended_by = now, by
-        session.add_all(
-            Duty(unit_id=unit, day=day, name=name, phone=numbers.get(name), made_at=now, by=by) for name in people
-        )
-    session.flush()
+        after = _seated([*((one.name, one.part & ~taken) for one in there), *wanted.items()])
+        if there and {one.name: one.part for one in there} != after:
+            before.append((day, [shown(one.name, one.part) for one in there]))
+        _write(session, unit, day, after, by, today, now, phones)
     return before
+
+
+def _seated(people: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return who is on duty for which part of a day, in the order of the parts with which they begin; no part is nobody's."""
+    parts: dict[str, int] = {}
+    for name, part in people:
+        parts[name] = parts.get(name, 0) | part
+    return dict(sorted(((name, part) for name, part in parts.items() if part), key=lambda one: one[1] & -one[1]))
+
+
+def _write(
+    session: Session,
+    unit: int | None,
+    day: date,
+    parts: Mapping[str, int],
+    by: str,
+    today: date,
+    now: datetime,
+    phones: Mapping[str, str] = NOBODYS,
+) -> None:
+    """Keep these people with their parts of a day, and end what was kept of it before."""
+    numbers = _numbers(session, unit, parts, phones, today)
+    for one in on(session, unit, day):
+        one.ended_at, one.ended_by = now, by
+    session.add_all(
+        Duty(unit_id=unit, day=day, name=name, part=part, phone=numbers.get(name), made_at=now, by=by)
+        for name, part in parts.items()
+    )
+    session.flush()
 
 
 def _numbers(
@@ -112,13 +151,25 @@ def stand_in(
     today: date,
     now: datetime,
     phones: Mapping[str, str] = NOBODYS,
+    part: DayPart = DayPart.WHOLE,
 ) -> None:
-    """Let somebody stand in for who is on duty; raise ``DutyRefused`` where that is not so."""
-    there = names(session, unit, day)
-    if out not in there:
-        known = "、".join(there) or "没有人"
-        raise DutyRefused(f"{days.short(day, today)}值班的是{known}，不是{out}；没有更改")
-    put(session, unit, [day], [stands_in if name == out else name for name in there], by, today, now, phones)
+    """Let somebody stand in for who is on duty, for a part of the day or all that is theirs; raise ``DutyRefused`` where that is
+    not so.
+    """
+    _hold(session, unit)
+    if day < today:
+        raise DutyRefused(f"{days.short(day, today)}已过，不再更改")
+    there = {one.name: one.part for one in on(session, unit, day)}
+    handed = there.get(out, 0) & part
+    if not handed:
+        known = "、".join(shown(name, of) for name, of in there.items()) or "没有人"
+        raise DutyRefused(f"{days.short(day, today)}值班的是{known}，不是{shown(out, part)}；没有更改")
+    seats = [
+        seat
+        for name, of in there.items()
+        for seat in (((out, of & ~part), (stands_in, handed)) if name == out else ((name, of),))
+    ]
+    _write(session, unit, day, _seated(seats), by, today, now, phones)
 
 
 def clear(
@@ -129,23 +180,28 @@ def clear(
     by: str,
     today: date,
     now: datetime,
+    part: DayPart = DayPart.WHOLE,
 ) -> list[tuple[date, list[str]]]:
-    """Take these people, or all where none is named, from duty on these days; return who was on duty. Raise ``DutyRefused`` where
-    nobody of them was.
+    """Take these people, or all where none is named, from duty on these days, or from a part of them; return who was on duty.
+    Raise ``DutyRefused`` where nobody of them was.
     """
     _hold(session, unit)
     if min(on_days) < today:
         raise DutyRefused(f"{days.short(min(on_days), today)}已过，不再更改")
-    before = [(day, [one.name for one in there]) for day in on_days if (there := on(session, unit, day))]
-    gone = [one for day in on_days for one in on(session, unit, day) if not people or one.name in people]
-    if not gone or not set(people) <= {one.name for one in gone}:
+    there = {day: on(session, unit, day) for day in on_days}
+    before = [(day, [shown(one.name, one.part) for one in found]) for day, found in there.items() if found]
+    gone = {
+        one.name for found in there.values() for one in found if one.part & part and (not people or one.name in people)
+    }
+    if not gone or not set(people) <= gone:
         when = days.short(on_days[0], today) + (f"至{days.short(on_days[-1], today)}" if len(on_days) > 1 else "")
         known = "、".join(dict.fromkeys(name for _day, names in before for name in names))
-        is_so = f"值班的是{known}，不是{'、'.join(people)}" if known else "没有人值班"
-        raise DutyRefused(f"{when}{is_so}；没有更改")
-    for one in gone:
-        one.ended_at, one.ended_by = now, by
-    session.flush()
+        is_so = f"值班的是{known}，不是{'、'.join(people)}" if known and people else "没有人值班"
+        raise DutyRefused(f"{when}{part.zh if not people else ''}{is_so}；没有更改")
+    for day, found in there.items():
+        if gone & {one.name for one in found}:
+            left = [(one.name, one.part & ~part if one.name in gone else one.part) for one in found]
+            _write(session, unit, day, _seated(left), by, today, now)
     return before
 
 
@@ -189,7 +245,7 @@ class Taken:
 
 def take_sheet(session: Session, rows: Sequence[DutyRow], by: str, today: date, now: datetime) -> Taken:
     """Keep what a 值班表 says; rows of one day and unit are together. What cannot be is left out and told."""
-    wanted: dict[tuple[int | None, date], list[str]] = {}
+    wanted: dict[tuple[int | None, date], dict[str, DayPart]] = {}
     called: dict[int | None, str] = {None: OFFICE}
     refused = []
     numbers: dict[int | None, dict[str, str]] = defaultdict(dict)
@@ -200,17 +256,22 @@ def take_sheet(session: Session, rows: Sequence[DutyRow], by: str, today: date, 
             refused.append(f"第{row.number}行：没有“{shorten(row.unit, 20)}”这个单位")
         elif day is None or not row.names:
             refused.append(f"第{row.number}行：{'没有看懂日期' if day is None else '没有写谁值班'}")
+        elif row.unread:
+            refused.append(
+                f"第{row.number}行：没有看懂班次“{shorten(row.unread, 20)}”（请写上午、下午、白班、夜班或全天）"
+            )
         elif day < today:
             refused.append(f"第{row.number}行：{days.short(day, today)}已过")
         else:
             whose = unit.id if unit is not None else None
             called[whose] = unit.name if unit is not None else OFFICE
-            theirs = wanted.setdefault((whose, day), [])
-            theirs += [name for name in row.names if name not in theirs]
+            theirs = wanted.setdefault((whose, day), {})
+            for name in row.names:
+                theirs[name] = theirs.get(name, DayPart(0)) | row.parts.get(name, DayPart.WHOLE)
             numbers[whose] |= dict(row.phones)
     changed, counts = 0, dict.fromkeys(called.values(), 0)
     for (whose, day), people in sorted(wanted.items(), key=lambda one: (one[0][0] or 0, one[0][1])):
-        changed += len(put(session, whose, [day], people, by, today, now, numbers[whose]))
+        changed += len(put(session, whose, [day], list(people), by, today, now, numbers[whose], people, whole=True))
         counts[called[whose]] += 1
     return Taken(tuple((name, count) for name, count in counts.items() if count), changed, tuple(refused))
 
@@ -244,10 +305,19 @@ def ahead(desk: Desk, today: date) -> list[date]:
     return [today + timedelta(days=count) for count in range(1, (last - today).days + 1)]
 
 
+def lacking(there: Sequence[Duty], wanted: int) -> int:
+    """Return how many are lacking on a day, in the part of it in which most are. The night counts where somebody has it or the
+    day apart from it (白班): who parts a day into morning and afternoon speaks of office hours.
+    """
+    night = any(one.part & DayPart.NIGHT or one.part == DayPart.DAY for one in there)
+    of_parts = (DayPart.MORNING, DayPart.AFTERNOON, *((DayPart.NIGHT,) if night else ()))
+    return max(max(wanted - sum(bool(one.part & part) for one in there) for part in of_parts), 0)
+
+
 def gaps(session: Session, unit: int | None, of_days: Sequence[date], wanted: int) -> list[tuple[date, list[str]]]:
-    """Return the days on which fewer are on duty than are wanted, with who is."""
-    there = [(day, names(session, unit, day)) for day in of_days]
-    return [(day, people) for day, people in there if len(people) < wanted]
+    """Return the days on which fewer are on duty than are wanted, also for a part of them, with who is and for which part."""
+    there = [(day, on(session, unit, day)) for day in of_days]
+    return [(day, [shown(one.name, one.part) for one in people]) for day, people in there if lacking(people, wanted)]
 
 
 def tell_gaps(session: Session, desk: Desk, today: date, now: datetime) -> None:
@@ -280,51 +350,3 @@ def keepers(session: Session, today: date) -> list[Unit]:
     """Return the units of which somebody said of late who is on duty."""
     theirs = select(Duty.unit_id).where(col(Duty.day) > today - KEPT, col(Duty.ended_at).is_(None))
     return list(session.exec(select(Unit).where(col(Unit.id).in_(theirs)).order_by(col(Unit.id))))
-
-
-# ---------------------------------------------------------------- what may not wait
-
-
-def chats_on_duty(session: Session, unit: int | None, day: date) -> list[Chat]:
-    """Return the living private chats of who is on duty. A name alone proves nothing: it counts for who holds a rank there, or
-    for the whole office.
-    """
-    people = names(session, unit, day)
-    query = (
-        select(Chat)
-        .join(Person, col(Person.id) == Chat.person_id)
-        .join(Appointment, col(Appointment.person_id) == Person.id)
-        .where(
-            col(Person.name).in_(people),
-            col(Person.nameless).is_(False),
-            col(Appointment.ended_at).is_(None),
-            or_(col(Appointment.unit_id) == unit, col(Appointment.unit_id).is_(None)),
-            col(Chat.dead_why).is_(None),
-        )
-        .order_by(col(Chat.id))
-    )
-    return list({chat.id: chat for chat in session.exec(query)}.values()) if people else []
-
-
-def call_out(session: Session, desk: Desk, broadcast: Broadcast, now: datetime) -> list[str]:
-    """Write an urgent call to who is on duty in its units, to each in private; return their names."""
-    today = local_day(now, desk.timezone)
-    called: list[str] = []
-    for _row, unit in units_of(session, broadcast):
-        for chat in chats_on_duty(session, unit.id, today):
-            text = say("duty_called", words=broadcast.words, who=broadcast.who, unit=unit.name)
-            outbox.answer(session, chat.id, ReplyBody(text), now)
-            called.append(chat.title)
-    return called
-
-
-def tell_office(
-    session: Session, desk: Desk, unit: str, words: str, now: datetime, besides: Collection[int] = ()
-) -> None:
-    """Write to who is on duty in the office what a unit says that may not wait for it to open; nothing while it is open."""
-    if desk.next_open(session, None, now) <= now:
-        return
-    for chat in chats_on_duty(session, None, local_day(now, desk.timezone)):
-        if chat.id not in besides:
-            text = say("duty_told", unit=unit, words=shorten(words, 300))
-            outbox.answer(session, chat.id, ReplyBody(text), now)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from db.days import month as written_month
+from db.words import DayPart
 from jobs.duties.feasts import days_off
 from jobs.duties.plainly import DUTY, SIGN, SURNAME, plainly
 from jobs.reading import phones
@@ -31,13 +32,15 @@ class What(Enum):
 @dataclass(frozen=True, slots=True)
 class Said:
     """What is wanted, of which days (one a name where two are exchanged or each has their own), with which names; ``phones`` are
-    those that stand beside a name.
+    those that stand beside a name, ``parts`` of which part of the day each name is, or all where none is named; of whole days it
+    is empty.
     """
 
     what: What
     days: tuple[date, ...] = ()
     names: tuple[str, ...] = ()
     phones: tuple[tuple[str, str], ...] = ()
+    parts: tuple[DayPart, ...] = ()
 
 
 ME = "我"
@@ -45,7 +48,7 @@ ME = "我"
 
 _NAME = rf"(?:(?:{SIGN}){{1,3}}(?:工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|老师|组长)|(?:{SIGN}){{2,4}}|我)"
 _NAMES = rf"{_NAME}(?:\s*[、，,和与及]\s*{_NAME}){{0,7}}"
-_BETWEEN = re.compile(r"\s*[、，,和与及]\s*")
+BETWEEN = re.compile(r"\s*[、，,和与及]\s*")
 _STANDS_FIRST = re.compile(
     rf"我|{SURNAME}(?:{SIGN}){{0,2}}(?:工|总|处|局|科|长|主任|经理|老师)|{SURNAME}(?:{SIGN}){{2}}"
 )
@@ -79,7 +82,7 @@ _DENIED = re.compile("^不")
 _ON_DUTY = re.compile(rf"的?来?{DUTY}(?:安排|人员|任务)?[了吧]*$")
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|把|班$|^是|是$|^(?:节|期间|假期|放假|末|份|旬|前|后|点)"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|把|班$|^是|是$|^(?:节|期间|假期|放假|末|份|旬|前|后|点)|[上下中]午|凌晨|傍晚|半夜"
 )
 
 _ENDS_OTHERWISE = re.compile("[能年月日号]$")
@@ -121,9 +124,9 @@ _IN_DOUBT = re.compile("[？?]|吗|能否|能不能|可否|可不可以|要不�
 
 
 def _exchanged(words: str, today: date) -> Said | None:
-    for when, rest in _parted(words, today):
+    for when, rest in parted(words, today):
         first = _EXCHANGES.match(rest)
-        for other, more in _parted(first["other"], today) if first is not None else ():
+        for other, more in parted(first["other"], today) if first is not None else ():
             second = _WITH.match(more)
             if first is not None and second is not None and len(when) == len(other) == 1:
                 return Said(What.SWAP, when + other, (first["a"], second["b"]))
@@ -139,8 +142,8 @@ _CROSSED = re.compile(
 
 def _crossed(words: str, today: date) -> Said | None:
     found = _CROSSED.match(words)
-    of_days = [_days(found[one], today) for one in ("first", "other")] if found is not None else []
-    if found is None or any(len(one) != 1 for one in of_days) or not (_is_name(found["a"]) and _is_name(found["b"])):
+    of_days = [days_of(found[one], today) for one in ("first", "other")] if found is not None else []
+    if found is None or any(len(one) != 1 for one in of_days) or not (is_name(found["a"]) and is_name(found["b"])):
         return None
     return Said(What.CROSS, (of_days[0][0], of_days[1][0]), (found["a"], found["b"]))
 
@@ -150,18 +153,18 @@ def _cleared(words: str, today: date) -> Said | None:
     if off is None or not re.search(DUTY, words):
         return None
     left = _ON_DUTY.sub("", f"{words[: off.start()]}{words[off.end() :]}".strip(" ，,的"))
-    for when, rest in _parted(left, today):
-        names = tuple(_BETWEEN.split(rest)) if re.fullmatch(_NAMES, rest) else ()
+    for when, rest in parted(left, today):
+        names = tuple(BETWEEN.split(rest)) if re.fullmatch(_NAMES, rest) else ()
         names = (ME,) if not rest and _DENIED.match(off[0]) else names
-        if all(map(_is_name, names)) and (names or not rest):
+        if all(map(is_name, names)) and (names or not rest):
             return Said(What.CLEAR, when, names)
     return None
 
 
 def _instead(words: str, today: date) -> Said | None:
-    for when, rest in _parted(words, today):
+    for when, rest in parted(words, today):
         found = _INSTEAD.match(rest) or _AWAY.match(rest)
-        if found is not None and _is_name(found["out"]) and _is_name(found["in"]):
+        if found is not None and is_name(found["out"]) and is_name(found["in"]):
             return Said(What.REPLACE, when, (found["out"], found["in"]))
     return None
 
@@ -170,8 +173,8 @@ def _each(words: str, today: date) -> Said | None:
     """Read people who take turns, day by day in the order in which they stand, and people of whom each has a day of their own."""
     for when, rest in _begun_with_days(words, today):
         found = _BY_TURNS.match(rest)
-        names = tuple(_BETWEEN.split(found["names"])) if found is not None else ()
-        if len(names) > 1 and all(map(_is_name, names)):
+        names = tuple(BETWEEN.split(found["names"])) if found is not None else ()
+        if len(names) > 1 and all(map(is_name, names)):
             if len(names) > len(when):  # on one day they take turns within it; of several it is not said whose is which
                 return Said(What.SET, when, names) if len(when) == 1 else None
             return Said(What.EACH, when, tuple(names[at % len(names)] for at in range(len(when))))
@@ -179,7 +182,7 @@ def _each(words: str, today: date) -> Said | None:
     told = headed["told"] if headed is not None else _AT_ITS_END.sub("", words)
     if told == words:
         return None
-    before = _days(headed["when"], today) if headed is not None and headed["when"] else ()
+    before = days_of(headed["when"], today) if headed is not None and headed["when"] else ()
     if headed is not None and headed["when"].startswith("下"):  # 下周值班表：周一王工
         told = _WEEKDAY.sub(r"下\g<0>", told)
     if headed is not None and headed["when"] and not before:
@@ -223,10 +226,10 @@ def _day_and_name(part: str, today: date, before: tuple[date, ...]) -> tuple[tup
         if _is_one(rest):
             return days, rest
     for end in range(2, min(len(part), 6)):
-        if _STANDS_FIRST.fullmatch(part[:end]) and _is_name(part[:end]):
+        if _STANDS_FIRST.fullmatch(part[:end]) and is_name(part[:end]):
             found: tuple[date, ...] = ()
             for one in _ONE_AND_ANOTHER.split(part[end:]):
-                more = _days(_in_its_month(one, found or before), today)
+                more = days_of(_in_its_month(one, found or before), today)
                 if not more:
                     break
                 found += more
@@ -246,16 +249,16 @@ def _in_its_month(part: str, before: tuple[date, ...]) -> str:
 
 
 def _is_one(name: str) -> bool:
-    return re.fullmatch(_NAME, name) is not None and _is_name(name)
+    return re.fullmatch(_NAME, name) is not None and is_name(name)
 
 
 def _set(words: str, today: date) -> Said | None:
-    for when, rest in _parted(words, today):
+    for when, rest in parted(words, today):
         instead = _SET_INSTEAD.match(rest)
         found = instead or _SET.match(rest) or _SET_AFTER.match(rest)
         if found is not None:
-            names = tuple(_BETWEEN.split(found["names"]))
-            if all(map(_is_name, names)) and (instead is None or all(map(_STANDS_FIRST.fullmatch, names))):
+            names = tuple(BETWEEN.split(found["names"]))
+            if all(map(is_name, names)) and (instead is None or all(map(_STANDS_FIRST.fullmatch, names))):
                 return Said(What.SET, when, tuple(dict.fromkeys(names)))
     return None
 
@@ -265,18 +268,18 @@ def _asks(words: str, today: date) -> Said | None:
     if found is None:
         return None
     when = (found["when"] or found["of"] or "").strip(" ，,的")
-    days = _days(when, today) if when else (today,)
+    days = days_of(when, today) if when else (today,)
     return Said(What.ASK, days) if days else None
 
 
-def _parted(words: str, today: date) -> list[tuple[tuple[date, ...], str]]:
+def parted(words: str, today: date) -> list[tuple[tuple[date, ...], str]]:
     """Return the ways in which a text begins with days, the longest first, each with the rest; who stands before the days, as in
     王工明天值班, is read as standing behind them.
     """
     found = _begun_with_days(words, today)
     for end in range(2, min(len(words), 16)) if not found else ():
         who, behind = words[:end].strip(), words[end:].lstrip(" ，,")
-        if all(_STANDS_FIRST.fullmatch(name) and _is_name(name) for name in _BETWEEN.split(who)):
+        if all(_STANDS_FIRST.fullmatch(name) and is_name(name) for name in BETWEEN.split(who)):
             found += [(days, f"{who}{rest}") for days, rest in _begun_with_days(behind, today)]
     return found
 
@@ -284,7 +287,7 @@ def _parted(words: str, today: date) -> list[tuple[tuple[date, ...], str]]:
 def _begun_with_days(words: str, today: date) -> list[tuple[tuple[date, ...], str]]:
     found = []
     for end in range(min(len(words), 24), 1, -1):
-        days = _days(words[:end].rstrip(" ，,的"), today)
+        days = days_of(words[:end].rstrip(" ，,的"), today)
         if days:
             found.append((days, words[end:].lstrip(" ，,的")))
     return found
@@ -339,7 +342,7 @@ def _following(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
 
-def _days(text: str, today: date) -> tuple[date, ...]:
+def days_of(text: str, today: date) -> tuple[date, ...]:
     """Return the days that the whole of a text names: one, all from one to another (inclusive), or of a week or a month."""
     span = _span(text.strip(), today)
     if span is not None:
@@ -368,10 +371,10 @@ def _day(text: str, today: date) -> date | None:
 
 
 _PART_OF_DAY = re.compile("^(?:[上下中]午|[早晚夜]上|[夜日早中晚]间|[早晚夜白中][班天]|凌晨|傍晚|前半|后半)")
-"""What begins no name; duty is of whole days."""
+"""What begins no name: a part of the day, which is read before."""
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
     if _NOBODY.search(name) or _PART_OF_DAY.match(name):
         return False
     return not _ENDS_OTHERWISE.search(name) or _IN_FULL.fullmatch(name) is not None

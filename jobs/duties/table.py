@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from db import days
 from db.models import Duty, Unit
-from jobs.duties.keeping import OFFICE, on
+from jobs.duties.keeping import OFFICE, on, shown
 from jobs.sheets import book
 
 _HEADINGS, _WIDTHS = ("日期", "星期", "单位", "值班人员", "联系电话"), (14, 8, 24, 24, 30)
@@ -26,6 +26,6 @@ def _row(day: date, unit: str, people: Sequence[Duty]) -> tuple[str, ...]:
         day.isoformat(),
         days.with_weekday(day)[-3:-1],
         unit,
-        "、".join(one.name for one in people),
+        "、".join(shown(one.name, one.part) for one in people),
         "、".join(numbers),
     )

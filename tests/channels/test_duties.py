@@ -33,6 +33,8 @@ def test_a_sheet_a_sentence_and_an_urgent_call(world: InProcess) -> None:
     room.hears("本办值班：", "2022年6月7日（周二）：张主任、赵主任")
     economy.says(f"/duty@{BOT_NAME} 今天王工改由李工", who="张工")
     economy.hears(f"{ECONOMY}值班（已记下）", "2022年6月6日（周一）：李工")
+    economy.says(f"/duty@{BOT_NAME} 明天上午王工，下午李工", who="张工")
+    economy.hears("2022年6月7日（周二）：王工（上午）、李工（下午）")
     room.says(f"/call@{BOT_NAME} {ECONOMY} 暴雨，立即核实避险情况！", who="王协调")
     room.presses(room.hears("预览】"), "确认发出", who="王协调")
     assert f"您今天在{ECONOMY}值班" in private.said("暴雨").text

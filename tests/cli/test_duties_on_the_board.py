@@ -44,6 +44,18 @@ def test_a_coordinator_names_who_is_on_duty_for_some_days_and_gaps_are_shown(off
     assert "周二 6月7日 张工 李工 周三 6月8日 王工 缺1人" in page
 
 
+def test_a_part_of_a_day_is_chosen_in_the_form_or_stands_with_the_names_and_who_has_the_rest_stays(
+    office: Office,
+) -> None:
+    visitor = office.enters(COORDINATOR)
+    fills(visitor, "/board/duties", "duty", day="2022-06-07", people="张工、李工")
+    fills(visitor, "/board/duties", "duty", day="2022-06-07", part="夜班", people="王工、赵工")
+    fills(visitor, "/board/duties", "duty", day="2022-06-08", people="上午王工、李工，下午赵工")
+    page = words(visitor.get("/board/duties").text)
+    assert "周二 6月7日 张工（白班） 李工（白班） 王工（夜班） 赵工（夜班） 周三" in page
+    assert "周三 6月8日 王工（上午） 李工（上午） 赵工（下午） 缺1人" in page
+
+
 def test_a_unit_changes_its_own_roster_and_reads_the_offices(office: Office) -> None:
     own, other = number_of(office, ECONOMY), number_of(office, EMERGENCY)
     fills(office.enters(COORDINATOR), "/board/duties", "duty", day="2022-06-07", people="王工")

@@ -326,6 +326,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "round_chased": [("", {"count": 1, "goes_at": ""})],
     "on_duty": [
         ("", {"whose": UNIT.name, "noted": True, "rows": ["2022年6月25日（周六）：王工、李工"], "before": [("6月25日", "赵工")]}),
+        ("分班次", {"whose": UNIT.name, "noted": True, "rows": ["2022年6月25日（周六）：王工（白班）、李工（夜班） 13800138000"], "before": [("6月25日", "赵工")]}),
         ("问谁值班", {"whose": "本办", "noted": False, "rows": ["2022年6月25日（周六）：没有人"], "before": []}),
     ],
     "duty_sheet": [

@@ -43,11 +43,42 @@ def test_the_roster_knows_whose_day_is_which_of_two_that_are_exchanged(week: Sto
     group.hears("没有更改")
 
 
-def test_a_part_of_a_day_is_kept_for_nobody_and_the_sentence_is_told_that_would_be(week: Story) -> None:
-    week.group(ECONOMY).says("周六上午王工、下午李工值班")
-    week.group(ECONOMY).hears("没有更改", "不分上午下午", "要这样记请写：6月25日王工、李工值班")
-    week.group(ECONOMY).says("周六值班的是谁")
-    week.group(ECONOMY).hears("没有人")
+def test_each_has_their_part_of_a_day_and_where_it_is_not_said_whose_is_which_nothing_is_kept(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says("周六赵工值班")
+    week.forget()
+    group.says("周六上午王工、下午李工值班")
+    group.hears("已记下", "2022年6月25日（周六）：王工（上午）、李工（下午）、赵工（夜班）", "（6月25日原为赵工）")
+    group.says("周六王工、夜间钱工值班")
+    group.hears("没有更改：没有看懂谁值哪一班", "6月25日上午王工，下午李工值班")
+    group.says("取消周六的夜班")
+    group.hears("2022年6月25日（周六）：王工（上午）、李工（下午）")
+    group.says("周六下午李工改由张建国值班")
+    group.hears("2022年6月25日（周六）：王工（上午）、张建国（下午）")
+
+
+def test_a_night_that_is_nobodys_is_a_gap(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says("周六白班白工")
+    group.hears("已记下")
+    week.forget()
+    week.until("2022-06-24 12:00")
+    group.hears("【值班空缺】", "2022年6月25日（周六）：只有白工（白班）")
+    week.forget()
+
+
+def test_at_night_whoever_has_the_night_is_told_of_an_urgent_call(week: Story) -> None:
+    for name in ("白工", "叶工"):
+        registered(week, name, ECONOMY)
+    week.group(ECONOMY).says("今天白班白工，夜班叶工")
+    week.forget()
+    week.until("2022-06-23 21:00")
+    week.forget()
+    week.room.says(f"叫应 {ECONOMY} 暴雨，立即核实避险情况！", "王芳")
+    week.room.presses(week.room.hears("预览】"), "确认发出", "王芳")
+    week.group("私聊叶工").hears("【紧急叫应】暴雨")
+    week.group("私聊白工").hears_nothing_more()
+    week.forget()
 
 
 def test_who_is_on_duty_is_said_looked_up_and_exchanged_in_words(week: Story) -> None:
@@ -149,12 +180,10 @@ def test_an_urgent_call_reaches_who_is_on_duty_and_at_night_the_office_hears_the
     week.forget()
 
 
-def test_the_days_off_of_a_feast_are_given_in_a_sentence_and_parts_of_a_day_are_told_to_be_none(week: Story) -> None:
+def test_the_days_off_of_a_feast_are_given_in_a_sentence(week: Story) -> None:
     group = week.group(ECONOMY)
     group.says("国庆期间王工、李工值班")
     group.hears(f"{ECONOMY}值班（已记下）", "2022年10月1日（周六）：王工、李工", "2022年10月7日（周五）：王工、李工")
-    group.says("明天白天王工、夜间李工值班")
-    group.hears("没有更改：值班按天记", "6月24日王工、李工值班")
     week.room.says("值班 2027年春节期间王主任", "王芳")
     week.room.hears("2027年春节期间的放假安排还没有公布，请写明日期")
     with week.store.read() as session:

@@ -22,7 +22,7 @@ from bot.channels.wecom.updates import without_mention
 from bot.dialogue.room import reasons
 from bot.dialogue.understand import understand
 from db.words import Action, Role
-from jobs.duties import said
+from jobs.duties import in_parts, said
 from jobs.reading import leaders, naming, units
 from jobs.reading.asides import doubt_beside
 from jobs.reading.deadlines import Frame, Setting, find_deadlines, read_deadline
@@ -168,6 +168,7 @@ def test_a_table_of_nothing_but_bars_is_told_as_empty_and_no_crash(tmp_path: Pat
 
 HELD_UP = {
     "who is on duty": lambda text: said.read(text, ON),
+    "parts of a day of duty": lambda text: in_parts.read(f"明天上午{text}，夜班{text}值班", ON),
     "a day of duty": lambda text: said.read(f"2026年11月30日{text}谁值班", ON),
     "names of duty": lambda text: said.read(f"2026年11月30日{text}值班", ON),
     "a day alone": lambda text: read_deadline(f"2026年11月30日{text}", of_chat),

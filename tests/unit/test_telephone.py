@@ -107,7 +107,7 @@ def test_what_a_command_has_started_ends_with_it_when_its_time_is_up(house: Any)
 
 def test_a_call_that_was_cut_short_is_not_made_again_and_is_told(house: Any) -> None:
     with house.store.write() as session:
-        assert telephone.begin(session, NOW - timedelta(minutes=11), date(2022, 6, 1)) is not None
+        assert telephone.begin(session, house.desk, NOW - timedelta(minutes=11)) is not None
     asyncio.run(Telephone(house, command(house, "print('again')")).call())
     texts, rows = told(house)
     assert "结果不明，请人工核实" in texts[0]

@@ -16,7 +16,7 @@ from db.ledger import local_day
 from db.models import Broadcast, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
-from jobs.duties import keeping as duties
+from jobs.duties import calling
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.ports import Button
@@ -132,7 +132,7 @@ def _pass_on(turn: Turn, made: Broadcast, units: Sequence[Unit], text: str, choi
         broadcast_id=made.id,
     )
     if made.urgent:
-        duties.tell_office(turn.session, turn.desk, body.unit, body.words, turn.now)
+        calling.tell_office(turn.session, turn.desk, body.unit, body.words, turn.now)
     options = () if choice else made.options
     turn.reply(
         "passed_on",

@@ -7,7 +7,7 @@ from bot.dialogue.understand import Intent, Understanding
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, Word, lexicon
-from jobs.duties.said import read
+from jobs.duties.in_parts import read
 
 
 def says_why(text: str, said: Understanding, on: date) -> bool:

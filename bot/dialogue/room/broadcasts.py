@@ -19,7 +19,7 @@ from jobs import broadcasts as work
 from jobs.audiences import Audience, audience, but, excepted_at_the_end
 from jobs.broadcasts import ChasedBefore
 from jobs.delivery.pace import next_allowed
-from jobs.duties import keeping as duties
+from jobs.duties import calling
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, moment, render, shorten
 from jobs.notices.views import Extra
@@ -159,7 +159,7 @@ def confirm_sending(turn: Turn, number: int, at_once: int = 0) -> None:
     work.send(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
     chats, without = work.recipients(turn.session, [unit for _row, unit in units_of(turn.session, made)])
     if made.urgent and made.send_at is None:
-        duties.call_out(turn.session, turn.desk, made, turn.now)
+        calling.call_out(turn.session, turn.desk, made, turn.now)
     turn.acted("现在就发" if at_once == AT_ONCE else "确认发出")
     turn.reply(
         "sent",

@@ -11,7 +11,7 @@ from bot.service.web.board import Asking
 from db import days, ledger, register
 from db.models import Duty, Unit
 from db.stored import Json
-from jobs.duties.keeping import OFFICE, keepers
+from jobs.duties.keeping import OFFICE, keepers, lacking, shown
 from jobs.duties.table import table
 
 DAYS = 28
@@ -20,13 +20,18 @@ DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the roster: who is on duty, and whether they are too few."""
+    """A day of the roster: who is on duty, and how many are lacking, in the part of the day in which most are."""
 
     day: date
     weekday: str
     is_worked: bool
     people: tuple[Duty, ...]
-    is_gap: bool
+    lacking: int
+
+    @property
+    def called(self) -> list[tuple[Duty, str]]:
+        """Who is on duty, each with what they are called there."""
+        return [(one, shown(one.name, one.part)) for one in self.people]
 
 
 def duties(asking: Asking) -> Json | None:
@@ -61,7 +66,7 @@ def duties(asking: Asking) -> Json | None:
                 days.with_weekday(day)[-3:-1],
                 desk.workdays.is_workday(day),
                 tuple(names[day]),
-                day >= today and len(names[day]) < wanted,
+                lacking(names[day], wanted) if day >= today else 0,
             )
             for day in (first + timedelta(days=count) for count in range(DAYS))
         ],

@@ -22,6 +22,8 @@ OBJECTION = 1000
 
 PEOPLE = 120
 """Characters of the names of who is on duty, with their telephone numbers."""
+PARTS = ("上午", "下午", "白班", "夜班")
+"""What a day of duty may be parted into; nothing is the whole of it."""
 
 FINDING = 300
 """Characters of what was found, and of the measure that is taken."""
@@ -73,7 +75,9 @@ def _duty(session: Session, form: FormData) -> Sentence:
     whose = session.get(Unit, _number(form, "whose") or _number(form, "unit") or 0)
     when = days.written(first) + (f"至{days.written(last)}" if last not in (None, first) else "")
     named = "、".join(re.sub(r"\s+(?=\d)", "", people).split())
-    return f"值班 {whose.name if whose is not None else ''} {when}{named}值班", ""
+    part = _words(form, "part")
+    part = part if part in PARTS else ""
+    return f"值班 {whose.name if whose is not None else ''} {when}{part}{named}值班", ""
 
 
 def _objection(_session: Session, form: FormData) -> Sentence:
