@@ -7,7 +7,9 @@ import pytest
 from sqlmodel import select
 
 from db import audit, register
-from db.models import SpotCheck, SpotCheckItem
+from db.history import OPERATOR
+from db.ledger import ending
+from db.models import Campaign, SpotCheck, SpotCheckItem
 from db.words import Rank, State
 from tests.cli.test_acting_on_the_board import answer_in, line_of
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
@@ -176,3 +178,30 @@ def test_a_check_that_is_not_there_or_drew_nothing_of_ones_own_is_no_page(tmp_pa
     unit = office.enters(CONTACT)
     assert unit.get(CHECK).status_code == 404
     assert "还没有抽查过" in words(unit.get(CHECKS).text)
+
+
+def test_of_a_campaign_that_has_ended_checks_are_found_and_read_and_nothing_is_judged(office: Office) -> None:
+    fills(office.enters(COORDINATOR), CHECKS, "draw", much="100", of="%")
+    judges(office, COORDINATOR, "holds", "报送名单", words="现场看过")
+    ends(office)
+    for who, own in ((COORDINATOR, "属实1项，未核对2项"), (CONTACT, "属实0项，未核对2项")):
+        reader = office.enters(who)
+        listed = words(reader.get(CHECKS).text)
+        assert "测试清单（已结束）" in listed
+        assert own in listed
+        assert own in words(reader.get(f"{CHECKS}?campaign=1").text)
+        page = reader.get(CHECK).text
+        assert "未核对" in page
+        assert 'action="/board/act"' not in page
+    line = line_of(office, "完成复核")
+    visitor = office.enters(COORDINATOR)
+    judged = {"do": "holds", "what": str(line.assignment.id), "was": str(line.assignment.version)}
+    visitor.ask("POST", "/board/act", data=judged | {"token": visitor.token("/board")})
+    with office.house.store.read() as session:
+        assert [one.holds for one in session.exec(select(SpotCheckItem)).all()].count(None) == 2
+
+
+def ends(office: Office) -> None:
+    """Let the campaign be over."""
+    with office.house.store.write() as session:
+        ending.end(session, session.get_one(Campaign, 1), OPERATOR, office.house.now())

@@ -13,6 +13,8 @@ from bot.service.web.acting import Acting
 from bot.service.web.sentences import TITLE
 from db import audit, register
 from db.bodies import RoundBody
+from db.history import OPERATOR
+from db.ledger import ending
 from db.models import Campaign, Notice, Round
 from db.words import NoticeKind, Rank, State
 from tests.cli.test_acting_on_the_board import answer_in, line_of
@@ -241,3 +243,21 @@ def test_the_groups_message_leads_to_the_form(office: Office) -> None:
     with office.house.store.read() as session:
         asked = session.exec(select(Notice).where(Notice.kind == NoticeKind.ROUND)).all()
         assert {one.body_as(RoundBody).form for one in asked} == {f"{SITE}/board/round/1"}
+
+
+def test_of_a_campaign_that_has_ended_rounds_are_found_and_read_and_nothing_is_asked(office: Office) -> None:
+    visitor = opens(office)
+    fills(office.enters(CONTACT), "/board/round/1", "answer", **{"f-进展": "已完成九成"})
+    fills(visitor, "/board/rounds", "round", title="名单", day="2022-06-10", scope="未办结单位")
+    with office.house.store.write() as session:
+        ending.end(session, session.get_one(Campaign, 1), OPERATOR, office.house.now())
+    for who in (COORDINATOR, LEADER, CONTACT):
+        reader = office.enters(who)
+        listed = words(reader.get("/board/rounds").text)
+        assert "复核情况 测试清单（已结束）" in listed
+        assert "名单" not in listed, "a draft of it goes out no more"
+        page = reader.get("/board/round/1").text
+        assert "已完成九成" in page
+        assert 'action="/board/act"' not in page
+    assert visitor.get("/board/round/2").status_code == 404
+    assert visitor.get("/board/round/1.xlsx").status_code == 200

@@ -1,4 +1,6 @@
-"""抽查 on the board: what was drawn when, by whom, by which seed, and what was found of each; drawn and judged there by forms."""
+"""抽查 on the board: what was drawn when, by whom, by which seed, and what was found of each; drawn and judged there by forms. Of a
+campaign that has ended they stay to be read.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +11,14 @@ from sqlmodel import Session, col, select
 from bot.service.web.acting import JUDGES
 from bot.service.web.asked import Asked
 from bot.service.web.board import Asking
-from bot.service.web.listing import campaigns_of
+from bot.service.web.listing import campaigns_of, with_ended
 from bot.service.web.readers import Reader
 from db import ledger
 from db.ledger import asking as reports
 from db.ledger import evidence
 from db.models import Campaign, Evidence, History, SpotCheck
 from db.stored import Json
-from db.words import LIVING
+from db.words import LIVING, RAN
 from jobs.verification import redoing, spot_checks
 from jobs.verification.spot_checks import Drawn
 
@@ -35,6 +37,11 @@ class Row:
     campaign: Campaign
     entry: History | None
     drawn: list[Drawn]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what waits is not to be judged any more, since the campaign has ended."""
+        return self.campaign.status not in LIVING
 
     @property
     def holds(self) -> int:
@@ -65,13 +72,13 @@ def checks(asking: Asking) -> Json | None:
     """Read the page of all spot checks, of a unit's reader those that drew something of theirs; with the form that draws."""
     session, reader, asked = asking.session, asking.reader, Asked.of(asking.query)
     campaigns = campaigns_of(session, reader)
-    if asked.campaign is not None and asked.campaign not in {one.id for one in campaigns}:
+    if asked.campaign is not None and asked.campaign not in {one.id for one in with_ended(session, reader)}:
         return None
     query = (
         select(SpotCheck, Campaign)
         .join(Campaign, col(Campaign.id) == SpotCheck.campaign_id)
-        .where(col(Campaign.status).in_(LIVING))
-        .order_by(col(SpotCheck.id).desc())
+        .where(col(Campaign.status).in_(RAN))
+        .order_by(col(Campaign.status).in_(LIVING).desc(), col(SpotCheck.id).desc())
         .limit(SHOWN)
     )
     if asked.campaign is not None:
@@ -83,9 +90,10 @@ def checks(asking: Asking) -> Json | None:
         for number, entry in spot_checks.draws(session, campaign).items()
     }
     rows = [Row(check, campaign, entries.get(check.id), _readable(session, reader, check)) for check, campaign in found]
+    rows = [row for row in rows if row.drawn]
     return {
-        "rows": [row for row in rows if row.drawn],
-        "campaigns": campaigns,
+        "rows": rows,
+        "campaigns": list({one.id: one for one in (*campaigns, *(row.campaign for row in rows))}.values()),
         "chosen": asked.campaign,
         "pools": [(one, len(spot_checks.pool(session, one))) for one in campaigns] if asking.speakers else [],
     }
@@ -101,7 +109,7 @@ def check(asking: Asking) -> Json | None:
     session, reader = asking.session, asking.reader
     made = session.get(SpotCheck, asking.number)
     campaign = session.get_one(Campaign, made.campaign_id) if made is not None else None
-    if made is None or campaign is None or campaign.status not in LIVING:
+    if made is None or campaign is None or campaign.status not in RAN:
         return None
     found = _readable(session, reader, made)
     if not found:
@@ -110,7 +118,7 @@ def check(asking: Asking) -> Json | None:
     return {
         "row": row,
         "whole": reader.reads_all,
-        "judged": _to_judge(asking, [one for one in found if one.waits]) if asking.speakers else [],
+        "judged": _to_judge(asking, [one for one in found if one.waits]) if asking.speakers and not row.is_over else [],
         "today": ledger.local_day(asking.clock.now, campaign.timezone),
         "judges": JUDGES,
     }

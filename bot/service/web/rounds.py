@@ -1,4 +1,6 @@
-"""定期调度 on the board: rounds as they stand, who is missing, what was answered; opened, closed and answered there by forms."""
+"""定期调度 on the board: rounds as they stand, who is missing, what was answered; opened, closed and answered there by forms. Of a
+campaign that has ended they stay to be read.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from bot.wiring import House
 from db import ledger, register
 from db.models import Campaign, Round, Unit
 from db.stored import Json
-from db.words import LIVING
+from db.words import LIVING, RAN
 from jobs.rounds import keeping
 from jobs.rounds.asked import SCOPES
 from jobs.rounds.standing import Figures, Stand, figures, stands
@@ -40,6 +42,11 @@ class Row:
     campaign: Campaign
     figures: Figures | None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is to come any more."""
+        return self.made.closed_at is not None or self.campaign.status not in LIVING
+
 
 def rounds(asking: Asking) -> Json:
     """Read the page of all rounds, drafts too for who opens them; with the form that opens one."""
@@ -48,8 +55,8 @@ def rounds(asking: Asking) -> Json:
     query = (
         select(Round, Campaign)
         .join(Campaign, col(Campaign.id) == Round.campaign_id)
-        .where(col(Campaign.status).in_(LIVING))
-        .order_by(col(Round.id).desc())
+        .where(col(Campaign.status).in_(RAN))
+        .order_by(col(Campaign.status).in_(LIVING).desc(), col(Round.id).desc())
     )
     found = [_row(session, reader, made, campaign) for made, campaign in session.exec(query.limit(SHOWN))]
     today = ledger.local_day(asking.clock.now, asking.house.desk.timezone)
@@ -67,7 +74,8 @@ def rounds(asking: Asking) -> Json:
 
 def _row(session: Session, reader: Reader, made: Round, campaign: Campaign) -> Row | None:
     if made.opened_at is None:
-        return Row(made, campaign, None) if reader.reads_all and made.closed_at is None else None
+        row = Row(made, campaign, None)
+        return row if reader.reads_all and not row.is_over else None
     found = _readable(reader, stands(session, made))
     return Row(made, campaign, figures(found)) if found else None
 
@@ -81,10 +89,10 @@ def round_(asking: Asking) -> Json | None:
     session, reader, asked = asking.session, asking.reader, Asked.of(asking.query)
     made = session.get(Round, asking.number)
     campaign = session.get_one(Campaign, made.campaign_id) if made is not None else None
-    if made is None or campaign is None or campaign.status not in LIVING:
+    if made is None or campaign is None or campaign.status not in RAN:
         return None
-    is_draft = made.opened_at is None
-    if is_draft and (made.closed_at is not None or not reader.reads_all):
+    is_draft, is_over = made.opened_at is None, Row(made, campaign, None).is_over
+    if is_draft and (is_over or not reader.reads_all):
         return None
     everything = [] if is_draft else _readable(reader, stands(session, made))
     if not (is_draft or everything):
@@ -94,12 +102,13 @@ def round_(asking: Asking) -> Json | None:
         "made": made,
         "campaign": campaign,
         "is_draft": is_draft,
+        "is_over": is_over,
         "asks": keeping.asks(session, made, asking.clock.now) if is_draft else [],
         "figures": figures(everything),
         "stands": found,
         "units": _by_unit(everything),
         "unit": session.get(Unit, asked.unit) if asked.unit is not None else None,
-        "forms": [] if is_draft or made.closed_at is not None else _forms(asking, everything, asked.unit),
+        "forms": [] if is_draft or is_over else _forms(asking, everything, asked.unit),
         "longest": FIELD,
         "standing": standing,
     }
@@ -138,7 +147,7 @@ def book(asking: Asking) -> Json | None:
     made = asking.session.get(Round, asking.number)
     if made is None or made.opened_at is None or not asking.reader.reads_all:
         return None
-    if asking.session.get_one(Campaign, made.campaign_id).status not in LIVING:
+    if asking.session.get_one(Campaign, made.campaign_id).status not in RAN:
         return None
     content = table(asking.session, made, stands(asking.session, made))
     return {"content": content, "name": name_of(asking.session, made)}
