@@ -15,6 +15,7 @@ from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, bears, lexicon, of_kind
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
+from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
 from bot.dialogue.understanding.passing import is_of_what_is_less
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
@@ -31,7 +32,8 @@ class Understanding:
     """What was understood. ``tasks`` are all tasks named, ``task`` the one that the intent is about; ``percent`` 0–100; ``due``
     a day that the person names; ``shift`` an ISO 8601 duration counted from the deadline (days PnD, weeks PnW, months PnM).
     ``in_charge`` is who sees to it inside the unit from now on, "" for who speaks, None where nobody says so; ``will_answer``
-    tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there;
+    tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there; ``nil``
+    that there was nothing to tell, which with ``not_ours`` is so only of a period;
     ``leaves`` that who speaks sees to it no more and names nobody who does, ``cries`` that the office is asked to step in,
     ``denies`` that an end is denied (还没办结), ``plans`` that it is told what will be done. ``finished`` are, beside a question, the
     tasks of which a clause plainly says that they are finished, () where it names none, None where no clause says so.
@@ -49,6 +51,7 @@ class Understanding:
     in_charge: str | None = None
     will_answer: bool = False
     not_ours: bool = False
+    nil: bool = False
     leaves: bool = False
     cries: bool = False
     denies: bool = False
@@ -115,6 +118,7 @@ def understand(
         confident=confident,
         tasks=named,
         cries=cries,
+        nil=_tells_of_nothing(parts),
         denies=any(_denies_an_end(part) for part in parts),
         plans=deciding == {Says.WILL},
         or_a_day=bool(days) and all(days),
@@ -143,6 +147,15 @@ def _decides_nothing(parts: tuple[Heard, ...]) -> bool:
 
 
 _REPORTED = {Says.FINISHED, Says.PERHAPS_FINISHED, Says.STEP, Says.PARTLY, Says.OF_OTHERS}
+
+
+def _tells_of_nothing(parts: tuple[Heard, ...]) -> bool:
+    """Tell whether it is told that there was nothing, and of the task itself nothing that stands against that: 不涉及，请改派."""
+    nil = [part for part in parts if part.says is Says.NIL or may_tell_of_nothing(part.clause)]
+    return bool(nil) and all(part in nil or part.says in _BESIDE_NOTHING for part in parts)
+
+
+_BESIDE_NOTHING = frozenset({Says.NOTHING, Says.SEEN, Says.CHATS})
 
 
 def _denies_an_end(part: Heard) -> bool:

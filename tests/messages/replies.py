@@ -10,6 +10,7 @@ from jobs.notices.views import item_view
 from tests.messages.sample import CAMPAIGN, TODAY, UNIT, WHO, line
 
 AT = "6月23日09:12"
+_TOLD = {"nil": False, "report": False, "foreign": False}
 _DONE = {"who": WHO, "at": AT}
 _CODE = {"code": "A-2"}
 _WHEN = {"due": date(2022, 7, 7), "undated": "待定"}
@@ -268,9 +269,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("没有", {"month": date(2022, 6, 1), "rows": []}),
     ],
     "progress": [
-        ("", {**_CODE, "percent": 80, "words": "已清理四个小区", "expected": None, "late": None, **_WHEN, **_DONE}),
-        ("说了哪天完成", {**_CODE, "percent": None, "words": "下周二收尾", "expected": date(2022, 6, 28), "late": None, **_WHEN, **_DONE}),
-        ("说了期限以后的日子", {**_CODE, "percent": None, "words": "要到七月中旬", "expected": date(2022, 7, 20), "late": date(2022, 7, 20), **_WHEN, **_DONE}),
+        ("", {**_CODE, **_TOLD, "percent": 80, "words": "已清理四个小区", "expected": None, "late": None, **_WHEN, **_DONE}),
+        ("说了哪天完成", {**_CODE, **_TOLD, "percent": None, "words": "下周二收尾", "expected": date(2022, 6, 28), "late": None, **_WHEN, **_DONE}),
+        ("说了期限以后的日子", {**_CODE, **_TOLD, "percent": None, "words": "要到七月中旬", "expected": date(2022, 7, 20), "late": date(2022, 7, 20), **_WHEN, **_DONE}),
+        ("零报告", {**_CODE, **_TOLD, "percent": None, "words": "本月零报告", "expected": None, "late": None, "nil": True, "report": True, **_WHEN, **_DONE}),
+        ("说没有这类情况", {**_CODE, **_TOLD, "percent": None, "words": "本月我镇不涉及", "expected": None, "late": None, "nil": True, "foreign": True, **_WHEN, **_DONE}),
     ],
     "progress_of_several": [("", {"codes": ["A-2", "A-5", "A-7"], "words": "都在推进", **_DONE})],
     "reported_several": [("", {"codes": ["A-2", "A-5"], "short": [("A-5", ("照片",))], "left": [("D-1", date(2025, 7, 4))], "awaits": "协调员核查", **_DONE})],

@@ -134,7 +134,13 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.ACKNOWLEDGE: "领导签字后马上报",
     },
     "not ours": {
-        Intent.NOT_DONE: "我们县没有这类企业|本单位不涉及|无此类情况|零报告|我局无相关事项|转给市水务局|交由他们办理",
+        Intent.NOT_DONE: "我们县没有这类企业|本单位不涉及|无此类情况|我局无相关事项|转给市水务局|交由他们办理",
+    },
+    "nothing to tell": {
+        Intent.PROGRESS: "零报告|本月零报告，请查收|收到，本周零报告|本月无此类情况|本季度不涉及|本月没有新增|本周无新增隐患|未发现异常|本月未发生燃气事故|本旬无|我局没有要报的",
+        Intent.DONE: "整改已完成，无新增隐患",
+        Intent.NOT_DONE: "没弄完，本月没有新增",
+        Intent.QUESTION: "要零报告吗",
     },
     "somebody else sees to it": {
         Intent.ACKNOWLEDGE: "转给李工|这项转给李工负责|李工负责这个，我不管了|已转李工办理|交给小王去跟了|这事由张科长牵头落实|以后这项找李工对接|我休假，本周由王主任代管|"
@@ -333,12 +339,17 @@ def test_an_answer_may_be_promised_for_a_day(said: str, due: date | None) -> Non
 
 
 def test_what_is_nobody_s_there_is_told_apart_from_what_is_late() -> None:
-    assert [heard(said).not_ours for said in ("本单位不涉及", "零报告", "还没完成", "收到")] == [
-        True,
-        True,
-        False,
-        False,
-    ]
+    told = ("本单位不涉及", "零报告", "本月不涉及", "还没完成", "收到")
+    assert [heard(said).not_ours for said in told] == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "nil"),
+    [("本月零报告", True), ("无", True), ("本单位不涉及", True), ("我镇没有此类企业", True), ("收到，本月无新增", True), ("不归我们管", False),
+     ("我局不涉及该项工作", False), ("不涉及，请改派", False), ("已完成，无新增", False), ("没完成，无新增", False), ("各镇零报告", False)],
+)  # fmt: skip
+def test_that_there_was_nothing_is_told_apart_from_whose_it_is_and_how_it_stands(said: str, nil: bool) -> None:
+    assert heard(said).nil is nil
 
 
 def test_a_new_word_is_one_more_in_its_line() -> None:

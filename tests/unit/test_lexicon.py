@@ -66,6 +66,7 @@ FRAMES: dict[Sense, tuple[str, Intent]] = {
     Sense.REPLY: ("明天{}", Intent.ACKNOWLEDGE),
     Sense.STUCK: ("{}", Intent.NOT_DONE),
     Sense.FOREIGN: ("{}", Intent.NOT_DONE),
+    Sense.NIL: ("{}", Intent.PROGRESS),
     Sense.UNDO: ("{}", Intent.UNDO),
     Sense.SLIP: ("刚才{}了", Intent.UNDO),
     Sense.TOLD: ("{}取消了", Intent.UNDO),

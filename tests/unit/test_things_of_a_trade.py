@@ -172,6 +172,8 @@ KNOWN_BY_THEMSELVES = {
     "of_papers": ("档案{}了", False),
     "pictures": ("渡口{}已报送", False),
     "of_a_paper": ("{}小结已提交", True),
+    "nothing_new": ("已办结，{}", True),
+    "none_such": ("本季度{}", False),
 }
 IN_NAMES = {
     "dues": ("养老{}发下去了", True),
@@ -197,6 +199,14 @@ IN_NAMES = {
 def test_a_word_says_what_its_kind_says(kind: str) -> None:
     frame, sure = {**KNOWN_BY_THEMSELVES, **IN_NAMES}[kind]
     assert [said for word in KINDS[kind].split() if is_sure_report(said := frame.format(word)) is not sure] == []
+
+
+@pytest.mark.parametrize("kind", ["nothing_new", "none_such"])
+def test_of_a_period_it_is_told_that_there_was_nothing(kind: str) -> None:
+    told = [heard(f"本季度{word}") for word in KINDS[kind].split()]
+    assert {(said.intent, said.confident, said.nil, said.not_ours) for said in told} == {
+        (Intent.PROGRESS, True, True, False)
+    }
 
 
 @pytest.mark.parametrize("below", KINDS["below"].split())

@@ -165,8 +165,16 @@ def held(turn: Turn, line: Line) -> Line:
 # ---------------------------------------------------------------- progress and reports
 
 
-def progress(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
-    """Record a line of progress with its percentage."""
+def progress(
+    turn: Turn,
+    line: Line,
+    words: str,
+    said: Understanding | None = None,
+    *,
+    nil: bool = False,
+    more: Sequence[Button] = (),
+) -> None:
+    """Record a line of progress with its percentage; ``nil`` where it is that there was nothing, with what ``more`` may be pressed then."""
     if line.assignment.state is State.REPORTED and words:
         _tell_besides(turn, held(turn, line), words)
         return
@@ -174,10 +182,11 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
     entry = perform(turn, held(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
     if entry is not None:
         rounds.told(turn, [line])
-        buttons = [*promised.offer(turn, line, late), *undo_button(turn, entry)]
+        buttons = [*more, *promised.offer(turn, line, late), *undo_button(turn, entry)]
         turn.reply(
             "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None, late=late,
             due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=buttons, line=line,
+            nil=nil, report=bool(more), foreign=nil and said is not None and said.not_ours,
         )  # fmt: skip
 
 

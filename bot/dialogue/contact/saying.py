@@ -10,6 +10,7 @@ from bot.dialogue.contact import (
     answers,
     guiding,
     more_time,
+    nil,
     receipts,
     rounds,
     several,
@@ -47,6 +48,8 @@ def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         answers.progress(turn, signed, text, said)
     elif said.intent is Intent.ACKNOWLEDGE:
         receipts.sign(turn, said, target, text)
+    elif nil.told(turn, said, target, text):
+        return
     elif said.intent is Intent.QUESTION or said.not_ours:
         passed_on = "not_ours" if said.not_ours else "asked"
         answers.ask(turn, target.only if target.named or said.not_ours or said.cries else None, text, passed_on)

@@ -40,6 +40,7 @@ class Sense(StrEnum):
     REPLY = "reply"
     STUCK = "stuck"
     FOREIGN = "foreign"
+    NIL = "nil"
     NO = "no"
     CLEAN = "clean"
     HEDGE = "hedge"

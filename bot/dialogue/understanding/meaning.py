@@ -46,6 +46,7 @@ class Says(StrEnum):
     TAKES_BACK = "takes back"
     NOT_SEEN = "has not received"
     NOT_OURS = "tells that it is not theirs"
+    NIL = "tells that there was nothing"
     UNFINISHED = "tells that it is not finished"
     DENIES = "denies"
     FINISHED = "tells that it is finished"
@@ -151,6 +152,7 @@ CLAUSES: Final = (
     _row(Says.CALLS, *_ACTS, What.SEEN, sure=(Sure.WISHED,)),
     # that it is not finished
     _row(Says.NOT_OURS, What.FOREIGN),
+    _row(Says.NIL, What.NIL, sure=(Sure.STATED,), whose=(Whose.OWN,)),
     _row(Says.NOT_SEEN, What.SEEN, whether=_NOT),
     _row(Says.UNFINISHED, What.STUCK),
     _row(Says.PARTLY, *_ACTS, What.SHARE, whether=_NOT, extent=(Extent.PART,)),
@@ -221,6 +223,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.PERHAPS_FINISHED, Says.PROMISES), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED, Says.OTHERS_LACK), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED,), Intent.DONE, False),
+        ((Says.NIL,), Intent.PROGRESS, True),
         ((Says.HANDS_OVER,), Intent.ACKNOWLEDGE, True),
         ((Says.LEAVES,), Intent.ACKNOWLEDGE, True),
         ((Says.CRIES,), Intent.QUESTION, True),
@@ -246,7 +249,7 @@ def said_by(features: Features) -> Says:
     return next(row.says for row in CLAUSES if row.fits(features))
 
 
-_ALONE = frozenset({Says.BARELY_FINISHED, Says.CHATS, Says.NOTHING})
+_ALONE = frozenset({Says.BARELY_FINISHED, Says.CHATS, Says.NIL, Says.NOTHING})
 """With what 好了 is a report; beside anything else, 收到 or another 好了, it may only end what is said."""
 
 

@@ -6,6 +6,7 @@ from bot.dialogue.understanding.charge import of_who_sees_to_it
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
 from bot.dialogue.understanding.ends import BARELY, DAYS, finished_at, tended_at
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+from bot.dialogue.understanding.nothing_new import tells_of_nothing
 from bot.dialogue.understanding.wanting import of_a_decision, of_the_bot, of_time, slip_in_the_work, suffered
 from bot.dialogue.understanding.what import What
 
@@ -35,6 +36,8 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
         return What.CHAT, 0
     if (Sense.ABOUT in has and Sense.SHARE not in has) or Sense.CHAT in has:
         return (What.CHAT if Sense.CHAT in has else What.NOTHING), 0
+    if tells_of_nothing(clause):
+        return What.NIL, 0
     for sense, what in (
         (Sense.LEAVE, What.LEAVES),
         (Sense.CRY, What.CRIES),

@@ -13,6 +13,7 @@ class What(StrEnum):
     TO_DO = "to do"
     STUCK = "stuck"
     FOREIGN = "foreign"
+    NIL = "nothing to tell"
     SEEN = "seen"
     IN_CHARGE = "in charge"
     LEAVES = "leaves"

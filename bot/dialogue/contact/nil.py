@@ -1,0 +1,58 @@
+"""零报告: that there was nothing to tell answers for the period or the round of which it is said; of any other task 我局不涉及 says that it
+is not theirs.
+"""
+
+import re
+
+from bot.dialogue.contact import answers, several
+from bot.dialogue.targets import Target, choose
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, Understanding
+from db.ledger import Line
+from db.words import OPEN_STATES, DeadlineKind, NoticeKind
+from jobs.notices.press import Verb, button
+from jobs.ports import Button
+from jobs.rounds.standing import open_with
+
+_TOLD_WITH = (Intent.PROGRESS, Intent.NOT_DONE, Intent.NONE)
+_TO_REPORT = re.compile("报送|上报|填报|零报告|报告|汇总|统计|台账|[月周季]报")
+"""What asks for no more than to be told, so that having nothing to tell may be all of it."""
+
+
+def told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Take that there was nothing to tell as the answer of a period or of a round; tell whether it was that."""
+    if not said.nil or said.intent not in _TOLD_WITH or turn.files:
+        return False
+    if said.intent is Intent.NONE and not target.named:
+        return False
+    asked = [line for line in target.lines if _is_of_a_period(turn, line)]
+    if said.intent is Intent.PROGRESS and not asked and target.only is not None:
+        asked = [target.only]
+    if not asked or (target.named and len(target.lines) > len(asked)):
+        return False
+    if said.not_ours and not target.named and len(target.lines) > 1:
+        choose(turn, target.lines, text, units=len(turn.visitor.units) > 1)
+    elif len(asked) == 1:
+        answers.progress(turn, asked[0], text, said, nil=True, more=_offer(turn, asked[0]))
+    elif len(said.tasks) > 1 or turn.everybody:
+        several.progress(turn, asked, text, said)
+    else:
+        choose(turn, asked, text, units=len(turn.visitor.units) > 1)
+    return True
+
+
+def _is_of_a_period(turn: Turn, line: Line) -> bool:
+    """Tell whether a task comes again, so that this is said of its period, or a round asks of it."""
+    if line.milestone.kind is DeadlineKind.RECURRING:
+        return True
+    notice = turn.source.notice if turn.source is not None else None
+    return (notice is not None and notice.kind is NoticeKind.ROUND) or bool(
+        open_with(turn.session, [line.assignment.id])
+    )
+
+
+def _offer(turn: Turn, line: Line) -> list[Button]:
+    """Return the button that reports what asks for no more than a report."""
+    seen = line.assignment
+    asks = _TO_REPORT.search(f"{line.task.text}{line.milestone.deliverable}") is not None
+    return [button(Verb.REPORT, seen.id, seen.version, "已办结")] if asks and seen.state in OPEN_STATES else []
