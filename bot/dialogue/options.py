@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.hearing import heard
@@ -31,13 +32,20 @@ _SIGNS = (
     (Sign.THERE, re.compile(r"存在|有")),
 )
 _FILLERS = re.compile(
-    r"(?:报告|领导)|(?:目前|现在|今天|暂时|确实)|(?:我们?|本|咱们?)(?:这边|单位|[局厅委办镇乡县区市村队院校]|街道|公司)?|这边|的|也|就|早就?"
+    r"(?:报告|领导)|(?:目前|现在|今天|暂时|确实|其实|刚[刚才]?|改(?:成|为|到|回)?)|(?:我们?|本|咱们?)(?:这边|单位|[局厅委办镇乡县区市村队院校]|街道|公司)?|这边|的|也|就|早就?"
 )
-_ENDED = re.compile(r"(?:完毕|完成|完|结束|到位|好)?(?:了|啦|的)?")
+_AT_WILL = re.compile("参加|参会|出席|列席|到会|到场|请假|派[人员车]|前往|报名")
+"""What one decides to do or not: with such an option 能参加了 and 还是请假吧 are it, while 能完成 is no 完成."""
+_DECIDED = re.compile("还是|可以|能够?|会|一定|肯定|确定|决定|准时|按时|又")
+_ENDED = re.compile(r"(?:完毕|完成|完|结束|到位|好)?(?:了|啦|的|吧)?")
+_NO_MORE = ("", "了", "啦", "吧")
+"""How what is no state may end: 参加了, 请假吧."""
 _PARTS = re.compile(
     r"还[有差剩缺]|[只仅]|剩|另有|尚有|差|不|没|未|除|部分|大半|一半|多数|基本|但|正在|继续|准备|明[天早]|今晚"
 )
 """What beside an option says that it is not all: 已转移，还有2户没走."""
+_CHANGED = re.compile("改[成为由派]")
+"""What beside an option says that it is another by now: 请假，改成李科长参加."""
 _ADMITS = re.compile(r"未|没|尚|不|否|需|请|待|部分|正在|有|存在|已部分")
 """How an option begins that says all is not well: what is said beside it takes nothing from it."""
 
@@ -54,16 +62,18 @@ def choice_in(text: str, options: Sequence[str], about: str = "") -> str:
 
     已转移，共120人 is 已转移; 未全部转移, 还没转移完 and 已转移，还有2户没走 are none.
     """
-    clean = heard(text)
+    clean = _as_it_is_now(_short(text), options)
     if _ASKS.search(clean):
         return ""
     clauses = [part for part in _MARKS.split(clean) if part]
-    meant = [option for option in options if heard(option) in clauses]
-    meant = meant or [option for option in options if any(_says(one, heard(option), heard(about)) for one in clauses)]
+    meant = [option for option in options if _short(option) in clauses]
+    meant = meant or [option for option in options if any(_says(one, _short(option), heard(about)) for one in clauses)]
     if len(meant) != 1:
         return ""
-    option = heard(meant[0])
+    option = _short(meant[0])
     beside = [one for one in clauses if one != option and not _says(one, option, heard(about))]
+    if any(_CHANGED.search(one) for one in beside):
+        return ""
     if not _ADMITS.match(option) and any(_PARTS.search(one) for one in beside):
         return ""
     return meant[0]
@@ -71,8 +81,34 @@ def choice_in(text: str, options: Sequence[str], about: str = "") -> str:
 
 def says_no_more(text: str, choice: str, about: str = "") -> bool:
     """Tell whether a text is its option and nothing beside it."""
-    clauses = [part for part in _MARKS.split(heard(text)) if part]
-    return all(one == heard(choice) or _says(one, heard(choice), heard(about)) for one in clauses)
+    clauses = [part for part in _MARKS.split(_short(text)) if part]
+    return all(one == _short(choice) or _says(one, _short(choice), heard(about)) for one in clauses)
+
+
+def _short(text: str) -> str:
+    return heard(text).replace("需要", "需")
+
+
+def _as_it_is_now(text: str, options: Sequence[str]) -> str:
+    """Return a text without what was chosen before and is no more: 刚才说请假，现在能参加了; 不请假了，参加; 未转移改为已转移; 原来未转移的已全部转移."""
+    named = [_short(option) for option in options]
+    for option in named:
+        was = _WAS.replace("OPTION", re.escape(option)).replace("CORE", re.escape(option.removeprefix("需")))
+        longer = [one for one in named if option in one and one != option]  # as 不参加, which denies no 参加
+        text = re.sub(was, partial(_unless_of, longer), text)
+    return text
+
+
+def _unless_of(others: list[str], match: re.Match[str]) -> str:
+    return match[0] if any(one in match[0] for one in others) else ""
+
+
+_WAS = (
+    "(?:刚才|刚刚|之前|此前|先前|前面|上面|原来|原先|原本|上午|下午|昨天)(?:我们?)?(?:[说报选填回]的?|的)[是为]?OPTION的?(?![完毕])"
+    "|原[来先本]OPTION的?|不是OPTION[,，]?是?|由?OPTION(?=改)|OPTION(?:取消|作废|撤回|不算)了?|不(?:用|需|再|要|必)?CORE了?"
+    "|OPTION的(?:那[批些几]|[0-9]+[户人家])?(?=[也已]*(?:全|都|也))"
+)
+"""How what was chosen before is named, so that the rest says what is so now."""
 
 
 def _read(option: str) -> _Option:
@@ -86,6 +122,7 @@ def _read(option: str) -> _Option:
 def _says(clause: str, option: str, about: str) -> bool:
     """Tell whether a clause says an option's core with its sign, and beside it nothing but what fills, ends or was asked about."""
     read = _read(option)
+    at_will = _AT_WILL.match(read.core) is not None
     place = clause.rfind(read.core)
     if place < 0 or len(read.core) < 2:
         return False
@@ -97,14 +134,15 @@ def _says(clause: str, option: str, about: str) -> bool:
         return False
     match read.sign:
         case Sign.NOT:
-            return not ended[0] and _is_around(before, Sign.NOT, about)
+            return (ended[0] in _NO_MORE if at_will else not ended[0]) and _is_around(before, Sign.NOT, about)
         case Sign.DONE:
             told = bool(ended[0]) or _signed(before, Sign.DONE)
             return told and (_is_around(before, Sign.DONE, about) or _is_around(before, None, about))
         case Sign.THERE:
             return not ended[0] and _is_around(before, Sign.THERE, about)
         case Sign.PLAIN:
-            return not ended[0] and _is_around(before, None, about)
+            before = _DECIDED.sub("", before) if at_will else before
+            return (ended[0] in _NO_MORE if at_will else not ended[0]) and _is_around(before, None, about)
 
 
 def _signed(before: str, sign: Sign) -> bool:

@@ -71,6 +71,43 @@ def test_a_sign_before_the_core_parts_one_option_from_the_other(
     assert choice_in(said, options, "请报隐患排查情况") == option
 
 
+LEAVE = ("参加", "请假", "派员代替")
+
+
+@pytest.mark.parametrize(
+    ("said", "options", "option"),
+    [
+        ("能参加了", LEAVE, "参加"),
+        ("还是参加吧", LEAVE, "参加"),
+        ("请假改参加", LEAVE, "参加"),
+        ("我局由请假改为参加", LEAVE, "参加"),
+        ("刚才说请假，现在能参加了", LEAVE, "参加"),
+        ("不请假了，参加", LEAVE, "参加"),
+        ("请假取消，准时参加", LEAVE, "参加"),
+        ("又要请假了", LEAVE, ""),
+        ("不参加了", COMES, "不参加"),
+        ("不是不参加，是参加", COMES, "参加"),
+        ("现在转移完了", MOVED, "已转移"),
+        ("未转移改为已转移", MOVED, "已转移"),
+        ("刚才报的未转移，现在都转移了", MOVED, "已转移"),
+        ("原来未转移的已全部转移", MOVED, "已转移"),
+        ("已转移，不需要支援了", MOVED, "已转移"),
+        ("说错了，其实还没转移", MOVED, "未转移"),
+        # what was chosen and is no more is no choice, and what one can do is no state
+        ("不请假", LEAVE, ""),
+        ("请假，改成李科长参加", LEAVE, ""),
+        ("不是未转移", MOVED, ""),
+        ("能完成", ("完成", "未完成"), ""),
+        ("原来未转移的正在转移", MOVED, ""),
+        ("能参加吗", LEAVE, ""),
+    ],
+)
+def test_another_option_than_was_chosen_is_said_in_plain_words(
+    said: str, options: tuple[str, ...], option: str
+) -> None:
+    assert choice_in(said, options, "请报危房群众转移情况") == option
+
+
 def test_what_stands_beside_the_option_is_more_than_a_choice() -> None:
     assert says_no_more("危房群众都转移了！", "已转移", ASKED)
     assert not says_no_more("都转移了，共120人", "已转移", ASKED)
