@@ -117,7 +117,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(("退回",), "return", "退回 7 理由——退回重办", _act(Action.RETURN), True, True),
     Command(("不同意延期", "不同意", "不批准"), "refuse", "不同意 7 理由——不同意延期", _act(Action.REFUSE), True, True),
-    Command(("同意延期", "同意", "批准"), "grant", "同意 7——同意延期（可另写日期）", _act(Action.GRANT), True, True),
+    Command(
+        ("同意延期", "同意", "批准"),
+        "grant",
+        "同意 7——同意延期（可另写日期）",
+        _act(Action.GRANT),
+        True,
+        True,
+        unless="销核通办",
+    ),
     Command(("代录",), "record", "代录 7 省经信厅 已办结——记下电话里的答复", on_behalf.record_for_unit),
     Command(
         ("更正",),

@@ -35,6 +35,8 @@ def test_what_is_not_decided_yet_stays_waiting_and_is_told_so(story: Story, room
         "A-1先别退",
         "省经信厅的先别销号",
         "表不全，A-1先不批",
+        "A-1先放一放",
+        "省经信厅的再等等",
     ):
         room.says(said, who=WHO)
         room.hears("没有办理，照旧等着：〔A-1〕省经信厅")
@@ -80,3 +82,13 @@ def test_a_reason_that_says_what_is_wrong_puts_nothing_right(story: Story, room:
     room.hears("〔A-1〕省经信厅：已退回")
     story.group(ECONOMY).hears("已退回（王协调）：数字不对，是去年的")
     story.forget()
+
+
+def test_to_agree_to_a_closing_gives_nobody_more_time(story: Story, room: Group) -> None:
+    for said in ("同意销号", "批准销号", "同意通过"):
+        room.says(said, who=WHO)
+        room.hears("请问是哪一项")
+    assert story.line(3, ENVIRONMENT).assignment.decision_pending
+    room.says("省生态环境厅的延期先放一放", who=WHO)
+    room.hears("没有办理，照旧等着：〔A-3〕省生态环境厅（延期待批）")
+    assert states(story) == [State.REPORTED] * 2

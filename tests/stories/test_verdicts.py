@@ -127,3 +127,52 @@ def test_where_a_unit_was_renamed_since_nothing_is_decided_and_it_is_told(story:
     room.hears("叫法后来有改动，没有办理")
     assert story.line(1).assignment.state is State.REPORTED
     story.forget()
+
+
+@pytest.fixture
+def shared(story: Story) -> Group:
+    """One task of three units, each of which has reported."""
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30", lead=UNITS[:1], responsible=UNITS[1:]))
+    story.appoints(WHO, Rank.COORDINATOR)
+    for unit in UNITS:
+        story.group(unit).says("办结 A-1")
+    story.forget()
+    return story.room
+
+
+def of_one(story: Story) -> list[State]:
+    return [story.line(1, unit).assignment.state for unit in UNITS]
+
+
+def test_each_unit_of_a_task_is_decided_of_by_itself(story: Story, shared: Group) -> None:
+    shared.says("A-1经信的通过，应急厅的再等等", who=WHO)
+    shared.hears(f"〔A-1〕{ECONOMY}：已核查销号", f"照旧等着：〔A-1〕{EMERGENCY}")
+    shared.says("退回 A-1 省应急管理厅 图不清楚，省生态环境厅通过", who=WHO)
+    shared.hears("理由里又写了“省生态环境厅通过”，都没有办理")
+    shared.says("A-1退回应急厅，生态环境厅通过", who=WHO)
+    shared.hears("退回请把理由写在后面，还没有办理")
+    assert of_one(story) == [State.CLOSED, State.REPORTED, State.REPORTED]
+    shared.says("A-1应急厅的退回，图不清楚，生态环境厅的通过", who=WHO)
+    shown = shared.hears("核查销号1项", ENVIRONMENT, "退回1项", "图不清楚", EMERGENCY)
+    shared.presses(shown, "确认", who=WHO, there=True)
+    assert of_one(story) == [State.CLOSED, State.IN_PROGRESS, State.CLOSED]
+    story.forget()
+
+
+def test_who_says_not_of_which_report_it_is_is_asked(story: Story, room: Group) -> None:
+    room.says("材料齐了，可以销号了", who=WHO)
+    asked = room.hears("请问是哪一项")
+    room.presses(asked, "A-2〕省应急管理厅", who=WHO, there=True)
+    room.hears("待核查1项", "〔A-2〕")
+    room.says("省经信厅的材料齐了，可以销号了", who=WHO)
+    room.hears("待核查1项", "〔A-1〕")
+    room.says("除了A-1、A-2、A-3都通过", who=WHO)
+    room.hears("除〔A-1〕、〔A-2〕、〔A-3〕外现在没有待核查的，没有办理")
+    assert states(story) == [State.REPORTED] * 3
+
+
+def test_what_a_unit_is_told_to_do_over_is_offered_as_the_reason_of_a_return(story: Story, room: Group) -> None:
+    room.says("A-1的图太模糊了，让他们重新拍", who=WHO)
+    room.presses(room.hears("您是要："), "退回〔A-1", who=WHO)
+    story.group(ECONOMY).hears("已退回（王协调）：图太模糊了，重新拍")
+    story.forget()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue.room.reasons import Answer, answer_in, judgement
+from bot.dialogue.room.reasons import Answer, answer_in, decides_otherwise, judgement, without_talk
 from db.words import Action
 
 ON = date(2022, 6, 8)
@@ -64,3 +64,40 @@ def test_a_reason_is_taken_and_nothing_else_for_one(text: str, action: Action, m
 )
 def test_a_reply_to_a_report_is_of_the_report(text: str, said: tuple[Action, str] | None) -> None:
     assert judgement(text) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("这个不行啊，让他们补一下图纸", "补图纸"),
+        ("不行，退回去让他们重新拍", "重新拍"),
+        ("图纸是旧的，叫他们改一下日期", "图纸是旧的，改日期"),
+        ("图纸不清楚，让他们去现场", "图纸不清楚，让他们去现场"),
+        ("不行", "不行"),
+        ("缺少补充协议；数据对不上", "缺少补充协议；数据对不上"),
+    ],
+)
+def test_what_is_said_to_colleagues_beside_a_reason_does_not_reach_its_unit(words: str, reason: str) -> None:
+    assert without_talk(words) == reason
+
+
+@pytest.mark.parametrize(
+    ("words", "otherwise"),
+    [
+        ("市水利局，市气象局通过", "市气象局通过"),
+        ("图是旧的，B-3同意", "B-3同意"),
+        ("缺章，其他的都通过了", "其他的都通过"),
+        ("县局不同意", ""),
+        ("区局已同意缓办", ""),
+        ("待市气象局通过后再报", ""),
+        ("验收没通过", ""),
+    ],
+)
+def test_what_decides_of_somebody_else_is_no_reason(words: str, otherwise: str) -> None:
+    assert decides_otherwise(words) == otherwise
+
+
+def test_no_row_of_signs_makes_a_reason_try_endless_ways() -> None:
+    for sign in ("这个", "不行", "退回", "让他们", "局", "其他的", "，", " "):
+        without_talk(sign * 2000)
+        decides_otherwise(sign * 2000)

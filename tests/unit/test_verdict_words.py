@@ -31,6 +31,20 @@ VERIFY, RETURN, GRANT, REFUSE = Action.VERIFY, Action.RETURN, Action.GRANT, Acti
             [Verdict(RETURN, Of.NAMED, ("B-1", "B-2"), reason="缺盖章"), Verdict(VERIFY, Of.REST)],
         ),
         ("市水利局的延期都同意", [Verdict(GRANT, Of.WHOSE, (), "市水利局")]),
+        ("B-2水利的通过", [Verdict(VERIFY, Of.THEIRS, ("B-2",), "水利")]),
+        (
+            "B-2退回市水利局，市气象局通过",
+            [Verdict(RETURN, Of.THEIRS, ("B-2",), "市水利局"), Verdict(VERIFY, Of.THEIRS, ("B-2",), "市气象局")],
+        ),
+        (
+            "B-2水利局的通过，气象局的再等等",
+            [Verdict(VERIFY, Of.THEIRS, ("B-2",), "水利局"), Verdict(None, Of.THEIRS, ("B-2",), "气象局")],
+        ),
+        ("B-2通过，B-4再看看", [Verdict(VERIFY, Of.NAMED, ("B-2",)), Verdict(None, Of.NAMED, ("B-4",))]),
+        ("市气象局的先放一放，其他都通过", [Verdict(None, Of.WHOSE, (), "市气象局"), Verdict(VERIFY, Of.REST)]),
+        ("B-2两家都通过", [Verdict(VERIFY, Of.ALL_NAMED, ("B-2",))]),
+        ("市水利局、市气象局报的都可以销号", [Verdict(VERIFY, Of.WHOSE, (), "市水利局、市气象局")]),
+        ("待核查的都销掉吧", [Verdict(VERIFY, Of.REST)]),
         ("延期都不批，汛期要紧", [Verdict(REFUSE, Of.REST, reason="汛期要紧")]),
     ],
 )
@@ -77,6 +91,9 @@ def test_that_the_reason_is_told_elsewhere_is_no_reason() -> None:
         "会议精神都传达了，通过",
         "除了市水利局都催一下",
         "市水利局通过",
+        "市气象局的再等等",
+        "B-2再看看",
+        "B-2水利局的通过，气象局的等周五再说",
     ],
 )
 def test_other_words_are_none(text: str) -> None:
@@ -84,5 +101,5 @@ def test_other_words_are_none(text: str) -> None:
 
 
 def test_no_row_of_signs_makes_it_try_endless_ways() -> None:
-    for sign in ("除了", "都", "其他", " ", "1、", "的", "通过", "退", "除外，"):
+    for sign in ("除了", "都", "其他", " ", "1、", "的", "通过", "退", "除外，", "B-1局", "的再等等", "先"):
         verdicts(sign * 2000)

@@ -12,7 +12,7 @@ from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import after_refusal, matters, pictures, seen
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
-from bot.dialogue.room.reasons import DECIDES, is_again, sends_back
+from bot.dialogue.room.reasons import DECIDES, decides_otherwise, is_again, sends_back, without_talk
 from bot.dialogue.targets import (
     Target,
     choose,
@@ -58,6 +58,7 @@ def decide(
     if workflow.TABLE[action].reason and not words:
         _ask_reason(turn, granted, action, untrue=untrue)
         return False
+    words = without_talk(words) if action in GIVE_REASONS else words
     missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
     due = due or (owed_by(words, turn, granted) if action is Action.REOPEN else None)
     level = granted.assignment.level
@@ -179,6 +180,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
             return
         if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):
             return
+        _require_one_mind(action, words)
         if _is_of_another(turn, target, action, words):
             return
         line = one_of(turn, target, references, for_all=action in _FOR_ALL, unseen=action not in _SEEN_FIRST)
@@ -367,6 +369,14 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -
         return
     if matters.asks_of_which(turn, target, to_which(action), matters.before_judging(turn.text, action)):
         return
+    _require_one_mind(action, said.reason or "")
     line = one_of(turn, target, references)
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)
+
+
+def _require_one_mind(action: Action, words: str) -> None:
+    """Raise ``Denied`` where what stands as the reason decides of somebody else: 退回甲局，乙局通过."""
+    otherwise = decides_otherwise(words) if action in (Action.RETURN, Action.REFUSE) else ""
+    if otherwise:
+        raise Denied(f"理由里又写了“{shorten(otherwise, 16)}”，都没有办理；请一项写一条。")

@@ -4,9 +4,10 @@ import re
 
 from bot.dialogue.room import decisions, looked, together
 from bot.dialogue.room.reasons import judgement
-from bot.dialogue.targets import of_coordinator, without_unit
+from bot.dialogue.targets import choose, of_coordinator, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
+from db import ledger, register
 from db.ledger import Line, Which
 from db.words import LIVING, Action, NoticeKind, State
 from jobs.notices.render import shorten
@@ -45,11 +46,14 @@ def held(turn: Turn, text: str) -> bool:
     Where they say anything else, A-4群众又举报，属实, the report is shown with a press; where something is amiss, it is none of this.
     """
     references = understand(text, on=turn.today(), coordinator=True).tasks
-    if turn.files or len(references) != 1 or _AMISS.search(text):
+    if turn.files or len(references) > 1 or _AMISS.search(text):
         return False
     clauses = [one for one in re.split(r"[，,。；;！!\s]+", text) if one]
     last = judgement(clauses[-1]) if len(clauses) > 1 else None
     reported = Which(LIVING, states=[State.REPORTED])
+    if not references:
+        closes = bool(clauses) and judgement(clauses[-1]) == (Action.VERIFY, "") and _CLOSES.search(clauses[-1])
+        return bool(closes) and _of_which(turn, reported)
     target = of_coordinator(turn, references, reported) if last == (Action.VERIFY, "") else None
     line = decisions.one_of(turn, target, references) if target is not None and target.lines else None
     if line is not None:
@@ -59,6 +63,24 @@ def held(turn: Turn, text: str) -> bool:
         else:
             together.show(turn, [line], [])
     return target is not None and bool(target.lines)
+
+
+_CLOSES = re.compile("销|通过")
+
+
+def _of_which(turn: Turn, reported: Which) -> bool:
+    """Show the report that waits, or ask which of several, of the units that are named where any are: 材料齐了，可以销号了."""
+    units = {unit.id for unit in register.mentioned(turn.session, turn.text)}
+    waiting = [line for line in ledger.lines(turn.session, reported, nearest=True) if together.may_decide(turn, line)]
+    if turn.chosen is not None:
+        shown = [line for line in waiting if line.assignment.id == turn.chosen.assignment.id]
+    else:
+        shown = [line for line in waiting if not units or line.unit.id in units]
+    if len(shown) > 1:
+        choose(turn, shown, turn.text, units=True)
+    elif shown:
+        together.show(turn, shown, [])
+    return bool(shown)
 
 
 _AMISS = re.compile("(?:不|没(?!有?(?:什么|任何)?问题)有?|未|但|缺|差|还|等|先|再|如果|要是)(?!错)|[?？吗]")

@@ -19,13 +19,19 @@ _HOLDS = re.compile(
 """Says that nothing is decided for now: 先不批, 暂缓销号, 先别退."""
 
 
+_PUTS_OFF = re.compile(
+    r"[^，,。；;！!?？\n]{0,30}(?:先|再|暂时?)(?:再)?(?:放一?放|放着|等一?等|缓一?缓|搁一?搁|看一?看|研究研究|议一?议)[吧了的]*[。！!]?"
+)
+"""Says nothing but that it is put off: 市交通局的延期先放一放."""
+
+
 def held_back(turn: Turn, text: str) -> bool:
     """Do nothing where words say that nothing is to be done yet, and tell what stays waiting; tell whether they said so."""
     clauses = re.split(r"[，,。；;！!\n]", text)
-    if not _HOLDS.search(text):
+    if not (_HOLDS.search(text) or _PUTS_OFF.fullmatch(text.strip())):
         return False
     on = turn.today()
-    others = [one for one in clauses if one.strip() and not _HOLDS.search(one)]
+    others = [one for one in clauses if one.strip() and not (_HOLDS.search(one) or _PUTS_OFF.fullmatch(one.strip()))]
     decided = [one for one in others if understand(one, on=on, coordinator=True).intent in DECIDES]
     named = understand(text, on=on, coordinator=True).tasks
     if decided and len(named) < 2 and all(_returns(turn, one) for one in decided):
@@ -49,7 +55,8 @@ def _waiting(turn: Turn, named: tuple[str, ...]) -> list[Line]:
     ways = (Which(LIVING, waits_for_more_time=True), Which(LIVING, states=[State.REPORTED]))
     found = {line.assignment.id: line for which in ways for line in of_coordinator(turn, named, which).lines}
     units = {unit.id for unit in register.mentioned(turn.session, turn.text)}
-    return [line for line in found.values() if line.unit.id in units] or list(found.values())
+    theirs = [line for line in found.values() if line.unit.id in units]
+    return theirs or ([] if units and not _HOLDS.search(turn.text) else list(found.values()))
 
 
 def _waits_for(line: Line) -> str:

@@ -64,7 +64,7 @@ _HOLDS = re.compile(
     r"^(?:情况|核查|经核)?(?:同意|属实|核实|符合|没有?(?:什么|任何)?问题|可以|通过|可?以?销号|可以?销|销)[了的吧]*[。!！]?$"
 )
 _FAILS = re.compile(
-    r"^(?:情况)?(?:不同意|不行|不属实|不符合?|不可以|不通过|打回)[了的吧]*(?:[，,。：:\s]+(?P<why>.*))?$"
+    r"^(?:情况|[这那](?:个|项))?(?:不同意|不行|不属实|不符合?|不可以|不通过|打回)[了的吧啊呀]*(?:[，,。：:\s]+(?P<why>.*))?$"
 )
 
 
@@ -99,6 +99,38 @@ def sends_back(text: str) -> str | None:
         return None
     why = (said[0]["why"] or "" if clause == said[0][0] else clause for clause in clauses)
     return "，".join(one for one in why if len(one) > 1 and one != "不行")
+
+
+_TALK = re.compile(
+    r"(?:[这那](?:个|一?项|份|次)?|我看|看了|他们的?)*(?:不行|过不了|通不过|不能过|退[回给]?去?|打回去?|(?:延期)?不(?:批准?|同意|准)(?:延期)?)[的了吧啊呀呢哈]*"
+)
+"""What a coordinator says to colleagues beside a reason: 这个不行啊."""
+_ASKS_THEM = re.compile(rf"^(?:退回?去?|打回去?)?(?:[请让叫要]|麻烦){_THEM}(?:把|再|去)?(?=[补重改换完拍写做].)")
+_MILDLY = re.compile("(?<=[补改换拍写做传发])一下(?=.)")
+
+
+def without_talk(words: str) -> str:
+    """Return a reason as its unit is to read it, without what is said to colleagues: 补照片 of 这个不行啊，让他们补一下照片. What says
+    nothing else stays as it is.
+    """
+    told = re.split(r"([，,。；;！!\s]+)", words)
+    kept: list[str] = []
+    for clause, mark in zip(told[::2], [*told[1::2], ""], strict=True):
+        if _TALK.fullmatch(clause) is None:
+            kept += [_MILDLY.sub("", _ASKS_THEM.sub("", clause)), mark]
+    return "".join(kept).strip("，, ；;") or words
+
+
+_OTHERWISE = re.compile(
+    r"(?:^|[，,。；;\s])(?P<said>(?:那|就)?(?:[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}[〕\]]?|[\u4e00-\u9fff]{1,8}?[局厅委办院队站镇乡县区]|其他|其余|剩下|别)的?"
+    r"(?:都|也|全部)?(?:可以)?(?:通过|销号|属实|同意|批准))[了吧]?(?=$|[，,。；;！!])"
+)
+
+
+def decides_otherwise(words: str) -> str:
+    """Return what words that stand as a reason decide of somebody else, 教育局通过, "" where they are nothing but a reason."""
+    found = _OTHERWISE.search(words)
+    return found["said"] if found is not None else ""
 
 
 _AGAIN = re.compile("重新(?:打开|办理?)")

@@ -19,6 +19,8 @@ class Of(Enum):
     """Several tasks by their codes, which are said to be all of one mind: A-1和A-2都通过."""
     WHOSE = auto()
     """All of the units that are named."""
+    THEIRS = auto()
+    """What units that are named have of tasks by their codes: B-2水利局的通过."""
     BUT = auto()
     """All but those that are named, by code or by unit."""
     REST = auto()
@@ -28,10 +30,11 @@ class Of(Enum):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is decided of which, with the reason as it was written: ``codes`` of tasks, ``named`` the words that may name units.
-    ``told`` is what may as well tell of somebody's act or be said by the way: 都批了, 省水利厅都同意, 都没问题.
+    ``told`` is what may as well tell of somebody's act or be said by the way: 都批了, 省水利厅都同意, 都没问题. No ``action`` leaves
+    it for now: 气象局的再等等.
     """
 
-    action: Action
+    action: Action | None
     of: Of
     codes: tuple[str, ...] = ()
     named: str = ""
@@ -49,10 +52,13 @@ _SAID = (
         f"{_CHECKED}?(?:不|没|没有|未|不予)通过(?:{_CHECKED})?|{_CHECKED}(?:没|不)过|不属实|不合格|退回去|退回|打回去|打回|驳回|退(?=$|吧)",
     ),
     (Action.GRANT, "同意延期|同意|批准|准了|批了"),
-    (Action.VERIFY, f"{_CHECKED}通过|通过{_CHECKED}|核查销号|核查属实|核查|销号|核销|通过|属实|过(?=$|吧)|没有?问题"),
+    (
+        Action.VERIFY,
+        f"(?<!待)(?:{_CHECKED}通过|核查(?:销号|属实)?)|通过{_CHECKED}|销号|核销|销(?=$|[了掉吧])|通过|属实|过(?=$|吧)|没有?问题",
+    ),
 )
 _VERDICT = re.compile(
-    "(?P<scope>.{0,40}?)(?P<all>都|全都?|全部|一律|一并|一起)?(?:给|予以|准予)?(?:"
+    "(?P<scope>.{0,40}?)(?P<all>都|全都?|全部|一律|一并|一起)?(?:给|予以|准予|可以)?(?:"
     + "|".join(f"(?P<{action.name}>{words})" for action, words in _SAID)
     + ")(?P<done>(?:[了吧掉]|$)*)(?P<behind>.*)"
 )
@@ -64,8 +70,20 @@ _BUT = re.compile(
 )
 _REST = re.compile(f"(?:其他|其余|其它|剩下|剩余|余下|别){_THEM}")
 _EVERY = re.compile(f"(?P<every>所有|全部)?(?:待核查?|待批)?{_THEM}")
+_OTHERS = re.compile("除|其他|其余|其它|剩下|剩余|余下|别的")
 _WHOSE = re.compile(rf"(?P<named>.{{2,40}}?)(?P<own>(?:报上来|报)?的){_THEM}")
 _MORE_TIME = re.compile("延期|申请")
+_ALL_OF_THEM = re.compile(r"的?(?:各|所有|全部|[这那]?(?:[两二三四五六七八九十几]|\d{1,2}))(?:家|个?单位)的?")
+"""All units of a task: B-2两家都通过."""
+_NAME = "[\u4e00-\u9fff]{1,12}[局厅委办院队站镇乡县区]"
+_UNIT_BEHIND = re.compile(f"(?P<named>{_NAME})的?")
+"""A unit that stands behind what is decided of it: 退回水利局."""
+_UNIT_ALONE = re.compile(f"{_NAME}的?")
+_LEFT = re.compile(
+    r"(?P<scope>.{2,40}?)的?(?:那边|这边)?(?:先|就|可以|再|暂时?|还要?)*"
+    r"(?:等一?等|等一?下|放一?放|缓一?缓|看一?看|不动|别动|不急|搁着|放着|不办)[吧了的]*"
+)
+"""What is left for now: 气象局的再等等."""
 _JOINED = re.compile(r"(除[^，,。；;]{1,40}?外?|除外)[，,\s]+(?=其他|其余|其它|剩下|剩余|别的|[都全])")
 _ASKS = re.compile("[?？吗么呢]|有没有|是不是|谁|哪|什么|几[项个家]没|如果|要是|的话|等.{0,6}再|先别|先不|暂不")
 _NO_VERDICT_BEHIND = re.compile("^[的率后前过时]")
@@ -86,7 +104,8 @@ def verdicts(text: str) -> list[Verdict]:
     found: list[Verdict] = []
     before: list[str] = []
     for clause in (one.strip() for one in re.split(r"[,，。;；!！\n]|\s+(?![\d、])", clean)):
-        one = _verdict(clause) if clause else None
+        one = (_left(clause) or _verdict(clause, goes_on=bool(found))) if clause else None
+        one = _of_the_same(one, found[-1]) if one is not None and found else one
         if one is not None and not (one.of is Of.NAMED and not one.codes and found):
             found.append(one if one.action not in GIVES_REASON else _with(one, [*before, one.reason], text))
             before = []
@@ -97,7 +116,7 @@ def verdicts(text: str) -> list[Verdict]:
                 return []
             else:
                 before.append(clause)
-    broad = any(one.of is not Of.NAMED for one in found)
+    broad = any(one.of is not Of.NAMED or one.action is None for one in found) and any(one.action for one in found)
     told = all(one.codes or one.of is not Of.NAMED for one in found)
     return found if broad and told and not before else []
 
@@ -107,16 +126,36 @@ def _with(one: Verdict, clauses: list[str], text: str) -> Verdict:
     return replace(one, reason=as_written(text, reason))
 
 
-def _verdict(clause: str) -> Verdict | None:
-    """Return the verdict of a clause that says nothing else."""
+def _of_the_same(one: Verdict, before: Verdict) -> Verdict:
+    """Return a verdict on a unit as of the task of which the one ``before`` it is, where that is on another unit of it."""
+    return replace(one, of=Of.THEIRS, codes=before.codes) if one.of is Of.WHOSE and before.of is Of.THEIRS else one
+
+
+def _left(clause: str) -> Verdict | None:
+    """Return what a clause leaves for now."""
+    said = _LEFT.fullmatch(clause)
+    scope = _BEGINS.sub("", said["scope"]) if said is not None else ""
+    codes, left = several(scope)
+    if not scope:
+        return None
+    if _REST.fullmatch(scope):
+        return Verdict(None, Of.REST)
+    of = (Of.THEIRS if codes else Of.WHOSE) if left else Of.NAMED
+    return Verdict(None, of, tuple(codes), left.strip("的 "))
+
+
+def _verdict(clause: str, *, goes_on: bool) -> Verdict | None:
+    """Return the verdict of a clause that says nothing else; ``goes_on`` tells that one stands before it."""
     said = _VERDICT.fullmatch(clause)
-    one = _of_which(said) if said is not None and not _NO_VERDICT_BEHIND.match(said["behind"]) else None
+    one = None
+    if said is not None and not _NO_VERDICT_BEHIND.match(said["behind"]):
+        one = _of_which(said, goes_on=goes_on)
     if said is None or one is None:
         return None
     return replace(one, told=one.told or bool(_TOLD.search(clause, said.end("scope"), said.end("done"))))
 
 
-def _of_which(said: re.Match[str]) -> Verdict | None:
+def _of_which(said: re.Match[str], *, goes_on: bool) -> Verdict | None:
     """Return of which of what waits the words of a clause are a verdict; None where they name something else."""
     action = next(action for action, _words in _SAID if said[action.name])
     if makes_a_name(said["behind"], of_a_refusal=action in GIVES_REASON):
@@ -128,7 +167,14 @@ def _of_which(said: re.Match[str]) -> Verdict | None:
         action = Action.GRANT if action is Action.VERIFY else Action.REFUSE
     reason = said["behind"].strip(" :：")
     codes, left = several(scope)
-    if codes and not left.strip("的 "):
+    named, behind = left.strip("的 "), _UNIT_BEHIND.fullmatch(said["behind"])
+    if codes and not named and behind is not None:
+        return Verdict(action, Of.THEIRS, tuple(codes), behind["named"])
+    if codes and named and _ALL_OF_THEM.fullmatch(left):
+        return Verdict(action, Of.ALL_NAMED, tuple(codes), reason=reason)
+    if codes and named and _OTHERS.search(left) is None:
+        return Verdict(action, Of.THEIRS, tuple(codes), named, reason, told=not (left.endswith("的") or every))
+    if codes and not named:
         return Verdict(action, Of.NAMED if not every or len(codes) < 2 else Of.ALL_NAMED, tuple(codes), reason=reason)
     but = _BUT.fullmatch(scope)
     if but is not None and (every or but["named"] or but["without"]):
@@ -143,6 +189,8 @@ def _of_which(said: re.Match[str]) -> Verdict | None:
     if not scope:
         return Verdict(action, Of.NAMED, reason=reason)
     whose = _WHOSE.fullmatch(scope)
+    if whose is None and goes_on and _UNIT_ALONE.fullmatch(scope):
+        return Verdict(action, Of.WHOSE, named=scope.strip("的"), reason=reason)
     if whose is not None or every:
         named = whose["named"] if whose is not None else scope
         return Verdict(action, Of.WHOSE, named=named, reason=reason, told=whose is None)

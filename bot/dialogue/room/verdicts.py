@@ -1,5 +1,6 @@
 """A verdict on several of what waits: shown before it is acted on. One alone is decided as by a press, where words only order it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,9 @@ class _Meant:
 
     def takes(self, line: Line) -> bool:
         """Tell whether it is of a line, of those that no other of the message is of."""
-        named = any(names_it(line, code) for code in self.said.codes) or line.unit.id in {one.id for one in self.units}
+        of_task = any(names_it(line, code) for code in self.said.codes)
+        of_unit = line.unit.id in {one.id for one in self.units}
+        named = of_task and of_unit if self.said.of is Of.THEIRS else of_task or of_unit
         return not named if self.said.of is Of.BUT else named or self.said.of is Of.REST
 
 
@@ -40,30 +43,50 @@ def in_own_words(turn: Turn, text: str) -> bool:
     if not meant:
         return False
     access.require_room(turn.visitor)
-    lacks = next((one.said for one in meant if one.said.action in GIVES_REASON and not one.said.reason), None)
+    acts = [one.said.action for one in meant if one.said.action in GIVES_REASON and not one.said.reason]
+    lacks = next((action for action in acts if action is not None), None)
     if lacks is not None:
-        raise Denied(f"{OUTCOMES[lacks.action].removeprefix('已')}请把理由写在后面，例如：其他都退回，佐证不清楚。")
+        raise Denied(
+            f"{OUTCOMES[lacks].removeprefix('已')}请把理由写在后面，还没有办理。例如：其他都退回，佐证不清楚。"
+        )
     sorted_out = _sorted_out(turn, meant, None)
-    lines = [line for _one, these in sorted_out for line in these]
+    decided = [(one.said, one.said.action, these) for one, these in sorted_out if one.said.action is not None]
+    lines = [line for _said, _action, these in decided for line in these]
     if not lines:
         _leave_to_others(turn, meant)
-        waits = "待批的延期" if meant[0].said.action in _DECIDE_REQUESTS else "待核查的"
-        whose = "、".join(unit.name for one in meant for unit in one.units if one.said.of is Of.WHOSE)
-        raise Denied(f"{whose}现在没有{waits}，没有办理。")
-    alone = len(lines) == len(meant) == 1 and meant[0].said.of is not Of.ALL_NAMED
-    if alone and not meant[0].said.told:
-        decisions.decide(turn, lines[0], meant[0].said.action, meant[0].said.reason)
+        waits = "待批的延期" if decided[0][1] in _DECIDE_REQUESTS else "待核查的"
+        whose = "、".join(unit.name for one in meant for unit in one.units if one.said.of in (Of.WHOSE, Of.THEIRS))
+        raise Denied(f"{_but(meant) or whose}现在没有{waits}，没有办理。")
+    said, action, _these = decided[0]
+    if len(lines) == len(decided) == 1 and said.of is not Of.ALL_NAMED and not said.told:
+        for line in _left(sorted_out):
+            turn.say_beside(f"没有办理，照旧等着：〔{line.code}〕{line.unit.name}", ())
+        decisions.decide(turn, lines[0], action, said.reason)
         return True
     _show(turn, sorted_out)
     return True
 
 
+def _but(meant: Sequence[_Meant]) -> str:
+    """Return beside whom or what nothing waits, where that is left out: 除〔A-3〕外."""
+    but = next((one for one in meant if one.said.of is Of.BUT), None)
+    if but is None:
+        return ""
+    return f"除{'、'.join([*(f'〔{code}〕' for code in but.said.codes), *(unit.name for unit in but.units)])}外"
+
+
+def _left(sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> list[Line]:
+    """Return what a message leaves for now."""
+    return [line for one, these in sorted_out for line in these if one.said.action is None]
+
+
 def _leave_to_others(turn: Turn, meant: Sequence[_Meant]) -> None:
     """Say whose decision what is meant is, where it waits and is not for who speaks."""
     for one in meant:
-        which = _WAITS[one.said.action in _DECIDE_REQUESTS]
-        found = [line for line in ledger.lines(turn.session, which, nearest=True) if one.takes(line)]
-        together.leave_to_others(turn, found, one.said.action)
+        if one.said.action is not None:
+            which = _WAITS[one.said.action in _DECIDE_REQUESTS]
+            found = [line for line in ledger.lines(turn.session, which, nearest=True) if one.takes(line)]
+            together.leave_to_others(turn, found, one.said.action)
 
 
 def _meant(turn: Turn, text: str) -> list[_Meant]:
@@ -83,29 +106,45 @@ def _units(turn: Turn, named: str) -> tuple[Unit, ...] | None:
     while named := named.lstrip("、,， 和及与跟"):
         name, unit = next(iter(register.beginning_with(turn.session, named)), ("", None))
         if unit is None:
+            name, unit = _in_short(turn, named)
+        if unit is None:
             return None
         units.append(unit)
         named = named[len(name) :]
     return tuple(units)
 
 
+_FIRST_NAME = re.compile("[\u4e00-\u9fff]{2,6}?(?=[、,， 和及与跟]|$)")
+_ENDS = ("局", "厅", "委", "办", "队")
+"""With what a short name of a unit is made whole: 水利, 应急."""
+
+
+def _in_short(turn: Turn, named: str) -> tuple[str, Unit | None]:
+    """Return the short name with which a row of names begins, and the unit that alone can have it."""
+    short = _FIRST_NAME.match(named)
+    found = [unit for end in _ENDS for unit in register.mentioned(turn.session, f"{short[0]}{end}")] if short else []
+    return (short[0], found[0]) if short is not None and len({unit.id for unit in found}) == 1 else ("", None)
+
+
 def _sorted_out(turn: Turn, meant: Sequence[_Meant], only: Sequence[int] | None) -> list[tuple[_Meant, list[Line]]]:
     """Return each verdict with what it is of; what is named is none of the rest. ``only`` are the only ones that may be meant."""
+    decided = {one.said.action in _DECIDE_REQUESTS for one in meant if one.said.action is not None}
     waiting = {
         more_time: [
             line
-            for line in ledger.lines(turn.session, which, nearest=True)
+            for line in ledger.lines(turn.session, _WAITS[more_time], nearest=True)
             if together.may_decide(turn, line) and (only is None or line.assignment.id in only)
         ]
-        for more_time, which in _WAITS.items()
-        if any((one.said.action in _DECIDE_REQUESTS) is more_time for one in meant)
+        for more_time in decided
     }
     taken: set[int] = set()
     found = {}
     for place, one in sorted(enumerate(meant), key=lambda pair: pair[1].said.of in (Of.BUT, Of.REST)):
+        of = decided if one.said.action is None else {one.said.action in _DECIDE_REQUESTS}
         these = [
             line
-            for line in waiting[one.said.action in _DECIDE_REQUESTS]
+            for more_time in of
+            for line in waiting[more_time]
             if line.assignment.id not in taken and one.takes(line)
         ]
         taken |= {line.assignment.id for line in these}
@@ -114,7 +153,7 @@ def _sorted_out(turn: Turn, meant: Sequence[_Meant], only: Sequence[int] | None)
 
 
 def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
-    lines = [line for _one, these in sorted_out for line in these]
+    lines = [line for one, these in sorted_out for line in these if one.said.action is not None]
     shown = {line.assignment.id for line in lines[: together.MOST]}
     groups = [
         (
@@ -123,11 +162,13 @@ def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
             [together.report(turn, line) for line in these if line.assignment.id in shown],
         )
         for one, these in sorted_out
+        if one.said.action is not None
     ]
-    left = [
+    left = [f"〔{line.code}〕{line.unit.name}：照旧等着" for line in _left(sorted_out)]
+    left += [
         together.why_not(turn, code)
         for one, these in sorted_out
-        if one.said.of in (Of.NAMED, Of.ALL_NAMED)
+        if one.said.of in (Of.NAMED, Of.ALL_NAMED, Of.THEIRS)
         for code in one.said.codes
         if not any(names_it(line, code) for line in these)
     ]
@@ -153,7 +194,8 @@ def confirm(turn: Turn, said_in: int, _version: int = 0) -> None:
         raise Denied("单位或任务的叫法后来有改动，没有办理；请重新写一遍。")
     with turn.in_one_answer():
         for one, these in sorted_out:
-            for line in these:
+            action, reason = one.said.action, one.said.reason
+            for line in these if action is not None else ():
                 turn.attempt(
-                    lambda line=line, said=one.said: decisions.decide(turn, line, said.action, said.reason)  # type: ignore[misc]
+                    lambda line=line, action=action, reason=reason: decisions.decide(turn, line, action, reason)  # type: ignore[misc]
                 )

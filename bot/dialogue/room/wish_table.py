@@ -161,6 +161,10 @@ WISHES: tuple[Wish, ...] = (
         _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
     ),
     Wish(
+        lambda said: f"退回〔{said.task}〕", wished.SENT_BACK, ("tasks",),
+        _command(decisions.act(Action.RETURN), lambda said: f"{said.task} {wished.why_back(said)}"), at_once=False, lacks=("day",),
+    ),
+    Wish(
         _named("改期限"), re.compile(r"(?:期限|时限|截止|延|推|改)[^，。,]{0,6}?\d{1,2}月\d{1,2}[日号]?"), ("tasks",),
         lambda _turn, said: wished.no_such_day(said), lacks=("day",),
     ),

@@ -174,6 +174,17 @@ REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
 """How people say that what was closed is to be done again."""
 
 
+SENT_BACK = re.compile(
+    r"^(?!.*(?:[?？吗]|催|提醒)).*(?:[请让叫要]|麻烦)(?:他们|她们|对方|单位|人家)(?:再|去)?(?:把[^，,。]{1,10}?)?(?:(?:补|重新|重[拍写做填]|改一?[下改]|换))"
+)
+"""What a unit is told to do over: 照片不清楚，让他们重新拍."""
+
+
+def why_back(said: Said) -> str:
+    """Return why a report goes back, as it was written, without the code before it."""
+    return re.sub(rf"^\s*[〔\[]?{CODE}[〕\]]?的?[\s，,：:]*", "", said.written)
+
+
 HURRY = re.compile("抓紧|尽快|赶紧|快点|加快")
 """What is to be told to a unit, in whatever words; it is offered to urge it."""
 NEW_TEXT = re.compile(r"(?:内容|任务|文字|表述)(?:应?(?:改|换|调整)(?:成|为)|应为)[:：]?")
