@@ -56,6 +56,7 @@ def of_a_year_gone(task: TaskRead, year: int | None) -> TaskRead:
 OF_SEVERAL = "文件跨几年而这里没有写年份，按首年计，请核对"
 OF_MIXED = "文中写有几个年份而这里没有写，按先写的一年计，请核对"
 OF_PAGE = "没有写年份，取自网页的日期，请核对"
+OF_NEXT = "文件年末印发而这里没有写年份，按文中所写的次年计，请核对"
 OF_ONE = "没有写年份，取自文中另一处期限，请核对"
 
 

@@ -15,6 +15,7 @@ from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.doubting import (
     OF_MIXED,
+    OF_NEXT,
     OF_ONE,
     OF_PAGE,
     OF_SEVERAL,
@@ -34,7 +35,7 @@ from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.preparing import bounded, by_place, in_simplified, lifted, lost
 from jobs.reading.prose import ProseReader
-from jobs.reading.reference import IN_THE_TEXT, MIXED, OF_THE_PAGE, ONCE, SEVERAL_YEARS, reference
+from jobs.reading.reference import IN_THE_TEXT, MIXED, NEXT_YEAR, OF_THE_PAGE, ONCE, SEVERAL_YEARS, reference
 from jobs.reading.repair import repair_encoding
 from jobs.reading.sections import is_heading
 from jobs.reading.table import TableReader
@@ -103,7 +104,13 @@ def _contradicts(found: list[Block], year: int | None, issued: date | None, name
     return own not in (None, year) and not basis.startswith((IN_THE_TEXT, ONCE, MIXED, OF_THE_PAGE))
 
 
-_OF_WHICH_YEAR = ((SEVERAL_YEARS, OF_SEVERAL), (ONCE, OF_ONE), (MIXED, OF_MIXED), (OF_THE_PAGE, OF_PAGE))
+_OF_WHICH_YEAR = (
+    (SEVERAL_YEARS, OF_SEVERAL),
+    (ONCE, OF_ONE),
+    (MIXED, OF_MIXED),
+    (OF_THE_PAGE, OF_PAGE),
+    (NEXT_YEAR, OF_NEXT),
+)
 """What a year rests on that days without one need not be of, and what is asked of them."""
 
 

@@ -22,6 +22,8 @@ IN_THE_TEXT = "文中期限多写"
 _NUMBER_YEAR = re.compile(r"[〔﹝\[]((?:19|20)\d\d)[〕﹞\]]\s*\d+\s*号")
 _IN_NUMERALS = re.compile(r"(?:二[零〇○Ｏ0][零〇○Ｏ一二三四五六七八九]{2}|一九[零〇○Ｏ一二三四五六七八九]{2})(?=年)")
 """二〇二六年 in a title."""
+NEXT_YEAR = "年末印发而文中写的是次年"
+"""What a year rests on where a paper of the year's end sets out what comes: a day without one may be of its own year."""
 ONCE = "文中只有一处写年份"
 """What a year rests on that one deadline names behind others without one: it may be the only one that is of that year."""
 MIXED = "文中写有几个年份"
@@ -57,6 +59,8 @@ def reference(
         return int(
             in_number[1]
         ), f"文号{in_number[0]}，上一年的（{day}发布）"  # its days lie behind: each is asked about
+    if day is not None and not in_title and _sets_out_the_next(found, day):
+        return day.year + 1, f"{NEXT_YEAR}（{day}印发，文中写{day.year + 1}年）"
     if day is not None and not (in_title and int(in_title[1]) == day.year + 1):
         return day.year, f"印发日期 {day}"
     if in_title or (not _SPAN.search(named) and (in_title := _YEAR.search(named))):
@@ -69,6 +73,20 @@ def reference(
     if meeting is not None:
         return meeting.year, f"开会日期 {meeting}"
     return _of_the_text(found)
+
+
+_YEARS_END = 11
+
+
+def _sets_out_the_next(found: list[Block], day: date) -> bool:
+    """Tell whether a paper of November or December begins in the next year, 2026年1月启动, and names no month of its own that
+    was not over on its ``day`` of issue.
+    """
+    if day.month < _YEARS_END:
+        return False
+    whole = "\n".join(texts(found))[:200_000]
+    months = [int(match[0].rstrip("月")) for match in _BARE_MONTH.finditer(whole)]
+    return bool(months) and max(months) < day.month and f"{day.year + 1}年" in whole
 
 
 def _of_the_text(found: list[Block]) -> tuple[int | None, str]:

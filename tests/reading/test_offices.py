@@ -92,6 +92,8 @@ def test_a_day_by_which_to_look_is_due_and_one_on_which_somebody_looked_is_not()
         "2024-11-30",
     ]
     assert [problem.why for problem in ahead.problems] == ["表头“检查时间”一栏按期限读取，请核对"]
+    searched = read("序号|隐患情况|排查时间|整改措施|责任单位|整改时限", "1|围墙开裂|3月5日|拆除重砌|镇中心校|4月底")
+    assert [one.text for task in searched.tasks for one in task.milestones] == ["4月底"]
     past = read("序号|检查内容|检查时间|责任单位", "1|养老机构检查|2024年3月5日|区民政局")
     assert [(one.text, one.why) for one in past.unread] == [("2024年3月5日", "写在“检查时间”，不是办理的期限")]
 
@@ -245,6 +247,13 @@ def test_a_county_beside_the_name_of_a_home_only_says_where_it_is() -> None:
             ["2024-11-30"],
             "文中写有几个年份而这里没有写，按先写的一年计，请核对",
         ),
+        (
+            "换届工作方案",
+            ["行动于2026年1月启动。", "1.镇文化站要在2月5日前完成宣传。", "青石镇人民政府", "2025年12月29日"],
+            ["2026-02-05"],
+            "文件年末印发而这里没有写年份，按文中所写的次年计，请核对",
+        ),
+        ("换届工作方案", ["1.镇文化站要在11月30日前完成宣传，2026年1月启动下一轮。", "青石镇人民政府", "2025年11月9日"], ["2025-11-30"], None),
     ],
 )  # fmt: skip
 def test_the_year_of_days_without_one(title: str, lines_: list[str], days: list[str], doubt: str | None) -> None:
