@@ -23,6 +23,8 @@ OF_LIST = "时限写在几项之后，请核对是哪一项的"
 OWN_DAY = "任务开头另写有日子，请核对"
 _DOTTED = re.compile(r"[。\s]*\d{1,2}[.．]\d{1,2}(?![\d万亿千百个倍%％公米亩吨元])")
 """5.12护士节: a day with which an item opens under the heading of a month."""
+IN_STAGE = "写在某一阶段里，从哪天算起没有写明，请核对"
+_ANCHOR = re.compile(r"[起后自从]|收到|印发")
 LATER_THAN_LABEL = "任务文字中的期限晚于时限一栏，请核对"
 
 
@@ -106,6 +108,8 @@ class ItemDays:
         place = item.place_of(one.start)
         if item.ends_list and place != item.place:
             doubt = doubt or OF_LIST
+        if item.stage and one.kind is DeadlineKind.RELATIVE and not _ANCHOR.search(one.text):
+            doubt = doubt or IN_STAGE
         told = milestone(one, due_thing, units, one.uncertain or doubt)
         return replace(told, place=None if place == item.place else place)
 

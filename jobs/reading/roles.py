@@ -65,6 +65,8 @@ _PASSED_ON = re.compile(
 """What is written on a paper: 转县住建局阅处."""
 _SAID = re.compile(r"^[^，,；;。：:]{0,60}(?:批示|要求|指示|决定|议定|明确|强调|指出|意见)[:：]")
 """李副市长在《…》上批示：…: what comes before the words that give a role."""
+_ABOUT = re.compile(rf"(?:{NUMBERED})?[^，,：:。；;]{{2,30}}[：:](?=[\u4e00-\u9fff])")
+"""网络餐饮：餐饮科牵头: what it is about stands before the colon."""
 _NOTE = re.compile(r"(?<=[负实落办推组][责施实理进织])[（(][^（）()]{2,40}[）)]$")
 """各学校负责落实（分校由总校统筹）: what is noted behind the words that give a role."""
 _BEFORE = re.compile(rf"^(?:{NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
@@ -315,6 +317,8 @@ def _add_role(standing: Standing, clause: str) -> None:
     match = by or said or alone
     listed = names(match["who"])[0] if match else []
     if match is None or not listed or not _all_called(listed):
+        if about := _ABOUT.match(clause):
+            _add_role(standing, clause[about.end() :])
         return
     if by or alone:
         standing.add(Role.ASSIST if joined or lends else Role.RESPONSIBLE, listed)

@@ -5,17 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs.reading.clauses import SENTENCE, clauses
-from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
+from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS, UNKNOWN_EVENTS
 from jobs.reading.inspected import ENTERPRISE, GROUP, TOLD_TO, are_inspected
 from jobs.reading.likely import OFFICE_FOR_SHORT, is_called, looks_like_unit
 from jobs.reading.naming import LEVEL_ALONE, names
 from jobs.reading.verbs import OF_A_NAME, VERBS, perhaps_unit
 
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
+_EVENTS = "|".join(UNKNOWN_EVENTS)
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上|一律|均|都|各自|各(?=形成|制定|明确|组织|开展|建立|选|拿出|编制))?(?:要(?!求)|应当?(?!急)|必?须|必?需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d(?!\d{{0,2}}[个家][县区市乡镇街部单成责直职])|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|[当同次即]日|[当明后]天|另(?!一)|成立|组建|[收接]到|接(?:报|警|单|件|诉)|[获得知]悉|赴|前往|[会课]后|到(?![位期岗任])|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上|一律|均|都|各自|各(?=形成|制定|明确|组织|开展|建立|选|拿出|编制))?(?:要(?!求)|应当?(?!急)|必?须|必?需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d(?!\d{{0,2}}[个家][县区市乡镇街部单成责直职])|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|[当同次即]日|[当明后]天|另(?!一)|成立|组建|[收接]到|接(?:报|警|单|件|诉)|[获得知]悉|赴|前往|[会课]后|到(?![位期岗任])|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|(?:{_EVENTS})前|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"

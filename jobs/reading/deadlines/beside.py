@@ -38,7 +38,7 @@ def beside(found: Sequence[Deadline], begun: Sequence[tuple[int, date]], text: s
         if one.kind is DeadlineKind.RECURRING:
             yield _from_then_on(one, found, begun, text)
         else:
-            yield _once_more(_each_time(one, again, text), again, text)
+            yield _once_more(_after_a_day(_each_time(one, again, text), found, text), again, text)
 
 
 def first_day(group: Group, frame: Frame) -> date | None:
@@ -99,6 +99,21 @@ def _each_time(one: Deadline, again: Sequence[Deadline], text: str) -> Deadline:
     last = _last(again, one.start)
     near = last is not None and not _CLAUSE.search(text, last.end, one.start)
     return replace(one, uncertain=_EACH_TIME) if near else one
+
+
+AFTER_A_DAY = "前面写有日子，从那天算起还是从文件算起没有写明，请核对"
+
+
+def _after_a_day(one: Deadline, found: Sequence[Deadline], text: str) -> Deadline:
+    """Return a span in doubt that follows a day in one sentence: 9月8日前完成采样；不合格的3日内处置."""
+    if one.kind is not DeadlineKind.RELATIVE or one.uncertain or _FROM_SOMETHING.search(text[one.start : one.end]):
+        return one
+    near = any(
+        other.kind is DeadlineKind.DATE and not _SENTENCE.search(text, other.end, one.start)
+        for other in found
+        if other.end <= one.start
+    )
+    return replace(one, uncertain=AFTER_A_DAY) if near else one
 
 
 _HOW_OFTEN = re.compile(r"[^,。;:(\n]{0,6}?次(?P<what>[^,。;:(\n]{0,8})[,:(](?:并?[于在])?")

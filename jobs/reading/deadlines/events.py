@@ -55,7 +55,7 @@ _EXPIRY = re.compile(
 """A window before an expiry: 有效期届满前3个月, 到期前30日, 提前3个月."""
 
 _BEFORE_IT = re.compile(
-    rf"(?:开工|施工|竣工|投产|投用|投运|运营|营业|开业|动火|停产|复产)(?:之)?前(?:至少)?(?P<count>{N})个?(?P<unit>工作日|月|日|天|周)(?!{WITHIN})"
+    rf"(?:(?:开工|施工|竣工|投产|投用|投运|运营|营业|开业|动火|停产|复产)(?:之)?前(?:至少)?|(?:选举|投票|开庭|生效)日的?(?=[^,。;]{{2,7}}前))(?P<count>{N})个?(?P<unit>工作日|月|日|天|周)(?!{WITHIN})(?:之?前|以前)?"
 )
 """应于项目开工前30日报送: so long before something whose day is that of each project."""
 

@@ -327,6 +327,9 @@ def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
             and seen.text[group.end : group.end + 1] == ","
         ):
             told = group.last.year  # 2025年，某局…，12月底前通过验收；10月建成
+        if shown is None and group.last.has_year and _BEGINS.match(seen.text, group.end):
+            begun = group.last.year or 0  # 2026年1月启动，4月底前完成
+            told = begun if begun >= (frame.year_meant or begun) else told
         if shown is None or (group.end in feasts and group.last.unit == "month" and not group.last.has_year):
             continue  # 10月国庆节前: the month only says when the feast is
         week = _WEEK_OF_IT.match(seen.text, group.end) if frame.setting is not Setting.CHAT else None

@@ -227,7 +227,7 @@ def _shown_by_place(
         if _OF_SOMETHING.match(text, group.end):
             return group.end, "年份后面还有话，请核对"
     vague = _VAGUE.search(before) or text.startswith(("左右", "前后"), group.end)
-    return group.end, "只是大约的日子，请核对" if vague else _noted(text, group.end)
+    return group.end, ABOUT if vague else _noted(text, group.end)
 
 
 _NOTED = re.compile(
@@ -278,6 +278,7 @@ _OF_YEARS = re.compile(r"[\d一二三四五六七八九十两几近]$")
 
 _MUST = re.compile(r"之?内?(?:必须|务必|一定要)")
 
+ABOUT = "只是大约的日子，请核对"
 PERHAPS = "没有写“前”，请核对是否期限"
 
 _OPENS_LINE = re.compile(r"(?:^|\n)[。\s]{0,12}$")
@@ -341,9 +342,27 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
         return end, None
     vague = last.unit in _VAGUE_UNITS or last.written in ("月底", "月末")
-    if vague and held:
+    if (vague and held) or _is_clause(text, group):
         return end, PERHAPS
+    if held and last.unit in ("day", "part") and text.startswith("前后", end):
+        return end + 2, ABOUT
     return None
+
+
+_OWN_CLAUSE = re.compile(r"[,、](?!其中|共|累计)[\u4e00-\u9fff“]{2}")
+_CLOSES_CLAUSE = re.compile(r"(?<=[,;])$")
+
+
+def _is_clause(text: str, group: Group) -> bool:
+    """Tell whether a day is a clause of its own in the middle of a sentence, before what is done then: …，5月底，全部录入系统."""
+    last = group.last
+    return (
+        last.unit in ("day", "part", "month")
+        and not last.has_year
+        and bool(_CLOSES_CLAUSE.search(text[max(0, group.start - 1) : group.start]))
+        and _OWN_CLAUSE.match(text, group.end) is not None
+        and not _TELLS.match(text, group.end)
+    )
 
 
 GONE = re.compile(r"上个?(?:月|周|星期|礼拜|季)|昨")
