@@ -76,10 +76,12 @@ def plan(session: Session, lines: Sequence[Line], now: datetime) -> Nudge:
 def nudge(session: Session, lines: Sequence[Line], actor: Actor, now: datetime) -> Nudge:
     """Urge the units of these assignments, one message a chat; return what was told and what was not.
 
-    The rows are locked before they are judged: of two who urge at once the second finds that it was done.
+    The rows are locked before they are judged: of two who urge at once the second finds that it was done. Their campaigns are
+    locked behind them, as each entry of the record would do by itself, ten thousand times where a whole list is urged.
     """
     locking.hold(session, [line.assignment for line in lines])
     nudged = plan(session, lines, now)
+    locking.hold(session, {line.campaign.id: line.campaign for line, _kind in nudged.told}.values())
     for line, _kind in nudged.told:
         one = line.assignment
         append(
@@ -101,7 +103,8 @@ def nudge(session: Session, lines: Sequence[Line], actor: Actor, now: datetime) 
 
 def _by_chat(session: Session, told: Sequence[Told]) -> dict[tuple[int | None, ...], list[Told]]:
     """Return what is told in which chats; of units that have none, by themselves."""
-    routes = {line.unit.id: tuple(chat.id for chat in chats_of(session, line.unit.id)) for line, _kind in told}
+    units = {line.unit.id for line, _kind in told}
+    routes = {unit: tuple(chat.id for chat in chats_of(session, unit)) for unit in units}
     by_chat: dict[tuple[int | None, ...], list[Told]] = defaultdict(list)
     for line, kind in told:
         by_chat[routes[line.unit.id] or (None, -line.unit.id)].append((line, kind))

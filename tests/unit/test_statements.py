@@ -20,13 +20,14 @@ from db.ledger import Which
 from db.ledger.lamps import GREY_STATES
 from db.models import Assignment, Campaign, Delivery, Message, Notice
 from db.session import MEMORY, Store
-from db.words import LIVING, Action, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, State
+from db.words import LIVING, Action, CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, State
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.delivery.tickets import Outcome
 from jobs.desk import Desk
 from jobs.notices.press import Press, Verb
+from jobs.nudging import nudge
 from jobs.papers import drafts, signing
 from jobs.planner import Planner
 from jobs.ports import Changes, Sent
@@ -229,7 +230,27 @@ def shows(store: Store, count: int) -> int:
     return len(told)
 
 
-@pytest.mark.parametrize("do", [imports, activates, plans, tells, goes_on, changes, are_pressed, drafts_papers, shows])
+def urges(store: Store, count: int) -> int:
+    """Urge two units of a whole list by hand; SQLite is told each entry of the record by itself, and nothing else is."""
+    activates(store, count)
+    with store.write() as session:
+        number = session.exec(select(Campaign.id).where(Campaign.source_hash == str(count))).one()
+        lines = [
+            line
+            for line in ledger.lines(session, Which(of=(CampaignStatus.ACTIVE,)))
+            if line.assignment.campaign_id == number
+        ]
+        with counting(store) as told:
+            nudged = nudge(session, lines, SYSTEM, NOW + timedelta(days=1))
+    assert len(nudged.told) == 2 * count
+    with store.read() as session:
+        assert list(audit.of_campaign(session, number)) == []
+    return sum(not statement.startswith("INSERT INTO history") for statement in told)
+
+
+@pytest.mark.parametrize(
+    "do", [imports, activates, plans, tells, goes_on, changes, are_pressed, drafts_papers, shows, urges]
+)
 def test_sixteen_times_as_much_takes_no_more_statements(store: Store, do: Callable[[Store, int], int]) -> None:
     do(store, FEW + 1)  # what is asked once is asked here
     few, many = do(store, FEW), do(store, MANY)
