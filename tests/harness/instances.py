@@ -23,6 +23,10 @@ SPEED = 120.0
 LIFE = timedelta(seconds=6)
 """Leases are a little shorter here, so that programs follow one another in less time."""
 
+REST, FIRST_WAIT, LONGEST_WAIT = (0.2, 0.5), 0.5, 4.0
+"""Real seconds of rest where the service gives no updates, and of the waits after a failed try: half a minute and an hour are
+waits of real time, in which here a month goes by."""
+
 
 class SoakClock:
     """The people's clock, the same in every process: it runs, and whoever conducts lets it jump, or stand."""
@@ -46,13 +50,16 @@ def instance(settings: dict[str, str], clock: SoakClock, log: str) -> None:
     os.environ.update(settings)
     with Path(log).open("a", buffering=1, encoding="utf-8") as written:
         sys.stdout = sys.stderr = written
+        from bot.channels.telegram import channel
         from bot.service import cranks, lease
         from bot.service.run import Running
         from bot.service.web.server import planned
         from bot.wiring import build_service
         from db import leases
         from jobs.delivery import deliverer
+        from jobs.planning import retry
 
+        channel.REST, retry.FIRST, retry.LONGEST = REST, FIRST_WAIT, LONGEST_WAIT
         leases.LIFE = LIFE
         lease.LOOK_SECONDS, lease.SPARE, cranks.LIFE_SECONDS = 1.0, timedelta(seconds=2), 1.0
         deliverer.FRESH_SECONDS = LIFE.total_seconds() * 0.6

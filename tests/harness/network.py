@@ -44,8 +44,13 @@ def _leads(listening: socket.socket, server: Any, whole: Any) -> None:
 
 
 def _carries(source: socket.socket, sink: socket.socket, whole: Any) -> None:
+    """Carry what is said, and in the end that nobody says anything more: also of one who was killed with an answer unread, or the
+    database would keep what they had locked for as long as it waits for the silent.
+    """
     with contextlib.suppress(OSError), source:
         while said := source.recv(65536):
             whole.wait()
             sink.sendall(said)
+    whole.wait()
+    with contextlib.suppress(OSError):
         sink.shutdown(socket.SHUT_WR)

@@ -8,6 +8,7 @@ import contextlib
 import math
 import multiprocessing
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ FROM_BEGINNING_TO_END = timedelta(days=365)
 
 LONGEST_JUMP = timedelta(hours=12)
 
-STRIDE = timedelta(minutes=30)
+STRIDE = timedelta(hours=2)
 """What falls due within so long is done together: every chat has its own minute of the morning, and each would wait for the
 programs to look, a hundred times a day."""
 
@@ -98,6 +99,7 @@ class Soak:
         self._groups: dict[int, Group] = {}
         self._heard = self._given_out = 0
         self._calls, self._quiet_since = 0, time.monotonic()
+        self._told: tuple[int, int] | None = None
 
     def takes_place(self) -> datetime:
         """Go through the year as far as time allows, let everything come to rest, and return until when it went."""
@@ -170,9 +172,18 @@ class Soak:
             self._listens()
             return
         self._quiet_since, now = time.monotonic(), self.clock.now()
+        self._tells_how_far(now)
         later = agenda.upcoming(self.world.store) or now + LONGEST_JUMP
         ends = now + STRIDE * max(1, math.ceil((later - now) / STRIDE))
         self.clock.jumps(min(ends - now, LONGEST_JUMP))
+
+    def _tells_how_far(self, now: datetime) -> None:
+        """Tell whoever waits for the end how far it is, once a week of the year."""
+        if now.isocalendar()[:2] != self._told:
+            self._told = now.isocalendar()[:2]
+            taken = len(self.world.api.sent)
+            sys.stdout.write(f"soak {self.seed}: {now:%Y-%m-%d}, {taken} messages taken, {dict(self.happened)}\n")
+            sys.stdout.flush()
 
     def _goes_on(self, due: dict[str, int]) -> bool:
         """Tell whether the programs did anything within our patience; who waits for an answer has more of it, and what hangs at
