@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise, takewhile
 
 from bot.dialogue.understanding import quantities
-from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
+from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word, in_small
 from bot.dialogue.understanding.names import as_names, without_whence
 from bot.dialogue.understanding.tasks import MARK, Named
 
@@ -64,11 +64,11 @@ _QUOTE = re.compile('“[^”]*”|「[^」]*」|《[^》]*》|『[^』]*』|"[^
 
 def words_of(text: str, lexicon: Lexicon) -> Iterator[Word]:
     """Yield a text's words in order, what is quoted or in no lexicon as unknown; marks and blanks are left out."""
-    forms, at = quantities.found(text), 0
+    forms, small, at = quantities.found(text), in_small(text), 0
     unknown: int | None = None
     while at < len(text):
         word = forms.get(at)
-        listed = lexicon.at(text, at)
+        listed = lexicon.at(text, at, small)
         if word is None or (listed is not None and listed.end >= word.end + (word.sense not in _YIELDING)):
             word = listed or _mark_or_quote(text, at)
         if word is None:

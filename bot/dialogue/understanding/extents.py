@@ -15,10 +15,17 @@ _BARE = ("同意", "不同意", "批了", "行", "可以", "准")
 """What grants a request, or agrees to anything else."""
 
 
+_TOLD = (What.FINISHED, What.HANDED_IN, What.TAKEN, What.SHARE, What.REST)
+_MEASURED = frozenset({*_TOLD, What.UNDER_WAY, What.TO_DO, What.PERMIT, What.DENY})
+"""What may be told of a part; nobody asks how much of anything else."""
+
+
 def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     """Return how much of the duty a clause speaks of, whose chief word stands ``at`` its place: nothing is strange that the words of the
     task ``about`` which it is said name.
     """
+    if what not in _MEASURED:
+        return Extent.WHOLE
     has, words = clause.senses, clause.words
     if what is What.FINISHED and _is_bare(words, at):
         alone = Sense.RECEIVE not in has and sum(word.sense is Sense.RESULT for word in words) <= 1

@@ -1,5 +1,6 @@
 """The words of ``lexicon.toml``, and where they stand in a text: the longest first, from the left, none over another."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -93,9 +94,11 @@ class Sense(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Word:
-    """A word where it stands in a text: ``start`` inclusive, ``end`` exclusive."""
+    """A word where it stands in a text: ``start`` inclusive, ``end`` exclusive. Nobody changes one; frozen, it would cost twice as
+    much to make, and a message makes a dozen.
+    """
 
     start: int
     end: int
@@ -113,14 +116,23 @@ class Lexicon:
             lengths.setdefault(word[0], set()).add(len(word))
         self._lengths = {first: tuple(sorted(of, reverse=True)) for first, of in lengths.items()}
 
-    def at(self, text: str, start: int) -> Word | None:
-        """Return the longest word that begins at ``start``; one of Latin letters only between what are none."""
-        for length in self._lengths.get(text[start].lower(), ()):
-            word = text[start : start + length]
-            sense = self.senses.get(word.lower())
-            if sense is not None and len(word) == length and not _inside_latin(text, start, start + length):
-                return Word(start, start + length, word, sense)
+    def at(self, text: str, start: int, small: str = "") -> Word | None:
+        """Return the longest word that begins at ``start``; one of Latin letters only between what are none. ``small`` is what
+        ``in_small`` makes of the text, where it is asked for at many places.
+        """
+        small = small or in_small(text)
+        for length in self._lengths.get(small[start], ()):
+            end = start + length
+            sense = self.senses.get(small[start:end])
+            if sense is not None and end <= len(text) and not _inside_latin(text, start, end):
+                return Word(start, end, text[start:end], sense)
         return None
+
+
+def in_small(text: str) -> str:
+    """Return a text in small letters, sign for sign: one that becomes two stays as it is."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(char.lower()[:1] for char in text)
 
 
 def _inside_latin(text: str, start: int, end: int) -> bool:
@@ -154,9 +166,14 @@ def of_kind(kind: str) -> frozenset[str]:
     return frozenset(_told()["kinds"][kind].split())
 
 
+@cache
+def _any_of(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, of_kind(kind))))
+
+
 def bears(kind: str, name: str) -> bool:
     """Tell whether a word of a ``kind`` stands in a name."""
-    return any(word in name for word in of_kind(kind))
+    return _any_of(kind).search(name) is not None
 
 
 def ends_in(kind: str, name: str) -> bool:

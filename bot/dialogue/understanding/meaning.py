@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from bot.dialogue.understanding.features import Features
@@ -244,6 +245,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
 """From what the clauses say, all of a row, to what the message says, and whether that is sure."""
 
 
+@cache
 def said_by(features: Features) -> Says:
     """Return what a clause with these features says."""
     return next(row.says for row in CLAUSES if row.fits(features))

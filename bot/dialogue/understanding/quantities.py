@@ -1,7 +1,6 @@
 """What is known by its form and not by a word: shares, counts, days, lengths of time, names of offices and of people."""
 
 import re
-from collections.abc import Iterator
 
 from bot.dialogue.understanding.lexicon import Sense, Word
 from jobs.reading.deadlines.resolve import number
@@ -65,10 +64,14 @@ _MOVED = re.compile(
 _EITHER = re.compile(r"(?![呢了吧啊的])(?:还(?=[要得需用该]))?([一-龥])[不没]\1")
 _NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没移挪搬迁运放周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
 
-_FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
-    (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
-    (Sense.UNIT, _UNITS), (Sense.SETTLE, (_MOVED,)), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)),
-    (Sense.MOVE, (_PUT_OFF, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
+_FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
+    (sense, pattern)
+    for sense, patterns in (
+        (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
+        (Sense.UNIT, _UNITS), (Sense.SETTLE, (_MOVED,)), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)),
+        (Sense.MOVE, (_PUT_OFF, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
+    )
+    for pattern in patterns
 )  # fmt: skip
 
 
@@ -77,9 +80,11 @@ def found(text: str) -> dict[int, Word]:
     if not _NEEDED.search(text):
         return {}
     words: dict[int, Word] = {}
-    for sense, patterns in _FORMS:
-        for word in _matches(text, sense, patterns):
-            words.setdefault(word.start, word)
+    for sense, pattern in _FORMS:
+        for match in pattern.finditer(text):
+            start = match.start()
+            if start not in words:
+                words[start] = Word(start, match.end(), match[0], sense)
     return words
 
 
@@ -96,12 +101,6 @@ def put_off_at(text: str, at: int) -> Word | None:
     """Return the word by which more time is asked for by so much, where it stands: 晚 of 晚几天."""
     match = _PUT_OFF.match(text, at)
     return Word(at, match.end(), match[0], Sense.MOVE) if match is not None else None
-
-
-def _matches(text: str, sense: Sense, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Word]:
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            yield Word(match.start(), match.end(), match[0], sense)
 
 
 def percent(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """What a clause speaks of, told by its words together: an act and its end, who sees to it, and what is wanted."""
 
 import re
+from collections.abc import Callable
 
 from bot.dialogue.understanding.charge import of_who_sees_to_it
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
@@ -13,15 +14,8 @@ from bot.dialogue.understanding.what import What
 
 def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
     """Return what a clause speaks of, and where its chief word stands among the words."""
-    for found in (
-        of_the_bot(clause),
-        of_a_decision(clause) if coordinator else None,
-        of_time(clause),
-        of_who_sees_to_it(clause),
-        _whatever_else_it_says(clause),
-        _of_an_end(clause),
-        _of_what_was_seen(clause),
-    ):
+    for looks in _OF_COORDINATORS if coordinator else _OF_CONTACTS:
+        found = looks(clause)
         if found is not None:
             return found
     return _of_an_act(clause)
@@ -122,6 +116,20 @@ def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
     denies = any(word.text in ("没", "没有", "尚未", "未", "没得") for word in words)
     barely = denies and {Sense.NO} < has <= _NOT_YET | {Sense.THEIRS, Sense.UNIT}
     return (What.STUCK, clause.first(Sense.NO)) if barely or _is_not_yet(words) else None
+
+
+_Looks = Callable[[Clause], tuple[What, int] | None]
+_OF_COORDINATORS: tuple[_Looks, ...] = (
+    of_the_bot,
+    of_a_decision,
+    of_time,
+    of_who_sees_to_it,
+    _whatever_else_it_says,
+    _of_an_end,
+    _of_what_was_seen,
+)
+_OF_CONTACTS = tuple(looks for looks in _OF_COORDINATORS if looks is not of_a_decision)
+"""Who tells first what a clause speaks of is believed; none is asked after that."""
 
 
 def _of_an_act(clause: Clause) -> tuple[What, int]:
@@ -230,17 +238,15 @@ _FOR_THE_OFFICE = (
 
 def _is_for_the_office(clause: Clause) -> bool:
     """Tell whether a clause only asks the office to do its part, after which nothing is left to call on anybody for."""
-    acts = [
-        word for word in clause.words if word.sense in (Sense.SETTLE, Sense.WORK, Sense.FINISH, Sense.SHOW, Sense.STEP)
-    ]
-    acts = [word for word in acts if word.text not in ("安排", "组织", "派")]
     sends = any(word.text == "派人" for word in clause.words) and clause.words[0].text in ("您", "请", "你们", "你")
-    called = (
-        sends or bool(clause.senses & _CALLING) or any(word.text in ("请", "随时", "可以") for word in clause.words)
-    )
-    served = [word for word in acts if _OFFICE_DOES.fullmatch(word.text)]
+    if not (sends or clause.senses & _CALLING or any(word.text in ("请", "随时", "可以") for word in clause.words)):
+        return False
+    acts = [word.text for word in clause.words if word.sense in _ACTS and word.text not in ("安排", "组织", "派")]
     told = clause.senses - {Sense.URGE} if sends else clause.senses
-    return called and bool(served) and len(served) == len(acts) and told <= _FOR_THE_OFFICE
+    return bool(acts) and told <= _FOR_THE_OFFICE and all(_OFFICE_DOES.fullmatch(act) for act in acts)
+
+
+_ACTS = (Sense.SETTLE, Sense.WORK, Sense.FINISH, Sense.SHOW, Sense.STEP)
 
 
 _CLOSING = re.compile("(?:请|可以|申请|提请|报请|随时).*(?:核查|核销|销号|验收|查验|来验|核验|复核)|来验")

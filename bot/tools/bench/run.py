@@ -16,6 +16,7 @@ from bot.tools.bench.messages import commands, delivery, pages_of_the_board, pre
 from bot.tools.bench.phrases import grammar, reading_a_list
 from bot.tools.bench.planning import planning_a_morning, ticks
 from bot.tools.bench.timing import Row, databases_to_measure, row
+from bot.tools.bench.understanding import understanding
 from bot.tools.bench.whole import commands_of_a_terminal, imports, memory, rehearsal
 from db.session import Store
 
@@ -48,6 +49,7 @@ def show(rows: list[Row]) -> None:
 _MEASUREMENTS: tuple[tuple[str, Callable[[bool, dict[str, Callable[[], Store]]], list[Row]]], ...] = (
     ("grammar", grammar),
     ("reading", reading_a_list),
+    ("understanding", understanding),
     ("tick", ticks),
     ("planning", planning_a_morning),
     ("delivery", delivery),
