@@ -82,8 +82,8 @@ def test_each_is_found_so_or_opened_again_with_its_reason_and_the_page_says_by_w
     assert EVIL not in page
     shown = words(page)
     assert "抽中 3 项 属实 1 项 不属实 1 项 待核对 1 项" in shown
-    assert re.search(rf"{EMERGENCY} 属实 {COORDINATOR} \S+ ?\S* ?现场看过", shown)
-    assert re.search(rf"{ECONOMY} 不属实 {COORDINATOR} .*仍有堆物", shown)
+    assert re.search(rf"{EMERGENCY} 2022-06-30 属实 {COORDINATOR} \S+ ?\S* ?现场看过", shown)
+    assert re.search(rf"{ECONOMY} 2022-06-10 不属实 {COORDINATOR} .*仍有堆物", shown)
     link = re.search(r'href="(/board/task/\d+)#(h\d+)">' + COORDINATOR, page)
     assert link is not None
     assert f'id="{link[2]}"' in visitor.get(link[1]).text
@@ -146,6 +146,7 @@ def test_a_unit_sees_what_was_drawn_of_its_own_and_is_offered_nothing(office: Of
     unit = office.enters(CONTACT)
     page = unit.get(CHECK).text
     assert "抽中本单位 2 项" in words(page)
+    assert f"完成复核 {ECONOMY} 2022-06-10" in words(page), "two periods of one duty have one code, and each its day"
     assert "报送名单" not in page
     assert "/board/act" not in page
     assert "/board/act" not in unit.get(CHECKS).text

@@ -58,7 +58,7 @@ def test_a_report_goes_from_its_unit_to_the_lead_to_the_coordinators_by_forms(of
     second = office.enters(SECOND)
     assert "等本单位看 1" in words(second.get("/board").text)
     page = words(second.get(LOOKS).text)
-    assert f"自查 {ECONOMY} 〔A-3〕 联合检查 {CONTACT}" in page
+    assert f"自查 {ECONOMY} 〔A-3〕 联合检查 期限 2022-06-30 {CONTACT}" in page
     assert "缺：照片" in page
     assert "自查通过" in answer_in(looks(office, SECOND, "pass", words="现场看过"))
     assert stands(office) == (State.REPORTED, Level.LEAD)

@@ -151,6 +151,9 @@ def test_a_second_person_confirms_where_two_are_to_sign(office: Office) -> None:
         register.appoint(session, person, Rank.CONTACT, register.find_unit(session, ECONOMY), office.house.now())
     unit = office.enters(CONTACT)
     fills(unit, "/board/round/1", "answer", **{"f-进展": "已检查8家"})
+    assert f"{ECONOMY} 未报 1 " in words(office.enters(COORDINATOR).get("/board/round/1").text), (
+        "the other waits to be signed"
+    )
     assert "须是两个人" in answer_in(fills(unit, "/board/round/1", "cosign"))
     assert "赵工" in answer_in(fills(office.enters("赵工"), "/board/round/1", "cosign"))
     assert "赵工确认" in words(unit.get("/board/round/1").text)

@@ -387,9 +387,9 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "since_then": [("", {"kind": "提醒", "codes": "〔A-2〕", "what": "已由赵敏于6月22日报办结"})],
     "spot_check": [
         ("", {"campaign": CAMPAIGN, "check": SimpleNamespace(pool=40, share="10%", seed="5f2c9a7be1d04c36"), "drawn": 4, "holds": 1, "fails": 1,
-              "rows": [SimpleNamespace(code="A-2", unit=UNIT, title="完成老旧小区消防通道清理。")], "more": 0}),
+              "rows": [SimpleNamespace(code="A-2", unit=UNIT, title="完成老旧小区消防通道清理。", assignment=SimpleNamespace(due=date(2022, 6, 30)))], "more": 0}),
     ],
-    "spot_checked": [("", {**_CODE, "unit": UNIT.name, "title": "完成老旧小区消防通道清理。", "report": SimpleNamespace(who=WHO, words="通道已全部清理"), "at": AT, "files": ["现场照片1.jpg"]})],
+    "spot_checked": [("", {**_CODE, "unit": UNIT.name, "title": "完成老旧小区消防通道清理。", "due": date(2022, 6, 30), "report": SimpleNamespace(who=WHO, words="通道已全部清理"), "at": AT, "files": ["现场照片1.jpg"]})],
     "stale": [
         ("已有人签收", {**_CODE, "what": "已由赵敏于6月22日16:40签收", "state": "已签收", "due": date(2022, 7, 7)}),
         ("已有人报办结", {**_CODE, "what": "已由赵敏于6月22日16:40报办结", "state": "已报待核", "due": date(2022, 7, 7)}),

@@ -114,6 +114,7 @@ def look(turn: Turn, assignment: int, _check: int = 0) -> None:
         code=line.code,
         unit=line.unit.name,
         title=line.title,
+        due=line.assignment.due,
         report=trail,
         at=turn.at(trail.at) if trail is not None else "",
         files=[file.name for file in evidence.of(turn.session, line.assignment.id)],

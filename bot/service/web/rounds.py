@@ -114,13 +114,18 @@ def round_(asking: Asking) -> Json | None:
     }
 
 
-def _by_unit(found: Sequence[Stand]) -> list[tuple[Unit, int, int]]:
-    """Return each unit with how much it was asked for and how much of that it still owes, who owes most first."""
+def _by_unit(found: Sequence[Stand]) -> list[tuple[Unit, int, int, int]]:
+    """Return each unit with how much it was asked for, how much of that it still owes and how much a second person is to
+    confirm, who owes most first.
+    """
     units: dict[int, list[Stand]] = {}
     for one in found:
         units.setdefault(one.line.unit.id, []).append(one)
-    told = [(theirs[0].line.unit, len(theirs), sum(one.is_owed for one in theirs)) for theirs in units.values()]
-    return sorted(told, key=lambda row: -row[2])
+    told = []
+    for theirs in units.values():
+        unsigned = sum(one.waits_for_signature for one in theirs)
+        told.append((theirs[0].line.unit, len(theirs), sum(one.is_owed for one in theirs) - unsigned, unsigned))
+    return sorted(told, key=lambda row: (-row[2], -row[3]))
 
 
 def _forms(asking: Asking, found: Sequence[Stand], chosen: int | None) -> list[Json]:
