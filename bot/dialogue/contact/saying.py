@@ -7,6 +7,7 @@ from functools import partial
 from bot.dialogue import by_words
 from bot.dialogue.contact import (
     ahead,
+    all_but,
     answers,
     guiding,
     more_time,
@@ -76,6 +77,8 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
         turn.everybody = True
         _of_all(turn, of_them, first, text)
         return True
+    if _of_all_but_some(turn, said, text):
+        return True
     parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
     for one, words in ((one, words) for lines, words in parted for one in lines):
         turn.attempt(partial(_of_called, turn, one, words))
@@ -99,6 +102,22 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
         _of_all(turn, said, target.lines, text)
         return True
     return False
+
+
+def _of_all_but_some(turn: Turn, said: Understanding, text: str) -> bool:
+    """Hear what is said of all but those that are named, 除A-12外都办完了; tell whether it was that."""
+    found = all_but.said_of(turn, said, text)
+    of_them = understood(turn, found.what, turn.chosen) if found is not None else said
+    if found is None or of_them.intent not in (Intent.DONE, Intent.PROGRESS, Intent.NOT_DONE, Intent.ACKNOWLEDGE):
+        return False
+    if found.own:
+        own = understood(turn, found.own)
+        turn.attempt(partial(act, turn, own, of_contact(turn, own.tasks or said.tasks), found.own))
+    if turn.chosen is not None and of_them.intent in ON_A_TASK:
+        _on_line(turn, of_them, turn.chosen, found.what)
+    else:
+        _of_all(turn, of_them, found.others, found.what)
+    return True
 
 
 def _of_called(turn: Turn, one: Line, words: str) -> None:

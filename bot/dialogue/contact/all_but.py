@@ -1,0 +1,61 @@
+"""除A-12外都办完了; A-12没办完，其他都办完了: what is said of all the others that are owed, or of the list that is answered."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.targets import CODE, of_contact
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Understanding
+from bot.dialogue.understanding.clauses import words_of
+from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.lexicon import Sense, lexicon
+from db.ledger import Line
+
+_OTHERS = r"(?:其他|其它|其余|别的|剩下|余下)(?:的|各项|几项|任务|工作|事项)*"
+_WHAT = r"(?P<what>(?:都|均|全部?)[^，,；;。？?]+)"
+_ALL_BUT = re.compile(
+    r"^(?:(?:收到|您?好|好的|报告)[，,。！!\s]*)?(?:我们?[局厅委镇]?|目前)?除了?(?P<but>[^，,；;。都全均]{1,40}?)(?:以外|之外|外|[，,])[，,]?"
+    rf"(?:{_OTHERS})?{_WHAT}(?:[，,；;。]\s*(?P<own>.*?))?[。！!\s]*$"
+)
+_AND_OTHERS = re.compile(rf"^(?P<own>[^？?]+?)[，,；;。]\s*{_OTHERS}{_WHAT}[。！!\s]*$")
+"""Not of a list that is answered, which knows its others by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllBut:
+    """The ``others`` of which a message speaks, ``what`` it says of them, and what it says of those that it leaves out, "" for nothing."""
+
+    others: Sequence[Line]
+    what: str
+    own: str
+
+
+def said_of(turn: Turn, said: Understanding, text: str) -> AllBut | None:
+    """Return of which others a text speaks that names who is left out; None where it does not."""
+    found = _read(text.strip(), in_a_list=turn.incoming.reply_to is not None) if said.tasks else None
+    if found is None:
+        return None
+    named = {line.assignment.id for line in of_contact(turn, said.tasks).lines}
+    if not named:
+        return None
+    if turn.chosen is not None:
+        return AllBut([turn.chosen], found["what"], "")
+    others = [line for line in of_contact(turn).lines if line.assignment.id not in named]
+    return AllBut(others, found["what"], "" if turn.everybody else found["own"] or "") if others else None
+
+
+def _read(text: str, *, in_a_list: bool) -> re.Match[str] | None:
+    """Read a text whose others are other tasks, and not the other things of one: of A-1已整改12处，其他都在改 nobody knows."""
+    found = _ALL_BUT.match(text)
+    if found is not None and not _NAMES.sub("", found["but"]):
+        return found
+    found = None if in_a_list else _AND_OTHERS.match(text)
+    plain = found is not None and not {word.sense for word in words_of(heard(found["own"]), lexicon())} & _THINGS
+    return found if plain else None
+
+
+_NAMES = re.compile(rf"{CODE}|\d|[〔〕\[\]第号项任务和与及、\s这那的]")
+_THINGS = frozenset(
+    {Sense.COUNT, Sense.PART, Sense.OBJECT, Sense.THEIRS, Sense.UNIT, Sense.STEP, Sense.PAPER, Sense.SHARE, Sense.REST}
+)
