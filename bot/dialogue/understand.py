@@ -10,13 +10,14 @@ from datetime import date
 
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.against import finds_fault, is_left, is_signed
-from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, clauses_of, with_days_gone
-from bot.dialogue.understanding.features import Features, features
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS, clauses_of, with_days_gone
+from bot.dialogue.understanding.features import features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, bears, lexicon, of_kind
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
 from bot.dialogue.understanding.passing import is_of_what_is_less
+from bot.dialogue.understanding.promised import Heard, given_to, last_day, without_steps
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
 from bot.dialogue.understanding.tasks import Named
@@ -30,7 +31,7 @@ __all__ = ["Intent", "Understanding", "explain", "understand"]
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What was understood. ``tasks`` are all tasks named, ``task`` the one that the intent is about; ``percent`` 0–100; ``due``
-    a day that the person names; ``shift`` an ISO 8601 duration counted from the deadline (days PnD, weeks PnW, months PnM).
+    a day that the person names, ``of_a_step`` where no more than a step is to be then (明天开会研究); ``shift`` an ISO 8601 duration counted from the deadline (days PnD, weeks PnW, months PnM).
     ``in_charge`` is who sees to it inside the unit from now on, "" for who speaks, None where nobody says so; ``will_answer``
     tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there; ``nil``
     that there was nothing to tell, which with ``not_ours`` is so only of a period;
@@ -44,6 +45,7 @@ class Understanding:
     task: str | None = None
     percent: int | None = None
     due: date | None = None
+    of_a_step: bool = False
     shift: str | None = None
     reason: str | None = None
     confident: bool = True
@@ -74,15 +76,6 @@ class Understanding:
             "reason": self.reason,
             "confident": self.confident,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A clause with what it says."""
-
-    clause: Clause
-    features: Features
-    says: Says
 
 
 def understand(
@@ -344,16 +337,20 @@ def _with_details(
             day, shift = details.more_time(text, on, due)
             return replace(said, due=day, shift=shift, reason=details.stated_reason(text) or details.leftover(text))
         case Intent.PROGRESS | Intent.NOT_DONE:
-            promised = _last_day([part for part in parts if part.says in _PROMISING], text, on)
+            promising = [part for part in parts if part.says in _PROMISING]
+            promised = last_day(promising, text, on)
+            of_a_step = promised is not None and last_day(without_steps(promising), text, on) is None
+            said = replace(said, due=promised, of_a_step=of_a_step)
             foreign = any(part.features.what is What.FOREIGN for part in parts)
             not_ours = foreign and said.intent is Intent.NOT_DONE
-            return replace(said, due=promised, reason=details.stated_reason(text), not_ours=not_ours)
+            who = given_to(parts)
+            return replace(said, reason=details.stated_reason(text), not_ours=not_ours, in_charge=who)
         case Intent.ACKNOWLEDGE:
             return _who_or_when(said, parts, text, on)
         case Intent.QUESTION:
             asking = [part for part in parts if part.says is Says.ASKS and Sense.CONDITION not in part.clause.senses]
             ended = next((part.clause.tasks for part in parts if part.says is Says.FINISHED), None)
-            return replace(said, due=_last_day(asking, text, on), finished=ended)
+            return replace(said, due=last_day(asking, text, on), finished=ended)
         case Intent.RETURN | Intent.REFUSE:
             return replace(said, reason=details.rest_after(text, (Sense.RETURN, Sense.DENY, Sense.PERMIT)))
     return said
@@ -361,35 +358,10 @@ def _with_details(
 
 def _who_or_when(said: Understanding, parts: tuple[Heard, ...], text: str, on: date) -> Understanding:
     """Add to what was seen who sees to it now, or by when it is to be answered."""
-    given = [part for part in parts if part.says is Says.HANDS_OVER]
+    who = given_to(parts)
     answers = [part for part in parts if part.says is Says.WILL_ANSWER]
     finds_out = any(part.features.what is What.FINDS_OUT for part in parts)
-    names = [details.in_charge(part.clause.words) for part in given]
-    who = next((name for name in names if name), "") if given else None
-    leaves = not given and any(part.says is Says.LEAVES for part in parts)
+    leaves = who is None and any(part.says is Says.LEAVES for part in parts)
     return replace(
-        said, in_charge=who, leaves=leaves, will_answer=bool(answers or finds_out), due=_last_day(answers, text, on)
+        said, in_charge=who, leaves=leaves, will_answer=bool(answers or finds_out), due=last_day(answers, text, on)
     )
-
-
-def _last_day(parts: list[Heard], text: str, on: date) -> date | None:
-    """Return the day of the last clause that names one, but not of one that waits for something else."""
-    for part in reversed(parts):
-        if part.features.sure is not Sure.CONDITIONAL and (_names_a_day(part.clause) or _ends_today(part)):
-            day = details.day_named(text[part.clause.start : part.clause.end], on)
-            if day is not None:
-                return day
-    return None
-
-
-def _ends_today(part: Heard) -> bool:
-    """Tell whether an end is promised for today: 今天一定弄完, 今天能报; what is only to begin today, 今天下午开会研究, ends nobody knows when."""
-    today = any(word.text in ("今天", "今日", "今晚") for word in part.clause.words)
-    ends = part.features.what in (What.FINISHED, What.HANDED_IN)
-    ends = ends or (part.features.what is What.TO_DO and bool(part.clause.senses & {Sense.HAND, Sense.SEND}))
-    return today and part.says is Says.PROMISES_DAY and ends
-
-
-def _names_a_day(clause: Clause) -> bool:
-    """Tell whether a clause names a day: 下周 is none, and 今天 only where something is due before it ends."""
-    return bool(clause.senses & {Sense.DAY, Sense.FUTURE}) or any(word.text == "前" for word in clause.words)

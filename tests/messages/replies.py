@@ -10,7 +10,7 @@ from jobs.notices.views import item_view
 from tests.messages.sample import CAMPAIGN, TODAY, UNIT, WHO, line
 
 AT = "6月23日09:12"
-_TOLD = {"nil": False, "report": False, "foreign": False}
+_TOLD = {"in_charge": None, "nil": False, "report": False, "foreign": False}
 _DONE = {"who": WHO, "at": AT}
 _CODE = {"code": "A-2"}
 _WHEN = {"due": date(2022, 7, 7), "undated": "待定"}
@@ -272,6 +272,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("", {**_CODE, **_TOLD, "percent": 80, "words": "已清理四个小区", "expected": None, "late": None, **_WHEN, **_DONE}),
         ("说了哪天完成", {**_CODE, **_TOLD, "percent": None, "words": "下周二收尾", "expected": date(2022, 6, 28), "late": None, **_WHEN, **_DONE}),
         ("说了期限以后的日子", {**_CODE, **_TOLD, "percent": None, "words": "要到七月中旬", "expected": date(2022, 7, 20), "late": date(2022, 7, 20), **_WHEN, **_DONE}),
+        ("说了交给谁办", {**_CODE, **_TOLD, "percent": None, "words": "转李工办，正在清理", "expected": None, "late": None, "in_charge": "李工", **_WHEN, **_DONE}),
         ("零报告", {**_CODE, **_TOLD, "percent": None, "words": "本月零报告", "expected": None, "late": None, "nil": True, "report": True, **_WHEN, **_DONE}),
         ("说没有这类情况", {**_CODE, **_TOLD, "percent": None, "words": "本月我镇不涉及", "expected": None, "late": None, "nil": True, "foreign": True, **_WHEN, **_DONE}),
     ],

@@ -136,6 +136,15 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     "not ours": {
         Intent.NOT_DONE: "我们县没有这类企业|本单位不涉及|无此类情况|我局无相关事项|转给市水务局|交由他们办理",
     },
+    "somebody else is to be urged": {
+        Intent.QUESTION: "麻烦催一下他们|请催一下县住建局，数据还没给我们|帮我们催催交通局|请你们催一下各镇|能不能催一下教育局",
+        Intent.ACKNOWLEDGE: "我去催一下他们",
+        Intent.NONE: "别催了|请督促施工单位",
+    },
+    "what others said, and it was not so": {
+        Intent.NOT_DONE: "说完成了其实没有|报了办结其实没弄完|说弄好了，实际上没有",
+        Intent.PROGRESS: "听说县里都完成了|据说邻县都弄完了|业主死活不同意拆|居民不同意搬",
+    },
     "nothing to tell": {
         Intent.PROGRESS: "零报告|本月零报告，请查收|收到，本周零报告|本月无此类情况|本季度不涉及|本月没有新增|本周无新增隐患|未发现异常|本月未发生燃气事故|本旬无|我局没有要报的",
         Intent.DONE: "整改已完成，无新增隐患",
@@ -325,7 +334,8 @@ def test_an_end_told_of_nothing_is_a_report_only_where_it_stands_alone() -> None
 @pytest.mark.parametrize(
     ("said", "who"),
     [("转给李工", "李工"), ("这事由张科长牵头落实", "张科长"), ("转给办公室办理", "办公室"), ("以后这项找李工对接", "李工"), ("我休假，本周由王主任代管", "王主任"),
-     ("换人了，以后联系我", ""), ("现在我负责", ""), ("收到", None), ("我马上去问", None), ("不要转给李工", None), ("周工作已完成", None)],
+     ("换人了，以后联系我", ""), ("现在我负责", ""), ("收到", None), ("我马上去问", None), ("不要转给李工", None), ("周工作已完成", None),
+     ("收到，转应急办办理", "应急办"), ("转安监科办，月底前完成", "安监科"), ("转给李工办，正在弄", "李工"), ("转李工了，还没弄完", "李工"), ("已转县水利局办理", None)],
 )  # fmt: skip
 def test_who_sees_to_it_now(said: str, who: str | None) -> None:
     assert heard(said).in_charge == who
@@ -371,3 +381,12 @@ def test_six_hundred_messages_of_our_own_are_tried_by_feature() -> None:
         test_understand.NEVER_DONE
     )
     assert len(ours) >= 600
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "of_a_step"),
+    [("明天开会研究", 2, True), ("6月20日前完成招标", 20, True), ("6月20日前先把方案定下来", 20, True), ("明天收尾", 2, False), ("6月20日前整改完", 20, False),
+     ("6月9日完成招标，6月20日全部完成", 20, False)],
+)  # fmt: skip
+def test_a_day_on_which_a_step_is_to_be_is_not_that_of_the_end(said: str, day: int, of_a_step: bool) -> None:
+    assert (heard(said).due, heard(said).of_a_step) == (date(2022, 6, day), of_a_step)

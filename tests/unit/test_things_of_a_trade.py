@@ -16,6 +16,7 @@ SETTLED = {
     "a name with words of ours in it": "剧院安全出口堵塞物已清除|网球场违规接线已拆除|游戏厅占用楼梯间已整改到位|红十字会门牌已更换|中转站渗漏已修复|古树名木围挡破损已修复",
     "a name with words of others, of steps, of what is left": "学校跑道缺口已补上|社区的飞线充电都清理干净了|市福利院制氧间安全间距不足问题已解决|武术培训机构违规广告已撤除|烂尾楼基坑积水已抽干|厂房消防封堵的窗户已全部拆除|稳岗补贴漏发的9户已全部补发",
     "by a verb that no one listed, of signs that set right": "泵房积水已抽排完毕|鱼道缺口均已补足|蜂箱裂口已封死",
+    "set up where it was lacking, or moved": "警示牌设置好了|限高架设置完毕|航道防撞浮筒设置好了|低洼户转移完毕|农机年检完毕",
     "troubles of whatever kind": "我乡5处燃气隐患全部销号|索道缺陷已消除|粉尘风险已化解",
     "gone through, and opened": "洗消池已建好并启用|厕所改造升级完成并开放",
     "what was wrong with a thing of a step": "监控设备故障已修复|卫生院车辆隐患已整改|托育园消防验收问题已整改",
@@ -67,7 +68,10 @@ SETTLED = {
 
 OPEN = {
     "what helps, or makes room": "脚手架已拆除|临时浮桥已拆除|旧泵房已拆除|原有护栏已拆除|施工便道已平整|基坑已回填|配件已更换|样板间已更换|旧路面已铲除",
-    "a part of a thing": "鸡舍外墙已拆除|鸡舍门窗已拆除|塔架底部已加固",
+    "what anybody may set up or renew": "闹钟设置好了|权限设置完毕|驾驶证补办好了|车保养完了|车年检过了",
+    "handed to somebody else": "案件已转移|线索转移完毕",
+    "by whom one is reached": "联系人换成新的|联系电话已更换",
+    "a part of a thing": "先行段已完工，验收合格|试验段已完工|鸡舍外墙已拆除|鸡舍门窗已拆除|塔架底部已加固",
     "one of many": "南岸已检查完毕|三号库已检查完毕|岗楼街已排查完毕|东区鸡舍已拆除|3号皮带机已更换|一号井已封填|二矿已整改|北坡已加固|首期鸡舍已拆除|鸡舍大部已拆除",
     "who did it": "窑方已整改到位|老板已清理完毕|包村干部已走访完|店家已整改|包工头已修复|房东已整改|老板已把鸡舍拆了|牧民已拆除鸡舍|鸡舍由执法队拆除了|鸡舍被村里拆除了|网格员已排查完毕|安监员已检查完",
     "who says so": "据园区反馈排口已封堵|业主反馈扶梯已修复|村支书讲鸡舍已拆除|视频显示鸡舍已拆除|群众称踏步灯已修复|维修工说皮带机已更换",
@@ -172,6 +176,7 @@ KNOWN_BY_THEMSELVES = {
     "of_papers": ("档案{}了", False),
     "pictures": ("渡口{}已报送", False),
     "of_a_paper": ("{}小结已提交", True),
+    "whereabouts": ("{}已更换", False),
     "nothing_new": ("已办结，{}", True),
     "none_such": ("本季度{}", False),
 }

@@ -184,9 +184,9 @@ def progress(
         rounds.told(turn, [line])
         buttons = [*more, *promised.offer(turn, line, late), *undo_button(turn, entry)]
         turn.reply(
-            "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None, late=late,
+            "progress", code=line.code, percent=percent, words=words, expected=said.due if said and not said.of_a_step else None, late=late,
             due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=buttons, line=line,
-            nil=nil, report=bool(more), foreign=nil and said is not None and said.not_ours,
+            in_charge=_in_charge(turn, said), nil=nil, report=bool(more), foreign=nil and said is not None and said.not_ours,
         )  # fmt: skip
 
 
@@ -259,11 +259,16 @@ def note(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> 
             "note",
             codes=[line.code for line, entry in noted if entry is not None],
             words=words,
-            in_charge=None if said.in_charge is None else said.in_charge or turn.visitor.person.name,
+            in_charge=_in_charge(turn, said),
             **who(turn),
             buttons=undo_button(turn, entries[0], len(entries)),
             line=lines[0] if len(lines) == 1 else None,
         )
+
+
+def _in_charge(turn: Turn, said: Understanding | None) -> str | None:
+    """Return who sees to it from now on inside the unit, None where nobody says so."""
+    return None if said is None or said.in_charge is None else said.in_charge or turn.visitor.person.name
 
 
 # ---------------------------------------------------------------- questions and look-ups

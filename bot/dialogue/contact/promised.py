@@ -12,7 +12,9 @@ from jobs.ports import Button
 
 def late_day(line: Line, said: Understanding | None) -> date | None:
     """Return the day that was promised where it is after the deadline and nobody decides on more time yet; else None."""
-    seen, day = line.assignment, said.due if said is not None else None
+    if said is None or said.of_a_step:
+        return None
+    seen, day = line.assignment, said.due
     if day is None or seen.due is None or day <= seen.due:
         return None
     return None if seen.state not in OPEN_STATES or seen.decision_pending else day

@@ -1,5 +1,6 @@
 """Who sees to a duty: another office, somebody inside the unit, or who speaks, once they have asked around."""
 
+import re
 from itertools import pairwise
 
 from bot.dialogue.understanding.clauses import BESIDE, Clause, word_before
@@ -10,6 +11,9 @@ from bot.dialogue.understanding.what import What
 def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     """Return whether a clause says who inside the unit sees to it, or that somebody asks around first, or will answer."""
     has, words = clause.senses, clause.words
+    urged = _asked_to_urge(words)
+    if urged is not None:
+        return What.CRIES, urged
     if Sense.CHARGE in has and any(word.text in of_kind("below") for word in words):
         return What.TAKEN, clause.first(Sense.CHARGE)
     if Sense.CHARGE in has and has & {Sense.UNIT, Sense.THEIRS}:
@@ -32,6 +36,9 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
         place = clause.first(Sense.PERSON)
         if word_before(words, place) in _GIVES or any(word.text in _TAKES for word in words[place + 1 : place + 3]):
             return What.IN_CHARGE, place
+    section = section_given(words) if Sense.UNIT not in has else None
+    if section is not None:
+        return What.IN_CHARGE, section[0]
     if Sense.INQUIRE in has and Sense.PAST in has:
         return What.TAKEN, clause.first(Sense.INQUIRE)
     if Sense.REPLY in has and word_before(words, clause.first(Sense.REPLY))[:1] in ("已", "刚"):  # 信访件已答复
@@ -44,6 +51,24 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:
         return What.ANSWERS, len(words) - 1
     return (What.FINDS_OUT, clause.first(Sense.INQUIRE)) if Sense.INQUIRE in has else None
+
+
+_BEGS = ("请", "麻烦", "帮", "劳烦", "烦请", "拜托", "劳驾", "你们", "您", "望", "求", "恳")
+_URGED = frozenset({Sense.THEIRS, Sense.UNIT, Sense.PERSON, Sense.UNKNOWN, Sense.PLAIN, Sense.LEADER})
+
+
+def _asked_to_urge(words: tuple[Word, ...]) -> int | None:
+    """Return where the office is asked to urge somebody else, for whom it would have to step in: 麻烦催一下他们, 帮我们催催教育局."""
+    at = next((place for place, word in enumerate(words) if word.text[0] == "催" and word.sense in _URGING), None)
+    if at is None or any(word.sense in (Sense.PAST, Sense.NO) for word in words):
+        return None
+    begs = any(word.text.startswith(_BEGS) for word in words[:at])
+    behind = words[at + 1 :]
+    whom = words[at].text.endswith("他们") or any(word.sense in _URGED for word in behind)
+    return at if begs and whom and all(word.sense is not Sense.OURS for word in behind[:2]) else None
+
+
+_URGING = frozenset({Sense.WISH, Sense.URGE, Sense.INQUIRE})
 
 
 def is_answered(words: tuple[Word, ...]) -> bool:
@@ -83,6 +108,22 @@ _HANDED = ("移交", "移送", "已转", "转", "转办", "转交", "流转", "�
 _HANDED_ON = BESIDE | {Sense.URGE, Sense.STEP, Sense.UNIT, Sense.PAST, Sense.DUTY, Sense.SETTLE, Sense.WHOLE}
 _CASES = ("线索", "案件", "问题", "隐患", "投诉", "工单", "信访件")
 """What is handed to another office as a step of the work: 线索已移交公安局; the work itself is handed on: 已移交市交通局."""
+
+
+def section_given(words: tuple[Word, ...]) -> tuple[int, str] | None:
+    """Return where a duty is given to a section of the unit itself, and the section's name: 转应急科办理, 交给办公室处理."""
+    given = next((place for place, word in enumerate(words) if word.text in _GIVES_TO), None)
+    if given is None:
+        return None
+    match = _SECTION.match("".join(word.text for word in words[given + 1 :]))
+    return (given, match[1]) if match is not None else None
+
+
+_GIVES_TO = ("转", "已转", "转交", "交给", "转办", "流转", "转到", "交")
+_SECTION = re.compile(
+    "((?:[一-龥]{1,5}?(?:科室?|股|组)|[一-龥]{0,3}办公室|[一-龥]{2}办))(?:去|来)?(?:办理|办|处理|负责|落实|跟进|跟|牵头|对接|盯|了|$)"
+)
+
 
 _GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换", "找", "让", "归", "后归")
 _TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "落实", "处理", "盯", "盯着")

@@ -200,6 +200,8 @@ _ENDS = frozenset({Sense.FINISH, Sense.RESULT})
 """What has come to its end before 并 goes on to something else: 已办结并答复举报人."""
 _CLOSES = ("销号", "办结", "闭环", "销账", "清零")
 """What closes the whole, whatever is told before it: 均已落实措施并销号."""
+_IN_FACT = ("其实", "实际上")
+"""What stands against what was said before it: 说完成了其实没有."""
 _TELLS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH, Sense.GO, Sense.SHARE})
 
 
@@ -232,6 +234,9 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
                 clause = []
             later = following is not None and following.sense in _SENT_LATER
             if clause and clause[-1].sense in _ENDED and _is_ended(clause[-1]) and _turns(every[place:]):
+                yield tuple(clause), "", word.start
+                clause = []
+            if word.text in _IN_FACT and clause and _is_ended(clause[-1]):
                 yield tuple(clause), "", word.start
                 clause = []
             if word.text in PROOFS and later and clause and clause[-1].sense in _ENDED:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
+from bot.dialogue.understanding.charge import section_given
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.lexicon import Sense, Word, lexicon
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -93,6 +94,9 @@ def more_time(text: str, on: date, due: date | None) -> tuple[date | None, str |
 def in_charge(words: Iterable[Word]) -> str:
     """Return who is to see to it, in the words of the clause that says so; "" where that is who speaks."""
     words = tuple(words)
+    section = section_given(words)
+    if section is not None and all(word.sense is not Sense.PERSON for word in words):
+        return section[1]
     named = next((word.text for word in words if word.sense is Sense.PERSON), "")
     gives = next((place for place, word in enumerate(words) if word.sense is Sense.CHARGE), None)
     after = words[gives + 1] if gives is not None and gives + 1 < len(words) else None

@@ -113,6 +113,12 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
         return won or all(word.sense not in (Sense.DUTY, Sense.TASK) for word in words)
     if chief.text in of_kind("of_a_thing") and all(word.sense is not Sense.OBJECT for word in words):
         return True
+    if chief.text == "转移" and any(word.sense is Sense.DUTY for word in words):  # 案件已转移: somebody else has it
+        return True
+    if chief.sense is Sense.SETTLE and any(
+        word.text in of_kind("whereabouts") for word in words[:at]
+    ):  # 联系人换成新的
+        return True
     if chief.text in of_kind("of_papers") and any(word.sense in (Sense.PAPER, Sense.LIST) for word in words):
         return True
     dues = (word for word in words if ends_in("dues", word.text))

@@ -40,6 +40,8 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
     ):
         if sense in has and not (sense is Sense.STUCK and _was_stuck(words, clause.first(sense))):
             return what, clause.first(sense)
+    if Sense.DENY in has and has & {Sense.THEIRS, Sense.UNIT, Sense.LEADER} and not has & {Sense.MOVE, Sense.TASK}:
+        return What.STUCK, clause.first(Sense.DENY)
     slipped = slip_in_the_work(clause)
     if slipped is not None:
         return What.SLIPPED, slipped

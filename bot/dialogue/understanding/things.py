@@ -25,8 +25,22 @@ def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1 and not _NUMBERED.search(word.text)
     which = which and not any(ends_in("parts", one.text) for one in words[place + 1 : at])  # 泵房屋面已整修
     which = which and not (verb is not None and verb.sense is Sense.WORK and narrows(word.text))  # 镇区餐馆检查已完成
+    which = which and not _is_done_with_anything(words, place, at)
     which = which or _is_gone_through(words, place, at)
     return not (which or _is_of_a_problem(words, place, at) or _is_set_right(words, place, at))
+
+
+def _is_done_with_anything(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether the verb of the end itself, and no name of a duty before it, is one that is said of anything: 闹钟设置好了, 身份证补办完毕; a name of four
+    signs is hardly so.
+    """
+    verb = words[at - 1] if at > place + 1 and words[at].sense is Sense.RESULT else None
+    if verb is None or words[place].sense not in _NAMED:
+        return False
+    name = "".join(word.text for word in words[place : at - 1])
+    said_of_all = verb.text in of_kind("of_anything") - of_kind("of_a_step") and verb.text != "转移"
+    said_of_all = said_of_all and len(name) < 4 and all(word.sense in BESIDE for word in words[:place])
+    return said_of_all or (verb.text in of_kind("upkeep") and len(words[place].text) == 1)
 
 
 def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
@@ -36,6 +50,8 @@ def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
     verb = next((n for n in range(place + 1, at) if words[n].sense not in _BESIDE_THINGS), None)
     name = words[place].text
     if verb is None or words[verb].sense is not Sense.WORK or words[verb].text in of_kind("of_a_step"):
+        return False
+    if len(name) == 1 and words[verb].text in of_kind("upkeep"):  # 车保养完了
         return False
     if any(word.sense not in _BESIDE_THINGS | {Sense.COUNT} or narrows(word.text) for word in words[:verb]):
         return False
@@ -224,7 +240,9 @@ def signs(words: tuple[Word, ...], place: int) -> int:
     text, then = words[place].text, words[place + 1 : place + 2]
     thing = len(text) == 1 and any(one.sense is Sense.SETTLE and len(one.text) == 1 for one in then)
     done = next((one for one in words[place + 1 :] if one.sense not in (Sense.PAST, Sense.FILLER, Sense.WHOLE)), None)
-    thing = thing or (len(text) == 1 and done is not None and done.text in of_kind("of_anything"))  # 货装完了
+    thing = thing or (
+        len(text) == 1 and done is not None and (done.text in of_kind("of_anything") or done.text in of_kind("upkeep"))
+    )
     thing = thing or (len(text) == 1 and place > 0 and words[place - 1].sense is Sense.SETTLE)
     return len(text) + text.isdecimal() + (thing or text in ("旧", "原", "老", "废"))
 
