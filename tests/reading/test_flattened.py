@@ -51,6 +51,8 @@ FORMS: dict[str, Callable[[Rows], str]] = {
     "blanks": lambda rows: "\n".join(" ".join(row) for row in rows),
     "wide blanks": lambda rows: "\n".join("\u3000".join(row) for row in rows),
     "a drawn box": drawn,
+    "all in one line": lambda rows: " ".join(" ".join(row) for row in rows),
+    "all in one line, its title before": lambda rows: "整治任务分解表 " + " ".join(" ".join(row) for row in rows),
 }  # fmt: skip
 
 
@@ -246,3 +248,53 @@ def test_all_the_places_that_there_are_stand_among_units_as_one_name() -> None:
     rows = [("序号", "项目", "牵头部门", "相关责任部门", "完成时间"), ("7", "推进托幼服务普及", "教育局", "民政局等部门,13个街道、镇", "2024年")]  # fmt: skip
     (task,) = read("\n\n".join(cell for row in rows for cell in row)).tasks
     assert (task.lead, task.responsible) == (("教育局",), ("民政局", "13个街道、镇"))
+
+
+BARE = ("a cell a line", "blank lines between the cells", "tabs", "blanks")
+
+
+@pytest.mark.parametrize("form", BARE)
+def test_rows_that_lost_their_header_are_read_by_what_they_look_like_and_told(form: str) -> None:
+    document = read(FORMS[form](ROWS))
+    assert facts(document) == MEANT
+    assert [one.why for one in document.problems] == ["表格没有表头，各栏按内容判断，请核对"]
+
+
+@pytest.mark.parametrize("form", [*BARE, "all in one line"])
+def test_a_list_without_numbers_in_one_line_or_without_a_header_is_read(form: str) -> None:
+    rows = [row[1:] for row in ROWS]
+    header = [HEADINGS[1:]] if form == "all in one line" else []
+    assert [fact[1:] for fact in facts(read(FORMS[form]([*header, *rows])))] == [one[1:] for one in MEANT]
+
+
+@pytest.mark.parametrize(
+    "form", ["a cell a line", "blank lines between the cells", "tabs", "bars", "bars around", "blanks"]
+)
+def test_a_first_column_without_a_heading_is_what_is_to_be_done(form: str) -> None:
+    header = [("", "责任单位", "完成时限")] if form in ("tabs", "bars", "bars around") else [("责任单位", "完成时限")]
+    assert [fact[1:] for fact in facts(read(FORMS[form]([*header, *(row[1:] for row in ROWS)])))] == [
+        one[1:] for one in MEANT
+    ]
+
+
+def test_a_list_pasted_with_commas_may_lack_its_first_heading() -> None:
+    document = read(",责任单位,完成时限\n更换燃气阀门,市教育局,5月底前\n抽检校车,市交警支队,8月25日前")
+    assert [fact[2:] for fact in facts(document)] == [
+        (("市教育局",), ["2024-05-31"]),
+        (("市交警支队",), ["2024-08-25"]),
+    ]
+
+
+def test_a_list_of_news_with_its_sources_and_days_is_no_table_of_tasks() -> None:
+    news = [
+        ("召开校车安全会", "市教育局", "2024-03-05"),
+        ("开展消防演练", "市消防支队", "2024-03-02"),
+        ("检查食堂", "市教育局", "2024-02-28"),
+    ]
+    assert read(FORMS["a cell a line"](news)).tasks == ()
+
+
+def test_a_table_of_which_a_copy_left_nothing_between_the_cells_is_told_and_not_guessed() -> None:
+    document = read("序号工作任务责任单位完成时限1更换阀门市教育局6月底2抽检校车市交警支队8月底前")
+    assert (document.tasks, document.problems[0].why) == ((), "像是一张表格被并成了一行，分不出各栏，请改用原来的表格")
+    assert [one.text for one in document.unread if one.kind == "deadline"] == ["6月底", "8月底前"]

@@ -21,7 +21,11 @@ def rows_in(lines: list[str], at: int) -> list[Row]:
     """
     header = [cell.strip() for cell in _COMMA.split(lines[at])]
     meant = columns_of(tuple(header)).keys() if max(map(len, header)) <= _HEADING else set()
-    if len(header) < 3 or "task" not in meant or not meant & {"lead", "responsible", "mixed", "deadline"}:
+    if (
+        len(header) < 3
+        or ("task" not in meant and header[0])
+        or not meant & {"lead", "responsible", "mixed", "deadline"}
+    ):
         return []
     rows, comma = [], "，" if "，" in lines[at] else ","
     for number, line in enumerate(lines[at:], at + 1):

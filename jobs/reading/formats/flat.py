@@ -6,7 +6,7 @@ which cell belongs where is found by laying the cells out (:mod:`jobs.reading.la
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice, takewhile
 
@@ -92,8 +92,11 @@ def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut:
     headings = headings[:over] + headings[over + 1 :] if over else headings
     columns = _columns(headings)
     roles = expected(columns, [place for place, one in enumerate(headings) if _PERIOD.match(one)], len(headings))
+    is_rolled = cut is not _whole and _is_rolled(cut(plain[at])[printed:], columns, printed)
     for reach in _REACHES:
         body = list(islice(_without_repeated(_cells(lines, plain, at, cut), skipped), reach))
+        if is_rolled:
+            body = [replace(cell, begins="number" not in columns or bool(NUMBER.match(cell.read))) for cell in body]
         wrapped = _wrapped(lines, at, body) if cut is _by_blanks and "number" in columns else {}
         body = [cell for cell in body if cell.line not in wrapped]
         laid, taken = lay_out(body, roles, _like_a_section)
@@ -108,6 +111,11 @@ def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut:
         cells, down = _merged(row, rows[-1], columns)
         rows.append(Row(cells, Place(line=row.line, table=number, row=len(rows) + 1), down=down))
     return Flattened(rows, body[taken].line - 1 if taken < len(body) else max(body[-1].line, *wrapped, 0))
+
+
+def _is_rolled(rest: Sequence[str], columns: Collection[str], width: int) -> bool:
+    """Tell whether rows stand in the line of the header: a copy that rolled the whole table into one line."""
+    return len(rest) >= width - 1 and ("number" not in columns or NUMBER.match(rest[0]) is not None)
 
 
 def _wrapped(lines: Sequence[str], at: int, body: Sequence[Cell]) -> dict[int, list[Cell]]:
@@ -328,4 +336,5 @@ def _by_blanks(line: str) -> list[str]:
             cells[-1] += piece
         else:
             cells.append(piece)
-    return cells
+    titled = len(cells) > 3 and meaning_of(cells[1]) == "number" and _TITLE.search(cells[0])
+    return cells[1:] if titled else cells

@@ -11,6 +11,7 @@ from jobs.reading.document import Place
 from jobs.reading.formats.csv import rows_in
 from jobs.reading.formats.filled_in import filled_in
 from jobs.reading.formats.flat import flattened
+from jobs.reading.formats.headless import headless
 from jobs.reading.heading import is_stamp
 from jobs.reading.likely import looks_like_unit
 from jobs.reading.repair import is_traditional, repair, simplified
@@ -33,7 +34,8 @@ def blocks(text: str) -> list[Block]:
     """Cut a plain text into paragraphs and grids.
 
     Four kinds of table are known: a form (:mod:`jobs.reading.formats.filled_in`); one cell a line, each led by a TAB, rows parted by blank lines; one row a line,
-    cells parted by TABs or bars; and what a copy has flattened further (:mod:`jobs.reading.formats.flat`).
+    cells parted by TABs or bars; and what a copy has flattened further (:mod:`jobs.reading.formats.flat`), also without its
+    header (:mod:`jobs.reading.formats.headless`).
     """
     found: list[Block] = []
     lines = [_marked_down(repair(line)) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
@@ -50,7 +52,9 @@ def blocks(text: str) -> list[Block]:
         elif rows := rows_in(lines, at):
             found.append(Grid(_grids(found) + 1, rows))
             at += len(rows)
-        elif (table := flattened(lines, plain, at, _grids(found) + 1)) is not None:
+        elif (
+            table := flattened(lines, plain, at, _grids(found) + 1) or headless(lines, plain, at, _grids(found) + 1)
+        ) is not None:
             found.append(Grid(_grids(found) + 1, table.rows))
             at = table.end
         else:
@@ -245,8 +249,10 @@ def _cells(line: str, separator: str) -> tuple[str, ...]:
     bare = line.strip(_INDENT).strip("\r\n")
     if separator != "\t":
         bare = bare.strip()
-        bare = bare[1:] if bare.startswith(separator) else bare
-        bare = bare[:-1] if bare.endswith(separator) else bare
+        closed = bare.endswith(separator)
+        opened = bare.startswith(separator) and (closed or not line[:1].isspace())  # a blank before the bar is a cell
+        bare = bare[1:] if opened else bare
+        bare = bare[:-1] if closed else bare
     return tuple(cell.strip() for cell in bare.split(separator, MAX_COLUMNS)[:MAX_COLUMNS])
 
 
