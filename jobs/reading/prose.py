@@ -46,6 +46,13 @@ _LEFT_OUT = re.compile(r"^附[件表][^。]{0,60}[（(]略[）)]")
 _NEWS = re.compile(r"记者|新闻发布|发布会|本报讯|责任编辑|谢谢")
 """Words of news and speeches: what they say of days without a unit is no duty."""
 
+_SHARES_OUT = re.compile(r"职责|分工")
+"""How a heading reads below which each line says whose part is what."""
+_GLUED = re.compile(
+    r"[序编]号[\u4e00-\u9fff]{0,12}?(?:任务|事项|内容|措施|问题)[\u4e00-\u9fff]{0,12}?(?:单位|部门|科室)[\u4e00-\u9fff]{0,12}?(?:时限|时间|期限|节点)"
+)
+"""序号工作任务责任单位完成时限1更换…: a table of which a copy left nothing between the cells."""
+GLUED = "像是一张表格被并成了一行，分不出各栏，请改用原来的表格"
 OF_HEADING = "责任单位取自上级标题，请核对"
 CALLED = "没有写由谁办理，按收文单位处理，请核对"
 UNDATED = "没有写期限，请核对是否列入"
@@ -81,6 +88,9 @@ class ProseReader:
         styles = {item.style for item, marks in found if marks and item.style}
         for item, marks in found:
             if item.place in rules and not self._is_of_now(item):
+                continue
+            if _GLUED.search(item.text):
+                self._problem(item, GLUED)
                 continue
             self._called = addressees(item.text) or self._called
             if (asked := _ASKS_FOR_ALL.search(item.text)) and (listed := names(asked["who"])[0]):
@@ -215,7 +225,7 @@ class ProseReader:
         )  # 各科室：为做好…，现制定本方案 introduces, and charges nobody
         if not dated and item.text[-1:] not in "：:" and (listed := told):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
-        if not dated and (listed := undated(text, numbered=bool(item.style))):
+        if not dated and (listed := undated(text, numbered=bool(item.style or _SHARES_OUT.search(item.section)))):
             return self._task(
                 item, Standing(responsible=listed), self._carried(item), (), "单位：所在句子的主语", UNDATED
             )

@@ -12,6 +12,7 @@ from db.periods import due_days
 from db.words import DeadlineKind
 from jobs.reading.deadlines.frame import Deadline, Frame
 from jobs.reading.deadlines.groups import Group, days_of
+from jobs.reading.deadlines.recurring import recurring
 
 _SENTENCE = re.compile(r"[。!?\n]")
 _CLAUSE = re.compile(r"[。;!?\n]")
@@ -34,11 +35,12 @@ def beside(found: Sequence[Deadline], begun: Sequence[tuple[int, date]], text: s
     the first of a month that is named: from one of them something may come again.
     """
     again = [one for one in found if one.kind is DeadlineKind.RECURRING]
+    dated = [one for one in found if one.kind is DeadlineKind.DATE]
     for one in found:
         if one.kind is DeadlineKind.RECURRING:
             yield _from_then_on(one, found, begun, text)
         else:
-            yield _once_more(_after_a_day(_each_time(one, again, text), found, text), again, text)
+            yield _once_more(_after_a_day(_each_time(one, again, text), dated, text), again, text)
 
 
 def first_day(group: Group, frame: Frame) -> date | None:
@@ -50,6 +52,38 @@ def first_day(group: Group, frame: Frame) -> date | None:
 
 _MONTHS = {"day": 0, "month": 1, "quarter": 3, "half": 6, "year": 12}
 """How many months there are in what may be said to begin: 从第二季度起."""
+_SAME_PERIOD = re.compile(r"[于在]?(?:当|该|次)[月季年]")
+_NEXT_MONTH = re.compile(r"[于在]?(?:次|下个?)月(?P<day>\d{1,2})[日号]")
+OF_THE_MONTH_BEFORE = "每月一次，次月的这一天前办理，请核对"
+
+
+def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterator[Deadline]:
+    """Yield deadlines but a day of whatever period came before it in the sentence, 每年4月和10月各检查一次，情况于当月底前报, which is
+    none of its own; behind what is done every month, 每月检测，结果次月10日前公布, it comes again as well.
+    """
+    for one in found:
+        begin = max(text.rfind(mark, 0, one.start) for mark in "。;\n")
+        again = (
+            [other.rule for other in found if other.kind is DeadlineKind.RECURRING and begin < other.start < one.start]
+            if one.kind is DeadlineKind.DATE and _SAME_PERIOD.match(text, one.start)
+            else []
+        )
+        following = _NEXT_MONTH.match(text, one.start) if "FREQ=MONTHLY" in again else None
+        rule = next(recurring(f"每月{following['day']}日前", frame), None) if following else None
+        if rule:
+            yield replace(
+                one,
+                kind=DeadlineKind.RECURRING,
+                due=None,
+                rule=rule.rule,
+                next=rule.next,
+                uncertain=OF_THE_MONTH_BEFORE,
+                how="周期性任务",
+            )
+        elif not again:
+            yield one
+
+
 _AFTERWARDS = re.compile(r"(?:[之此以其随]后|后续|[成毕收付]后)[,:]?(?:再|按|要|须|应|于|在)?$")
 _SINCE = re.compile(r"(?:份)?(?:\(含\))?(?:起|开始)[^,。;!?\n]{0,12},?[^,。;!?\n]{0,24}(?P<later>,[^。;!?\n]{0,40})?")
 """From when something comes again: 自3月起，各单位每月25日前…; ``later`` where it is a clause behind the next."""
@@ -87,7 +121,7 @@ _EACH_TIME = "同一句话里有周期性任务，从每次算起还是从文件
 
 
 def _last(again: Sequence[Deadline], at: int) -> Deadline | None:
-    """Return the last of what comes again that ends before a place."""
+    """Return the last of some deadlines, as of what comes again, that ends before a place."""
     before = reversed(again[: bisect_right(again, at, key=attrgetter("start"))])
     return next((other for other in before if other.end <= at), None)
 
@@ -104,15 +138,12 @@ def _each_time(one: Deadline, again: Sequence[Deadline], text: str) -> Deadline:
 AFTER_A_DAY = "前面写有日子，从那天算起还是从文件算起没有写明，请核对"
 
 
-def _after_a_day(one: Deadline, found: Sequence[Deadline], text: str) -> Deadline:
+def _after_a_day(one: Deadline, dated: Sequence[Deadline], text: str) -> Deadline:
     """Return a span in doubt that follows a day in one sentence: 9月8日前完成采样；不合格的3日内处置."""
     if one.kind is not DeadlineKind.RELATIVE or one.uncertain or _FROM_SOMETHING.search(text[one.start : one.end]):
         return one
-    near = any(
-        other.kind is DeadlineKind.DATE and not _SENTENCE.search(text, other.end, one.start)
-        for other in found
-        if other.end <= one.start
-    )
+    last = _last(dated, one.start)
+    near = last is not None and not _SENTENCE.search(text, last.end, one.start)
     return replace(one, uncertain=AFTER_A_DAY) if near else one
 
 

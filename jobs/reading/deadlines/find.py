@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from db.words import DeadlineKind
-from jobs.reading.deadlines.beside import beside, first_day, in_order
+from jobs.reading.deadlines.beside import beside, first_day, in_order, of_its_period
 from jobs.reading.deadlines.cells import cell, is_term
 from jobs.reading.deadlines.events import events
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
@@ -87,20 +87,9 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found += _nth_weeks(seen.norm.text, frame)
     found += _by_the_clock(seen, frame)
     found.sort(key=lambda one: one.start)
-    found = [one for one in found if not _is_of_its_period(one, found, seen.text)]
+    found = list(of_its_period(found, seen.text, frame))
     begun = [(group.end, day) for group in seen.groups if (day := first_day(group, frame)) is not None]
     return [_place(seen.norm, one) for one in beside(found, begun, seen.text)]
-
-
-_SAME_PERIOD = re.compile(r"[于在]?(?:当|该|次)[月季年]")
-
-
-def _is_of_its_period(one: Deadline, found: list[Deadline], text: str) -> bool:
-    """Tell of 每年4月和10月各检查一次，情况于当月底前报: a day of whatever period came before it in the sentence is none of its own."""
-    if one.kind is not DeadlineKind.DATE or not _SAME_PERIOD.match(text, one.start):
-        return False
-    begin = max(text.rfind(mark, 0, one.start) for mark in "。;\n")
-    return any(other.kind is DeadlineKind.RECURRING and begin < other.start < one.start for other in found)
 
 
 def _counting(frame: Frame) -> Frame:

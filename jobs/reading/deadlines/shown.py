@@ -342,13 +342,17 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
         return end, None
     vague = last.unit in _VAGUE_UNITS or last.written in ("月底", "月末")
-    if (vague and held) or _is_clause(text, group):
+    held_by_it = held and last.unit == "day" and _OF_A_UNIT.search(before) and not _MEETS.match(text, end)
+    if (vague and held) or held_by_it or _is_clause(text, group):
         return end, PERHAPS
     if held and last.unit in ("day", "part") and text.startswith("前后", end):
         return end + 2, ABOUT
     return None
 
 
+_OF_A_UNIT = re.compile(r"[局委办科股室站所队镇乡]$")
+_MEETS = re.compile(r"[^,。;]{0,12}(?:召开|会议|座谈)")
+"""宣传科9月20日开展活动 may be a plan; 县教育局5月3日召开会议 is most often a report."""
 _OWN_CLAUSE = re.compile(r"[,、](?!其中|共|累计)[\u4e00-\u9fff“]{2}")
 _CLOSES_CLAUSE = re.compile(r"(?<=[,;])$")
 
