@@ -66,6 +66,10 @@ _SET = re.compile(rf"^(?:由|是|为|改由|改为|改成|换成|换|[：:])?\s*
 _BY_TURNS = re.compile(
     rf"^(?:{DUTY})?(?:由|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:依次|按日|每天一人)?(?:轮流|轮班|轮换|轮值|轮着)(?:{DUTY})?$"
 )
+_TURNS = rf"(?:我们?(?:这边|单位|[局厅委镇])?)?(?:轮流|轮班|轮换|轮值|轮着)(?:{DUTY})?"
+_THEIR_TURNS = re.compile(rf"^{_TURNS}\s*[：:，,]\s*(?:由|是)?(?P<names>{_NAMES})$")
+"""Who takes turns where that is said first: (3号到5号)轮流值班：王工、李工、赵工."""
+_TURNS_FIRST = re.compile(rf"^(?P<turns>{_NAMES}(?:同志)?{_TURNS})[，,](?P<when>[^，,、]{{2,16}})$")
 _AWAY = re.compile(
     rf"^(?P<out>{_NAME})(?:临时|正好|要|当天|那天)*(?:有事|有会|开会|请假|出差|外出|休假|调休|生病|不在|来不了|去不了|不能来|值不了班?|不能{DUTY})了?"
     rf"[，,。；;\s]+(?:改|请|让|换|就)?(?:由|让|请|换)?(?P<in>{_NAME})(?:来|帮忙?)?(?:值班?|带班|顶[替班上]?|[代替]值?班?)(?:他|她)?(?:的班|值班|一下|一天)?$"
@@ -97,7 +101,8 @@ def read(text: str, today: date) -> Said | None:
     words = plainly(re.sub(rf"[ \u3000]{{1,3}}(?={DUTY})", "", words))
     if not re.search(DUTY + "|换班|调班|对调|互换|的班|轮值|轮流|轮着|[，,].*(?:值|[顶替代])", words):
         return None
-    words = re.sub("^(?:请|麻烦|安排|[让叫把将])+(?=.)", "", words)
+    words = re.sub("^(?:请|麻烦|安排|[让叫把将])+(?=.)", "", re.sub("[。！!]\\s*", "，", words))
+    words = _TURNS_FIRST.sub(r"\g<when>\g<turns>", words)
     asks = _IN_DOUBT.search(text) is not None
     words = re.sub("吗$", "", words)
     told = None if asks else _cleared(words, today)
@@ -172,13 +177,13 @@ def _instead(words: str, today: date) -> Said | None:
 def _each(words: str, today: date) -> Said | None:
     """Read people who take turns, day by day in the order in which they stand, and people of whom each has a day of their own."""
     for when, rest in _begun_with_days(words, today):
-        found = _BY_TURNS.match(rest)
+        found = _BY_TURNS.match(rest) or _THEIR_TURNS.match(rest)
         names = tuple(BETWEEN.split(found["names"])) if found is not None else ()
         if len(names) > 1 and all(map(is_name, names)):
             if len(names) > len(when):  # on one day they take turns within it; of several it is not said whose is which
                 return Said(What.SET, when, names) if len(when) == 1 else None
             return Said(What.EACH, when, tuple(names[at % len(names)] for at in range(len(when))))
-    headed = _HEADED.match(words)
+    headed = _HEADED.match(words) or _TURNS_HEADED.match(words)
     told = headed["told"] if headed is not None else _AT_ITS_END.sub("", words)
     if told == words:
         return None
@@ -196,6 +201,7 @@ def _each(words: str, today: date) -> Said | None:
 _WEEKDAY = re.compile("(?<![下个上本])(?:周|星期|礼拜)(?=[一二三四五六日天])")
 _HEADED = re.compile(rf"(?P<when>[^：:，,。；;]{{0,12}}?)的?{DUTY}(?:安排|表|人员)?(?:如下)?[：:]\s*(?P<told>.+)$")
 """What stands over days and people of their own: 国庆值班：王工1号2号，李工3号."""
+_TURNS_HEADED = re.compile(rf"^(?P<when>[^：:，,]{{0,12}}?){_TURNS}[，,：:]\s*(?P<told>.+)$")
 _AT_ITS_END = re.compile(rf"(?:来|负责)?{DUTY}$")
 _PARTS = re.compile(r"\s*[、，,；;和与及]\s*")
 _BARE = re.compile(r"(?P<day>\d{1,2})(?:[日号]|\s*[至到—–~-])")
