@@ -179,7 +179,7 @@ def _hear(
     parts = [_as_of_what_passed(part, parts[:place]) for place, part in enumerate(parts)]
     if any(part.says is Says.FINISHED for part in parts):
         parts = [part for part in parts if not (_goes_as_it_should(part) or _is_kept_up(part) or _follows(part))]
-        parts = [part for part in parts if not is_signed(part.clause)]
+        parts = [part for part in parts if not (is_signed(part.clause) or _says_none_is_left(part, parts))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
     return marked, names, tuple(parts)
 
@@ -221,6 +221,12 @@ def _as_of_what_passed(part: Heard, before: list[Heard]) -> Heard:
     told = [(one.clause, one.features) for one in before if one.says is not Says.FINISHED]
     less = part.says is Says.FINISHED and is_of_what_is_less(part.clause, told)
     return replace(part, says=Says.PERHAPS_FINISHED) if less else part
+
+
+def _says_none_is_left(part: Heard, parts: list[Heard]) -> bool:
+    """Tell whether a clause says of the same task beside an end that there is no more of it: 已整改完，没有此类情况了."""
+    ended = any(one.says is Says.FINISHED and one.clause.tasks == part.clause.tasks for one in parts)
+    return part.says is Says.NOT_OURS and ended and may_tell_of_nothing(part.clause)
 
 
 def _concludes(part: Heard) -> bool:
@@ -321,6 +327,8 @@ _TOLD_IN_A_REASON = (Says.UNFINISHED, Says.WANTS_TIME)
 """What counts wherever it stands: 因设备未到申请延期."""
 _RECEIPTS = ("1", "收")
 """What stands alone where a group is asked to answer with 1, or with 收."""
+_LATELY_GONE = 275
+"""So many days ahead a day without a year, of which somebody asks, is one that is gone: 完成时间写成6月3日了 on 20 June."""
 _WITH_SHARE = (Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.EXTEND)
 _PROMISING = (Says.PROMISES_DAY, Says.WILL, Says.PROMISES)
 
@@ -350,7 +358,9 @@ def _with_details(
         case Intent.QUESTION:
             asking = [part for part in parts if part.says is Says.ASKS and Sense.CONDITION not in part.clause.senses]
             ended = next((part.clause.tasks for part in parts if part.says is Says.FINISHED), None)
-            return replace(said, due=last_day(asking, text, on), finished=ended)
+            day = last_day(asking, text, on)
+            lately = day is not None and (day - on).days > _LATELY_GONE and "年" not in text
+            return replace(said, due=None if lately else day, finished=ended)
         case Intent.RETURN | Intent.REFUSE:
             return replace(said, reason=details.rest_after(text, (Sense.RETURN, Sense.DENY, Sense.PERMIT)))
     return said

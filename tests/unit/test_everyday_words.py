@@ -141,6 +141,16 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.ACKNOWLEDGE: "我去催一下他们",
         Intent.NONE: "别催了|请督促施工单位",
     },
+    "what is wrong in the list": {
+        Intent.QUESTION: "A-1完成时间写成6月3日了|第6项的牵头单位错了，应该是农业局|责任单位不对|这条不是发给我们的吧|退回原因没看懂|看不懂这个要求|截止时间是今天下午还是明天",
+    },
+    "how it goes on": {
+        Intent.PROGRESS: "干着呢|还在拆着|补材料中|检测报告出来了|报告出来了，有两项不合格|各镇都报上来了，正在汇总",
+        Intent.NOT_DONE: "3户死活不签|抽检不合格|5号我们局不涉及，请改派",
+        Intent.DONE: "按你们说的改好了|报告已送到您办公室|已建成投用|退回来的问题改好了，重新报上去了|已整改完，没有此类问题了",
+        Intent.ACKNOWLEDGE: "已读|以后这块找小刘",
+        Intent.EXTEND: "9月15号交不了，申请到25号",
+    },
     "what others said, and it was not so": {
         Intent.NOT_DONE: "说完成了其实没有|报了办结其实没弄完|说弄好了，实际上没有",
         Intent.PROGRESS: "听说县里都完成了|据说邻县都弄完了|业主死活不同意拆|居民不同意搬",
@@ -312,7 +322,15 @@ def test_today_counts_where_it_will_be_handed_in(said: str, due: date | None) ->
 
 @pytest.mark.parametrize(
     ("said", "percent"),
-    [("施工过半", None), ("挖了一大半", None), ("完成一多半", None), ("拆了一半多", None), ("完成一半", 50)],
+    [
+        ("施工过半", None),
+        ("挖了一大半", None),
+        ("完成一多半", None),
+        ("拆了一半多", None),
+        ("完成一半", 50),
+        ("从60%到80%了", 80),
+        ("进度由三成提高到70%", 70),
+    ],
 )
 def test_more_than_half_is_no_share(said: str, percent: int | None) -> None:
     assert (heard(said).intent, heard(said).percent) == (Intent.PROGRESS, percent)
@@ -390,3 +408,19 @@ def test_six_hundred_messages_of_our_own_are_tried_by_feature() -> None:
 )  # fmt: skip
 def test_a_day_on_which_a_step_is_to_be_is_not_that_of_the_end(said: str, day: int, of_a_step: bool) -> None:
     assert (heard(said).due, heard(said).of_a_step) == (date(2022, 6, day), of_a_step)
+
+
+def test_a_picture_that_others_sent_is_their_word() -> None:
+    assert (heard("物业发来照片，已经修好了").intent, heard("物业发来照片，已经修好了").confident) == (
+        Intent.PROGRESS,
+        False,
+    )
+    assert heard("已经修好了，照片发您").intent is Intent.DONE
+
+
+def test_a_day_that_is_gone_is_not_asked_about_a_year_ahead() -> None:
+    assert [heard(said).due for said in ("A-1完成时间写成5月3日了", "明年5月3日前报吗", "6月3日前报吗")] == [
+        None,
+        date(2023, 5, 3),
+        date(2022, 6, 3),
+    ]

@@ -34,7 +34,12 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
         return What.IN_CHARGE, clause.first(Sense.CHARGE)
     if Sense.PERSON in has:
         place = clause.first(Sense.PERSON)
-        if word_before(words, place) in _GIVES or any(word.text in _TAKES for word in words[place + 1 : place + 3]):
+        before = word_before(words, place)
+        if (
+            before in _GIVES
+            or before[-1:] in ("找", "归")
+            or any(word.text in _TAKES for word in words[place + 1 : place + 3])
+        ):
             return What.IN_CHARGE, place
     section = section_given(words) if Sense.UNIT not in has else None
     if section is not None:

@@ -33,7 +33,7 @@ def may_tell_of_nothing(clause: Clause) -> bool:
     """
     has, words = clause.senses, clause.words
     if any(word.text in of_kind("none_such") for word in words):
-        return has <= _BESIDE_NONE and all(word.text not in _THE_TASK for word in words)
+        return has <= _BESIDE_NONE | {Sense.PAST} and all(word.text not in _THE_TASK for word in words)
     told = [word.text for word in words if word.sense not in BESIDE | {Sense.PAPER}]
     return len(told) == 1 and told[0] in _NONE
 

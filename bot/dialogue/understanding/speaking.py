@@ -49,10 +49,20 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
         return What.PROOF_OWED, clause.first(Sense.NO)
     if Sense.RETURN in has and suffered(words, clause.first(Sense.RETURN)):
         return What.STUCK, clause.first(Sense.RETURN)
+    if _did_not_pass(clause):
+        return What.STUCK, clause.first(Sense.RETURN)
     heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE}
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
     of_things = of_things and not (has & _HANDED_IN and {Sense.PAPER, Sense.PAST} <= has)  # 值班表已报送, 表已上传系统
     return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
+
+
+def _did_not_pass(clause: Clause) -> bool:
+    """Tell whether something of the unit's own was found not to pass: 有两项不合格; not what only says which, 不合格的已重做."""
+    place = next((n for n, word in enumerate(clause.words) if word.text == "不合格"), None)
+    if place is None or clause.senses & {Sense.NO, Sense.CLEAN, Sense.FINISH, Sense.RESULT, Sense.SETTLE, Sense.SHOW}:
+        return False
+    return all(word.sense in (Sense.PAST, Sense.FILLER) and word.text != "的" for word in clause.words[place + 1 :])
 
 
 def _asks_around(words: tuple[Word, ...]) -> bool:
@@ -146,6 +156,8 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
         return What.HANDED_IN, clause.first(Sense.SEND)
     if {Sense.SEND, Sense.PAPER, Sense.PAST} <= has <= _SENT and any(word.text[0] in "已早昨前" for word in words):
         return What.HANDED_IN, clause.first(Sense.SEND)
+    if Sense.PAPER in has and any(word.text in ("出来", "下来", "出炉") for word in words) and Sense.PAST in has:
+        return What.TAKEN, clause.first(Sense.PAPER)
     for sense in (Sense.GO, Sense.BEGIN):
         if sense in has and not (has <= _OF_A_SHARE and Sense.SHARE in has):
             return What.UNDER_WAY, clause.first(sense)

@@ -206,14 +206,28 @@ def _asks(clause: Clause, what: What) -> bool:
     where something is, 模板呢.
     """
     first, last = clause.words[0], clause.words[-1].text
+    if clause.senses & {Sense.DEADLINE, Sense.THEIRS} and _MISPRINTED.search(
+        "".join(word.text for word in clause.words)
+    ):
+        return True
     if first.text in US and (what is What.SLIPPED or (what is What.NOTHING and Sense.NO in clause.senses)):
         return True
     if last == "吧":
         told = "".join(word.text for word in clause.words)
-        return first.text in US or any(word.text == "可以" for word in clause.words[:-2]) or "不用" in told
+        return (
+            first.text in US
+            or any(word.text == "可以" for word in clause.words[:-2])
+            or "不用" in told
+            or "不是" in told
+        )
     return last == "呢" and clause.senses <= _THINGS
 
 
+_MISPRINTED = re.compile(
+    "(?:时限|期限|完成时间|办结时间|截止时间|截止日期|牵头单位|责任单位|配合单位)(?:是不是|好像|应该)?"
+    "(?:(?:[写印打标填弄搞]错|错|不对|有误)(?:了|$)|[写印打标填]成)"
+)
+"""What in the list itself is said to be wrong, which the office is to set right: 完成时间写成6月3日了."""
 _THINGS = frozenset(
     {Sense.PAPER, Sense.DUTY, Sense.STEP, Sense.UNKNOWN, Sense.PLAIN, Sense.FILLER, Sense.HEARSAY, Sense.LIST}
 )
@@ -274,7 +288,7 @@ def _offers_a_choice(clause: Clause) -> bool:
     return one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:] or _OFFERED.search(one) is not None
 
 
-_OFFERED = re.compile("是[要用交报发写填盖走送给按去找等你您我各]")
+_OFFERED = re.compile("是[今明后本下上周月要用交报发写填盖走送给按去找等你您我各]")
 """Between what it is that is to be chosen: 这个是要照片还是盖章的."""
 
 

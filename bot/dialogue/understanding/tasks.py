@@ -56,7 +56,7 @@ _THING = re.compile(
     r"(?:任务|工作|事项|问题|督办件|交办件|那个|这个|那项|这项|那件|的(?!时候)|[改转定设列][成为作]长期)"
 )
 _BY_THEN = re.compile(
-    "(?:截[至止]|(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?|[迟延拖推缓顺移改宽晚期后调][到至])\\s?$"
+    "(?:截[至止]|(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?|申请[到至]|[迟延拖推缓顺移改宽晚期后调][到至])\\s?$"
 )
 """What makes a day of 15号: 最迟15号."""
 _MEASURE = frozenset(
@@ -316,7 +316,7 @@ def _tells_of_a_task(said: Word, then: Word | None) -> bool:
         )
     if said.text in ("还要", "还得", "还需"):
         return True
-    if said.text in ("还", "仍", "也", "一直"):
+    if said.text in ("还", "仍", "也", "一直") or said.sense is Sense.OURS:
         return then is not None and then.sense in _TELLING - _DATED
     on_its_way = said.sense is Sense.GO and said.text.startswith(("还", "仍", "正"))
     another_day = said.sense in (Sense.FUTURE, Sense.LATER) or said.text in ("今天", "今日", "目前")

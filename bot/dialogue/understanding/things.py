@@ -19,6 +19,7 @@ def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     acts = place == at - 1 and len(word.text) == 1 and words[at].sense is Sense.RESULT
     ago = word.sense is Sense.LENGTH and [one.text for one in words[place + 1 : place + 2]] == ["前"]  # 三天前已办结
     ago = ago or (place > at and word.text in of_kind("to_the_office"))  # 台账已上传平台
+    ago = ago or (place > at and words[place - 1].text in ("您", "你", "贵"))  # 已送到您办公室
     if word.sense not in _STRANGE or acts or ago:
         return False
     verb = next((one for one in words[place + 1 : at] if one.sense not in _KINDS), None)

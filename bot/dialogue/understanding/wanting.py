@@ -207,6 +207,7 @@ def of_a_decision(clause: Clause) -> tuple[What, int] | None:
         or _is_only_named(clause, place)
         or suffered(words, place)
         or [word.text for word in words[place + 1 : place + 2]] == ["的"]
+        or (words[place].text[:2] == "重新" and words[-1].text == "了")  # 重新报上去了: they did
         or any(word.sense not in _before(words[place], words[0]) for word in words[:place])
     ):
         return None
@@ -285,9 +286,10 @@ def of_time(clause: Clause) -> tuple[What, int] | None:
         return What.MORE_TIME, clause.first(Sense.LENGTH)
     if Sense.MOVE in has and not (words[0].text in PROOFS and Sense.SEND in has):
         return What.MORE_TIME, clause.first(Sense.MOVE)
+    to_a_day = any(one.text == "申请到" and then.sense is Sense.DAY for one, then in pairwise(words))  # 申请到25号
     if (
         Sense.SHIFT in has
-        and has & {Sense.DEADLINE, Sense.BEG, Sense.MAY}
+        and (to_a_day or has & {Sense.DEADLINE, Sense.BEG, Sense.MAY})
         and has & {Sense.DAY, Sense.DEADLINE, Sense.FUTURE}
     ):
         return What.MORE_TIME, clause.first(Sense.SHIFT)
