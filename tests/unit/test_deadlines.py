@@ -148,6 +148,25 @@ def test_a_day_that_somebody_says_today_is_the_next_one(written: str, due: list[
     assert [one["due"] for one in answers(written, on=date(2022, 3, 2))] == due
 
 
+LONGER = {
+    "再给两天": "P2D", "再给我们三天吧": "P3D", "再宽限三天": "P3D", "延期一周": "P1W", "能否延两天": "P2D", "晚五天报": "P5D", "推迟两天": "P2D",
+    "顺延五天": "P5D", "延长半个月": "P15D", "往后推一周": "P1W", "给三天时间": "P3D", "缓两个工作日": "P2D", "延长一年": "P1Y",
+}  # fmt: skip
+"""So much longer than a deadline of which nothing is said."""
+
+
+@pytest.mark.parametrize(("said", "shift"), LONGER.items())
+def test_so_much_longer_has_a_length_and_no_day_and_says_so(said: str, shift: str) -> None:
+    (found,) = answers(said, on=ON)
+    assert (found["kind"], found["due"], found["shift"]) == ("relative", None, shift)
+    assert "原期限" in found["uncertain"]
+
+
+@pytest.mark.parametrize(("said", "due"), [("推迟到15号", "2022-03-15"), ("延两天到15号", "2022-03-15"), ("月底吧", "2022-03-31"), ("晚上三点开会", None)])  # fmt: skip
+def test_a_day_that_is_said_beside_it_is_the_day(said: str, due: str | None) -> None:
+    assert [one["due"] for one in answers(said, on=ON)] == ([due] if due else [])
+
+
 @pytest.mark.parametrize("written", ["5号，11号", "3月9号，11号"])
 def test_days_said_together_today_leave_no_doubt(written: str) -> None:
     assert [one["uncertain"] for one in answers(written, on=ON)] == [None, None]

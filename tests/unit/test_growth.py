@@ -26,6 +26,7 @@ from jobs.duties import in_parts, said
 from jobs.reading import leaders, naming, units
 from jobs.reading.asides import doubt_beside
 from jobs.reading.deadlines import Frame, Setting, find_deadlines, read_deadline
+from jobs.reading.deadlines.longer import longer
 from jobs.reading.deadlines.normal import normal
 from jobs.reading.formats import html
 from jobs.reading.read import UnreadableFile, read_document, read_text
@@ -86,6 +87,7 @@ READINGS: dict[str, Callable[[str], object]] = {
     "a cell of days": of_a_frame(Setting.CELL),
     "days in prose": of_a_frame(Setting.PROSE),
     "days in a chat": of_a_frame(Setting.CHAT),
+    "so much longer": longer,
     "normal text": normal,
     "repaired text": repair,
 }

@@ -6,6 +6,7 @@ from datetime import date
 from db.stored import Json
 from jobs.reading.deadlines.find import beginnings, find
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
+from jobs.reading.deadlines.longer import longer
 from jobs.reading.deadlines.resolve import NO_DAY, NO_MONTH, PAST_MONTH
 
 __all__ = ["Deadline", "Frame", "Setting", "answers", "beginnings", "find_deadlines", "read_deadline"]
@@ -55,7 +56,7 @@ def answers(text: str, on: date | None = None, year: int | None = None, issued: 
     """Return what ``duban when`` prints of one phrase: text, kind, due, rule, next, shift, uncertain.
 
     A phrase that is nothing but a deadline is read as a cell; a sentence as prose; and what is only said in a chat,
-    such as 三天后, as that.
+    such as 三天后, as that; so much longer (再给两天) has a length and no day.
     """
     found = find_deadlines(text, Frame(Setting.CELL, year, on, issued))
     if not _is_whole(text, found):  # prose finds nothing that a cell would not
@@ -63,6 +64,7 @@ def answers(text: str, on: date | None = None, year: int | None = None, issued: 
     if not found or (not (year or issued) and _is_said_today(text, found)):
         said = find_deadlines(text, Frame(Setting.CHAT, year, on, issued))
         found = said if _is_whole(text, said) or not _REPORTS.search(text) else found
+    found = found or longer(text)
     return [
         {
             "text": one.text,
