@@ -83,7 +83,7 @@ class Incoming:
     or ``unfetched``, each with the reason.
 
     ``people`` names the channel whose account ``person`` is, where that is another. ``quoted`` are the words replied
-    to where the service tells no more. ``addressed`` tells that the service brings only what is said to the bot, or that
+    to where the service tells no more, or where they are not ours. ``addressed`` tells that the service brings only what is said to the bot, or that
     the bot is named. ``edited`` tells that the message was there before and its writer has changed its words.
     """
 

@@ -47,6 +47,39 @@ def test_unit_and_day_are_asked_for_and_the_duty_goes_out_with_a_press(world: In
     world.silent = True
 
 
+NOTICE = (
+    f"关于做好汛期工作的通知\n一、开展堤防巡查，6月20日前完成。（{ECONOMY}牵头）\n"
+    f"二、储备抢险物资，6月25日前到位。（{EMERGENCY}牵头）"
+)
+DUTIES = [("B-1", ECONOMY, date(2022, 6, 20)), ("B-2", EMERGENCY, date(2022, 6, 25))]
+
+
+@pytest.mark.parametrize("forwarded", [False, True])
+def test_a_pasted_notice_and_one_that_was_forwarded_give_each_of_their_duties(
+    world: InProcess, forwarded: bool
+) -> None:
+    room, group = begun(world)
+    if forwarded:
+        room.says(f"/add@{BOT_NAME}", who="王协调", forwarded=NOTICE)
+    else:
+        gives(room, NOTICE)
+    shown = room.hears("待交办", "堤防巡查", "抢险物资", ECONOMY, EMERGENCY)
+    assert owed(world) == []
+    room.presses(shown, "交办", who="王协调")
+    room.hears("已交办", "〔B-1〕", "〔B-2〕")
+    group.hears("交办通知", "开展堤防巡查")
+    assert owed(world) == DUTIES
+    world.silent = True
+
+
+def test_a_contact_who_points_at_a_notice_gives_nothing_out(world: InProcess) -> None:
+    room, group = begun(world)
+    group.says(f"/add@{BOT_NAME}", forwarded=NOTICE)
+    group.hears("没听懂")
+    room.hears_nothing_more()
+    assert owed(world) == []
+
+
 def test_an_unknown_unit_is_asked_about_and_entered(world: InProcess) -> None:
     room, _group = begun(world)
     gives(room, "请省卫健委于6月30日前报送接种名单")

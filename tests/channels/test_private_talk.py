@@ -35,6 +35,7 @@ def test_what_colleagues_say_to_each_other_is_neither_acted_on_nor_kept_nor_pass
         overheard(world, group, text, who="王协调")
         overheard(world, group, text, anonymous=True)
     overheard(world, group, "看这张", photo=b"private")
+    overheard(world, group, "你看看这个", forwarded="秘密：王局长下周调走")
     overheard(world, group, "一组", photo=b"private", album="g7")
     group.hears_nothing_more()
     room.hears_nothing_more()

@@ -267,9 +267,11 @@ class BotApi:
     def says(
         self, room: Room, user: User, text: str = "", *, reply: Sent | None = None, topic: int | None = None,
         anonymous: bool = False, file: tuple[str, bytes] | None = None, photo: bytes | None = None,
-        album: str | None = None, size: int | None = None, names_the_bot: bool = False,
+        album: str | None = None, size: int | None = None, names_the_bot: bool = False, forwarded: str = "",
     ) -> dict[str, Any] | None:  # fmt: skip
-        """Somebody writes; return the update, or None where privacy mode keeps it from the bot."""
+        """Somebody writes, perhaps as a reply to what somebody forwarded; return the update, or None where privacy mode
+        keeps it from the bot.
+        """
         if room.kind == "private":
             room.started, room.status = True, "member"
         message = self._message(room, user, topic)
@@ -287,6 +289,9 @@ class BotApi:
             message["media_group_id"] = album
         if reply is not None:
             message["reply_to_message"] = self._bots_message(room, reply)
+        if forwarded:
+            origin = {"type": "hidden_user", "date": 1_653_990_000, "sender_user_name": "值班室"}
+            message["reply_to_message"] = self._message(room, user) | {"text": forwarded, "forward_origin": origin}
         heard = self._hears(room, text, reply)
         room.bot_spoke_last = False
         return self.push(message=message) if heard else None

@@ -311,9 +311,9 @@ class WecomApi:
     def says(
         self, room: Room, user: User, text: str = "", *, reply: Sent | None = None, file: tuple[str, bytes] | None = None,
         photo: bytes | None = None, addressed: bool | None = None, voice: str | None = None, size: int | None = None,
-        topic: int | None = None, album: str | None = None, anonymous: bool = False,
+        topic: int | None = None, album: str | None = None, anonymous: bool = False, forwarded: str = "",
     ) -> dict[str, Any] | None:  # fmt: skip
-        """Somebody writes; return the frame, or None where the platform keeps it from the bot or the bot is away."""
+        """Somebody writes, perhaps quoting what somebody forwarded; return the frame, or None where the platform keeps it from the bot or the bot is away."""
         named = f"@{BOT_NAME}" in text or f"@{BOT}" in text
         text = text.replace(f"@{BOT_NAME}", "").strip()
         group = room.kind == "group"
@@ -323,6 +323,8 @@ class WecomApi:
             return None
         room.spoken = True
         quoted = {"quote": self._quote(reply)} if reply is not None else {}
+        if forwarded:
+            quoted = {"quote": {"msgtype": "text", "text": {"content": forwarded}}}
         if group and file is not None:
             code = re.search(r"〔[^〕]*〕", reply.text) if reply is not None else None
             text = f"{code[0]} {text}".strip() if code else text

@@ -93,15 +93,17 @@ class Updates:
             return None
         if not text and not attached:
             return None
+        replied, addressed = self._replied_to(message), self._names_us(message)
         return Incoming(
             **self._who(number, message.chat, person, _topic(message)),
             text=self._unnamed(text),
             attached=attached,
             message_id=str(message.message_id),
-            reply_to=self._replied_to(message),
+            reply_to=replied,
             anonymous=hidden,
             album=message.media_group_id,
-            addressed=self._names_us(message),
+            quoted=_quoted(message) if addressed and replied is None else "",
+            addressed=addressed,
         )
 
     def _edited(self, number: str, message: Message) -> Incoming | None:
@@ -168,12 +170,20 @@ def is_number(told: Any) -> bool:
 
 def _is_sound(incoming: Incoming) -> bool:
     """Tell whether what the library handed through unlooked at is text where it should be."""
-    texts = (incoming.text, incoming.chat_title, incoming.person_name, incoming.value)
+    texts = (incoming.text, incoming.quoted, incoming.chat_title, incoming.person_name, incoming.value)
     perhaps = (incoming.press, incoming.press_id, incoming.album, *(file.ref for file in incoming.attached))
     names = tuple(file.name for file in incoming.attached)
     return all(isinstance(one, str) for one in (*texts, *names)) and all(
         one is None or isinstance(one, str) for one in perhaps
     )
+
+
+def _quoted(message: Message) -> str:
+    """Return what somebody points at who speaks to us: a colleague's message, or one that was forwarded, or a part of it."""
+    replied = message.reply_to_message
+    if message.quote is not None:
+        return message.quote.text
+    return (replied.text or replied.caption or "") if replied is not None else ""
 
 
 def _topic(message: Message) -> int | None:
