@@ -15,9 +15,9 @@ _SCHOOLS = re.compile(r"(?:各|全[市县区])[^，,、的]{0,12}(?:学校|中�
 _PARKS = re.compile(r"各[\u4e00-\u9fff]{0,6}(?:园区|集中区)$")
 """All parks together are told something by their offices: 各园区于8月25日前报送总结."""
 _PUBLIC = re.compile(
-    r"[省市州县区旗镇乡][\u4e00-\u9fff]{0,8}(?:人民医院|中医院|妇幼保健院|妇保院|中心医院|医院|疾控中心|卫生院|高级中学|中学|小学|幼儿园|学校|学院|[一二三四五六]中)$"
+    r"[省市州县区旗镇乡][\u4e00-\u9fff]{0,8}(?:人民医院|中医院|妇幼保健院|妇保院|中心医院|医院|疾控中心|卫生院|高级中学|中学|小学|幼儿园|学校|学院|[一二三四五六]中)$|[省市州县区旗][\u4e00-\u9fff]{2,8}(?:公司|集团)$"
 )
-"""Hospitals and schools of the place, which are told something by their office: 县人民医院须于5月底前…"""
+"""Hospitals, schools and companies of the place, which are told something by their office: 县人民医院须于5月底前…"""
 _IN_CHARGE = re.compile(r"负责(?!同志|人|领导)|牵头")
 _OF_THE_PLACE = re.compile(
     r"(?:[省市县区州国]|国网)?[\u4e00-\u9fff]{0,6}(?:城投|交投|国投|水投|建投|产投|文投|农投|旅投|城发|交发|城建|公交|供电|电力|供水|自来水|水务|排水|燃气|天然气|热力|热电|供热|环卫|市政|轨道|地铁|铁塔|移动|联通|电信|邮政|粮油|粮食)"

@@ -25,7 +25,7 @@ _SHARING = ("（1）", "①", "一是")
 """Styles of sub-items: a closing label under the last of them is for all."""
 
 _FIELD = re.compile(
-    r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|资金|预案|标准|成效|任务|节点|进度|安排|情况|领导|意见|建议|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
+    r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|资金|预案|标准|成效|任务|节点|进度|安排|计划|情况|领导|意见|建议|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
 )
 """A line of a form, under an item that says whose it is: 交办时间：…, 整改目标：…, 联系人：…"""
 _FORM = re.compile(

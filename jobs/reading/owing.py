@@ -43,10 +43,19 @@ def subjects(text: str, deadlines: list[Deadline]) -> list[Owed]:
 ANOTHER = "期限前面还写有别的单位，请核对由谁办理"
 
 
+_TOLD_BEHIND = re.compile(
+    r"[，,][\u4e00-\u9fff（）]{2,16}(?:公司|集团|企业|[^工]厂|学校|医院)(?:均|都)?(?:要(?!求)|应当?|必?须|务必|负责)"
+)
+"""3月5日前，某公司要备足…: who is told something behind a day, and is nobody whom we take for its subject."""
+
+
 def _doubted(text: str, one: Deadline, owed: Owed, told: list[Subject], others: Others) -> Owed:
     """Ask about a day before which, behind the subject that is said to owe it, a clause opens with another unit's name."""
     if not owed.who or owed.uncertain:
         return owed
+    behind = _TOLD_BEHIND.match(text, one.end)
+    if behind and not any(name in behind[0] for name in owed.who):
+        return Owed(owed.who, ANOTHER)
     place = bisect_right(told, one.start, key=_begins)
     last = told[place - 1].end if place else 0
     if last > one.start:

@@ -126,6 +126,8 @@ def subject_of(clause: str) -> list[str]:
     bare = _WHEN_FIRST.sub("", _LEAD_IN.sub("", _MENTIONED.sub(_as_called, _NOTE.sub("", clause))))
     if _BRINGS_IN.match(bare):
         return []
+    if parted := _each_with_its_amount(bare):
+        return parted
     asked = None if _URGES.match(bare) else _ADDRESSED.match(bare)
     tried = [(bare[asked.end() :], True), (bare, False)] if asked else [(bare, False)]
     named = _NAMED.match(bare)
@@ -135,13 +137,23 @@ def subject_of(clause: str) -> list[str]:
     for text, called in tried:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH, _BY_WHOM):
             match = pattern.match(f"{text}，") if text else None
-            listed = names(match["who"])[0] if match and not _is_label(match) else []
+            listed = _cut(names(match["who"])[0]) if match and not _is_label(match) else []
             listed = [] if match and (_SORTS.match(text) or match["who"].endswith(_NO_SUBJECT)) else listed
             told = called or pattern is _BY_WHOM  # 由供电公司改造 says who, but 公司整改 who is inspected
             if match and listed and _are_units(match, listed) and (told or not are_inspected(match, listed)):
                 return [*listed, *_joining(match)]
     named_for_short = named_first(bare[asked.end() :], more=3) if asked else ""
     return [named_for_short] if named_for_short else _by_whom_at_length(bare) or _at_fault(bare)
+
+
+_AMOUNT = re.compile(r"(?P<who>[\u4e00-\u9fff]{2,10})\d[\d.]*(?:%|[\u4e00-\u9fff]{1,4})")
+
+
+def _each_with_its_amount(clause: str) -> list[str]:
+    """Return all who are told how much of it is theirs: 城关镇0.4万亩、白石镇0.6万亩."""
+    parts = clause.split("、")
+    told = [match["who"] for part in parts if (match := _AMOUNT.fullmatch(part)) and looks_like_unit(match["who"])]
+    return told if len(told) == len(parts) > 1 else []
 
 
 _BY = re.compile(rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,30}}(?<![原曾自理事缘])由(?=[\u4e00-\u9fff（]{{4}})")
@@ -182,6 +194,15 @@ def _are_units(match: re.Match[str], listed: list[str]) -> bool:
     return bool(told) and all(is_called(name) for name in listed)
 
 
+def _cut(listed: list[str]) -> list[str]:
+    """Return names, of several the last without a verb that we do not know: 县农业农村局、县林业局航测一遍."""
+    last = _THEN_DOES.match(listed[-1]) if len(listed) > 1 and not looks_like_unit(listed[-1]) else None
+    return [*listed[:-1], last["who"]] if last else listed
+
+
+_THEN_DOES = re.compile(
+    r"(?P<who>[省市州县区旗镇乡][\u4e00-\u9fff]{2,8}?(?:[局委厅]|办(?![公理]))(?:[（(][^（）()]{2,12}[）)])?)(?=[\u4e00-\u9fff]{2})"
+)
 _LEVELLED = re.compile(r"[省市州县区旗镇乡][\u4e00-\u9fff]{3,8}(?<![未不已仍尚没])$")
 _WHERE = re.compile(r"全[国省市州县区旗镇乡村]")
 """全市统一考评 says where and not who."""

@@ -127,7 +127,7 @@ def _of_body(body: str, role: Role) -> Standing:
             "，".join(
                 clause
                 for place, clause in enumerate(clauses)
-                if not (place and _TELLS.match(clause) and not looks_like_unit(clause))
+                if not (place and (_TELLS.match(clause) or SAYS_WHEN.match(clause)) and not looks_like_unit(clause))
                 and not _IMPLIED.search(clause.strip())
                 and not _SAID_BESIDE.search(clause)
             )
@@ -136,6 +136,10 @@ def _of_body(body: str, role: Role) -> Standing:
     return standing
 
 
+SAYS_WHEN = re.compile(
+    r"\s*(?:(?:务必)?[于在自从至到]?\d|每[年月季周半日天旬]|即日|全年|年[底内末中]|[今明本]年|第?[一二三四1-4]季度|[上下]半年|长期|持续|立即)"
+)
+"""责任单位：市政所，5月15日前: what stands behind the units of a label may say when."""
 _TELLS = re.compile(rf"(?:并|同时)?(?:{DOES})")
 """责任科室：市政科，督促3家企业于…: what follows the units of a label is no name."""
 _OTHER_LABEL = re.compile(

@@ -341,12 +341,12 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
         return end, None
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
         return end, None
+    if held and last.unit in ("day", "part") and text.startswith("前后", end):
+        return end + 2, ABOUT
     vague = last.unit in _VAGUE_UNITS or last.written in ("月底", "月末")
     held_by_it = held and last.unit == "day" and _OF_A_UNIT.search(before) and not _MEETS.match(text, end)
     if (vague and held) or held_by_it or _is_clause(text, group):
         return end, PERHAPS
-    if held and last.unit in ("day", "part") and text.startswith("前后", end):
-        return end + 2, ABOUT
     return None
 
 
