@@ -61,6 +61,7 @@ LONG = {
     "stories/test_the_year::test_nothing_goes_out_at_night_or_on_a_day_off_and_never_at_the_crowded_minutes": "a year",
     "stories/test_what_a_year_sounds_like": "a year",
     "stories/test_what_is_printed": "LibreOffice",
+    "cli/test_deploy::test_the_steps_of_the_page_install_upgrade_and_restore_with_the_services_settings": "seven programs",
     "store/test_store::test_of_three_who_migrate_at_once_two_find_it_done": "several programs",
     "unit/test_growth": "texts long enough to tell a line from a curve",
 }

@@ -44,7 +44,7 @@ class Image:
     def __init__(self, folder: Path) -> None:
         self.source, self.root = folder / "src", folder / "image"
         self.source.mkdir(parents=True)
-        self.environment = {key: value for key, value in os.environ.items() if not key.startswith("DUBAN_")} | {
+        self.environment = clean_environment() | {
             "PYTHONPATH": LIBRARIES,
             "PIP_NO_INDEX": "1",
             "PIP_NO_DEPS": "1",
@@ -115,6 +115,47 @@ def test_the_steps_of_the_image_make_a_program_that_serves_and_knows_that_it_doe
         served.communicate(timeout=15)
     assert served.returncode == 0
     assert subprocess.run(check, shell=True, env=image.environment, capture_output=True, check=False).returncode != 0
+
+
+OF_THE_MACHINE = ("python3 -m venv", "useradd", "systemctl", "install -m 644", "/opt/duban/bin/pip", "错误：")
+"""How lines of the page begin that change the machine itself, or are what a program says."""
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(os.name != "posix", reason="steps for a system with a shell")
+def test_the_steps_of_the_page_install_upgrade_and_restore_with_the_services_settings(tmp_path: Path) -> None:
+    page = (HOUSE / "docs/operations.md").read_text(encoding="utf-8")
+    steps = {
+        name: re.findall(r"^    (.+)$", page.partition(f"## {name}\n")[2].partition("\n## ")[0], re.M)
+        for name in ("Install", "Upgrade", "Restore")
+    }
+    steps["Install"].insert(-2, "echo 'timezone = \"Asia/Urumqi\"' >> /var/lib/duban/duban.toml")
+    script = "\n".join(line for lines in steps.values() for line in lines if not line.startswith(OF_THE_MACHINE))
+    home = tmp_path / "var/lib/duban"
+    home.parent.mkdir(parents=True)
+    for there, here in (
+        ("/opt/duban/bin/duban", f"{sys.executable} -m bot"),
+        ("/var/lib/duban", str(home)),
+        ("FILE.zip", "before-upgrade.zip"),
+        ("sudo -u duban -- ", ""),
+        ("-o duban -g duban ", ""),
+    ):
+        assert there in script
+        script = script.replace(there, here)
+    done = subprocess.run(
+        ["sh", "-ec", script], cwd=HOUSE, env=clean_environment() | {"PYTHONPATH": str(HOUSE)}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
+    assert home.stat().st_mode & 0o077 == (home / "duban.toml").stat().st_mode & 0o077 == 0
+    assert "Asia/Urumqi" in done.stdout, "commands by hand have the service's settings"
+    assert (home / "data.old/duban.db").is_file()
+    assert (home / "data/duban.db").is_file()
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without settings of ours."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("DUBAN_")}
 
 
 def test_the_unit_of_systemd_is_one(tmp_path: Path) -> None:
