@@ -96,16 +96,35 @@ def audience(session: Session, text: str, now: datetime, *, joined: bool = False
     if group is None and _NOT_FOR.match(text):
         group = Audience(EVERYBODY, everybody(session), text)
     if group is not None:
-        return _but_some(session, group)
+        another = _OF_A_KIND.match(group.words[1:]) if group.words[:1] in ("、", "和", "及", "与") else None
+        return replace(group, unknown=another["name"]) if another is not None else _but_some(session, group)
     units, rest, unknown = listed(session, text, joined=joined)
     if units and not unknown:
-        return Audience("、".join(unit.name for unit in units), units, rest)
+        return Audience("、".join(unit.name for unit in units), with_members(session, units), rest)
     return Audience(EVERYBODY, everybody(session), text, unknown or like_a_name(text, joined=joined), named=False)
+
+
+def with_members(session: Session, units: Sequence[Unit]) -> list[Unit]:
+    """Return units, of a collective one whose members are known these instead of it, each once."""
+    each = {one.id: one for unit in units for one in register.members(session, unit) or [unit]}
+    return list(each.values())
+
+
+_OF_A_KIND = re.compile(
+    r"^(?:请|发?给|叫|通知|向|对|跟|让)*(?P<name>(?:各|所有|全体)(?:有关|相关)?(?!单位|部门)[\u4e00-\u9fff（）()、]{0,6}?"
+    r"(?:乡镇|镇街|街道|乡镇?|县区|市区|[县市区]|镇|村|社区|园区|企业|学校|医院|工地|科室|处室|厅局|委办局?|公司|党委|政府)(?:和街道|、街道)?)"
+)
+"""A kind of units that are to be told something, 各乡镇: of which nobody knows who these are."""
 
 
 def like_a_name(text: str, *, joined: bool = False) -> str:
     """Return what words begin with that may name somebody, or ""."""
-    found = _LIKE_A_NAME.match(text) or _SOME_UNITS.match(text) or (_PERSON.match(text) if joined else None)
+    found = (
+        _OF_A_KIND.match(text)
+        or _LIKE_A_NAME.match(text)
+        or _SOME_UNITS.match(text)
+        or (_PERSON.match(text) if joined else None)
+    )
     whole = re.match(rf"请?(?:{_ALL})", text)
     return found["name"] if found is not None and whole is None else ""
 
@@ -138,13 +157,13 @@ _TO_ALL = re.compile(rf"\s*(?P<asks>(?:请|让|要求|责成)?)(?:{_ALL_UNITS})(
 def but(session: Session, group: Audience, who: str) -> Audience:
     """Return an audience without those whom the end of the words excepts, where it has any of them."""
     left_out, more, unknown = listed(session, who, joined=True)
-    return _without(group, left_out, group.words, unknown or more or ("" if left_out else who))
+    return _without(session, group, left_out, group.words, unknown or more or ("" if left_out else who))
 
 
 def _all_but(session: Session, rest: str, who: str, now: datetime) -> Audience:
     left_out, more, unknown = listed(session, who)
     inner = _group(session, rest, now, joined=True) or Audience(EVERYBODY, everybody(session), rest)
-    return _without(inner, left_out, inner.words, unknown or more or ("" if left_out else who))
+    return _without(session, inner, left_out, inner.words, unknown or more or ("" if left_out else who))
 
 
 def _but_some(session: Session, group: Audience) -> Audience:
@@ -154,16 +173,18 @@ def _but_some(session: Session, group: Audience) -> Audience:
         left_out, more, unknown = listed(session, closed["who"])
         if left_out or closed[0][0] in "（(":
             rest = group.words[closed.end() :].lstrip(_MARKS)
-            return _without(group, left_out, rest, unknown or more or ("" if left_out else closed["who"]))
+            return _without(session, group, left_out, rest, unknown or more or ("" if left_out else closed["who"]))
     begun = _NOT_FOR.match(group.words)
     if begun is None:
         return group
     left_out, rest, unknown = listed(session, group.words[begun.end() :])
-    return _without(group, left_out, rest, unknown or ("" if left_out else rest.split()[0] if rest else begun[0]))
+    return _without(
+        session, group, left_out, rest, unknown or ("" if left_out else rest.split()[0] if rest else begun[0])
+    )
 
 
-def _without(group: Audience, left_out: Sequence[Unit], words: str, unknown: str) -> Audience:
-    without = {unit.id for unit in left_out}
+def _without(session: Session, group: Audience, left_out: Sequence[Unit], words: str, unknown: str) -> Audience:
+    without = {unit.id for unit in [*left_out, *with_members(session, left_out)]}
     return replace(
         group,
         name=f"除{'、'.join(unit.name for unit in left_out)}外的{group.name}",

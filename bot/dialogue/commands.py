@@ -162,6 +162,7 @@ COMMANDS: tuple[Command, ...] = (
         "约谈 省经信厅，理由：长期不回应——拟一份约谈通知，待签发（只列逾期的，可写编号）",
         summons.propose,
         leaders=True,
+        unless="了过完",
     ),
     Command(
         ("代签",),
@@ -312,7 +313,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(("导出群发",), "export", "导出群发——谁何时确认，一张表", _of_latest("export")),
     Command(
-        ("新增单位", "添加单位", "登记单位", "加一个单位"),
+        ("新增单位", "添加单位", "登记单位", "加一个单位", "新增一个单位", "增加单位", "增加一个单位"),
         "new_unit",
         "新增单位 市卫健委——把一个单位登记入名录（随后邀请它的群）",
         strangers.enter,

@@ -14,7 +14,7 @@ from db.words import DayPart
 from jobs.duties import keeping
 from jobs.duties.feasts import unpublished
 from jobs.duties.in_parts import read
-from jobs.duties.said import ME, Said, What
+from jobs.duties.said import ME, Said, What, outside
 from jobs.reading.duty_sheet import DutyRow
 
 
@@ -57,6 +57,11 @@ def _said(turn: Turn, words: str) -> Said | None:
     said = read(words, today)
     if said is not None:
         return said
+    frame = outside(words, today)
+    if frame:
+        raise Denied(
+            f"没有更改：写的日子有的不在“{frame}”里，或已经过去；请写明月份，例如：6月10日王工、11日李工值班。"
+        )
     feast = unpublished(words, today)
     if feast and _gives(read(words.replace(feast, "明天"), today)):
         raise Denied(f"{feast}的放假安排还没有公布，请写明日期，例如：10月1日至7日王工值班。")

@@ -193,9 +193,21 @@ def _each(words: str, today: date) -> Said | None:
     if headed is not None and headed["when"] and not before:
         return None
     own = _own_days(told, today, before[:1])
+    if before and any(day not in before for day, _name in own):
+        return None
     days, names = tuple(day for day, _name in own), tuple(name for _day, name in own)
     several = len(set(days)) > 1 and (len(set(names)) > 1 or headed is not None)
     return Said(What.EACH, days, names) if several else None
+
+
+def outside(words: str, today: date) -> str:
+    """Return the time that stands over days and people, 端午值班：3号王工，4号李工, where some of those days are none of its; "" else."""
+    headed = _HEADED.match(plainly(words))
+    frame = days_of(headed["when"], today) if headed is not None and headed["when"] else ()
+    if headed is None or not frame:
+        return ""
+    own = _own_days(headed["told"], today, frame[:1])
+    return headed["when"] if any(day not in frame for day, _name in own) else ""
 
 
 _WEEKDAY = re.compile("(?<![下个上本])(?:周|星期|礼拜)(?=[一二三四五六日天])")

@@ -155,6 +155,17 @@ def test_only_our_rooms_are_handed_files(world: InProcess) -> None:
     world.silent = True
 
 
+def test_the_ledger_of_a_unit_is_that_unit_s_also_in_a_sentence(world: InProcess) -> None:
+    room = summer(world)
+    room.room.admin = True
+    room.says("把应急厅的台账发我一份", who="王协调")
+    room.hears("1项交办")
+    rows = _rows(_file(world, room, "台账2022-06-01.xlsx"))
+    assert {str(value) for row in rows for value in row} & {ECONOMY, EMERGENCY} == {EMERGENCY}
+    room.says("导出省火星厅的台账", who="王协调")
+    room.hears("没有叫“省火星厅”的单位")
+
+
 @pytest.mark.parametrize("words", ["台账发我一份", "导出台账"])
 def test_the_ledger_is_asked_for_as_of_a_colleague(world: InProcess, words: str) -> None:
     room = summer(world)

@@ -124,3 +124,29 @@ def test_a_leader_who_agrees_to_what_waits_is_shown_it_to_be_signed_and_may_let_
     late.leaders.presses(shown, "签发", "李厅长")
     late.group(ECONOMY).hears("【约谈通知】")
     late.forget()
+
+
+def test_a_talk_that_was_had_summons_nobody_and_is_offered_to_be_written_down(late: Story) -> None:
+    late.room.says(f"约谈了{ECONOMY}，他们承诺7月底完成", "王主任")
+    assert [label[:3] for label, _data in late.room.hears("您是要：").buttons] == ["记省经", "看待签"]
+    late.room.says(f"约谈{ECONOMY}，理由：没有回应", "王主任")
+    late.rests()
+    shown = next(one for one, _id in late.cast.unheard if one.chat == "领导群" and "待签发" in one.text)
+    late.leaders.says("撤回约谈", "李厅长")
+    late.leaders.presses(shown, "签发", "李厅长")
+    late.forget()
+    late.leaders.says("撤回约谈通知", "李厅长")
+    late.leaders.hears("已签发，单位已收到，不能撤回；要更正请另发一条：请协调员群发")
+    late.room.says(f"已经约谈{ECONOMY}了，他们承诺7月底完成", "王主任")
+    offered = late.room.hears("您是要：")
+    late.room.presses(offered, offered.buttons[0][0], "王主任")
+    late.room.hears(f"已记下约谈结果：{ECONOMY}〔A-1〕：他们承诺7月底完成")
+    late.forget()
+
+
+def test_a_bulletin_that_nobody_wrote_cannot_be_taken_back(late: Story) -> None:
+    for said in ("撤回通报", "把通报撤回来"):
+        late.leaders.says(said, "李厅长")
+        late.leaders.hears("没有待签发的文稿，也没有签发过的通报、约谈")
+    late.leaders.says("通报先放一放，过两天再说", "李厅长")
+    late.forget()

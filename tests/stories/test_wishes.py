@@ -128,6 +128,11 @@ def test_what_was_urged_by_telephone_is_offered_to_be_written_down_and_urges_nob
         ("在不在", "在的"),
         ("通报一下逾期的", "没有待签发的文稿"),
         ("撤回刚才那条群发", "群发错的请写"),
+        ("给没签收的单位再发一遍提醒", "将催办"),
+        ("通知各乡镇做好防汛", "没有找到单位“各乡镇”"),
+        ("新增一个单位市城管局", "已把市城管局登记入名录"),
+        ("发起一次调度，请各单位下周三前报进展", "【调度预览】进展"),
+        ("端午值班安排：20号王工，21号李工", "没有更改：写的日子有的不在“端午”里"),
         ("催一下省经信厅和省财政局", "没有叫“省财政局”的单位，没有催"),
     ],
 )
@@ -272,3 +277,15 @@ def test_what_stands_behind_the_word_for_sending_is_what_is_sent(story: Story) -
     story.forget()
     story.room.says(f"给{ECONOMY}和{EMERGENCY}发：今晚断电检修，请提前备份", "王协调")
     story.room.hears("2个单位", "【群发】今晚断电检修，请提前备份")
+
+
+def test_what_was_waived_by_mistake_is_told_how_it_is_given_out_anew_and_waives_nobody_else(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"), task(2, "2022-09-30", lead=(EMERGENCY,)))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.room.says("免办 A-1", who="王协调")
+    story.forget()
+    for said in ("A-1免办错了，恢复一下", "A-1不该免，还要办"):
+        story.room.says(said, who="王协调")
+        story.room.hears("免办〔A-1〕省经信厅，单位已收到，不能撤回；要重新交办请写：新增 请省经信厅于6月30日前……")
+    story.room.says("重开 A-1", who="王协调")
+    story.room.hears("不用再办了。\n要重新交办请写：新增 请省经信厅于6月30日前……")

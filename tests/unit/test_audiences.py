@@ -187,3 +187,22 @@ def test_an_order_to_all_units_is_for_all_but_whom_it_excepts(
 ) -> None:
     found = addressed(session, written, NOW)
     assert (found and [unit.name for unit in found.units]) == units
+
+
+def test_a_collective_unit_that_was_expanded_is_its_members_and_a_kind_of_units_is_nobody() -> None:
+    store = Store(MEMORY)
+    store.create_all()
+    with store.write() as session:
+        towns = register.ensure_unit(session, "各乡镇")
+        register.set_members(session, towns, ["东山镇", "西河镇"])
+        for name in ("东山镇", "西河镇", HOUSING):
+            register.bind(
+                session, register.ensure_unit(session, name), register.ensure_chat(session, "telegram", name, name)
+            )
+    with store.read() as session:
+        found = audience(session, "各乡镇 做好防汛", NOW)
+        assert (found.name, [unit.name for unit in found.units]) == ("各乡镇", ["东山镇", "西河镇"])
+        rest = audience(session, "除各乡镇外 明天开会", NOW)
+        assert [unit.name for unit in rest.units] == [HOUSING]
+        for said in ("各企业做好防汛", "各县区、街道明天开会", "各单位、各学校做好防汛"):
+            assert audience(session, said, NOW, joined=True).unknown, said

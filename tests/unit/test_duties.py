@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from jobs.duties.feasts import days_off, unpublished
-from jobs.duties.said import Said, What, read
+from jobs.duties.said import Said, What, outside, read
 from jobs.reading.phones import parted
 
 MONDAY = date(2022, 6, 20)
@@ -145,3 +145,24 @@ def test_a_number_stands_with_the_name_before_it_and_a_day_is_none() -> None:
     )  # fmt: skip
     for text in ("20220625", "A-12345678", "6月25日", "138001380001", "3项"):
         assert parted(text)[1] == [], text
+
+
+def test_days_that_are_none_of_the_time_over_them_are_nobody_s() -> None:
+    for said, when in (
+        ("端午值班安排：3号王工，4号李工", "端午"),
+        ("6月值班：王工1号，李工28号", "6月"),
+        ("下周值班：王工25号，李工28号", "下周"),
+    ):
+        assert (read(said, MONDAY), outside(said, MONDAY)) == (None, when), said
+    told = read("6月值班：王工21号，李工28号", MONDAY)
+    assert told is not None
+    assert told.days == (TOMORROW, date(2022, 6, 28))
+    assert outside("6月值班：王工21号，李工28号", MONDAY) == ""
+
+
+def test_who_takes_turns_may_stand_behind_it_and_a_look_may_be_asked_for() -> None:
+    turns = read("21号到23号轮流值班：王工、李工", MONDAY)
+    assert turns == Said(What.EACH, _days(TOMORROW, 3), ("王工", "李工", "王工"))
+    asked = read("看一下6月份的值班", MONDAY)
+    assert asked is not None
+    assert (asked.what, asked.days[-1]) == (What.ASK, date(2022, 6, 30))

@@ -283,6 +283,8 @@ def one_of(
         kept = seen.as_seen(target.lines) if for_all and (unseen or len(target.lines) < MAX_ITEM_BUTTONS) else ()
         choose(turn, target.lines, turn.text, units=True, everybody=for_all, seen=kept)
     elif living.only is not None:
+        if living.only.assignment.state in _FREED:
+            turn.say_beside(_given_out_anew(turn, living.only), ())
         answers.tell_stale(turn, living.only)
     elif living.over and not living.lines:
         turn.reply("refused", why="".join(living.over))
@@ -293,6 +295,14 @@ def one_of(
     return None
 
 
+_FREED = (State.WAIVED, State.CANCELLED)
+
+
+def _given_out_anew(turn: Turn, line: Line) -> str:
+    """Say how what is owed no more is given out anew."""
+    return f"要重新交办请写：{turn.spoken('新增', 'add')} 请{line.unit.name}于6月30日前……。"
+
+
 def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
     """Say of the units of what was named how each stands, where an act applies to none of them, and what can be done."""
     stand = "、".join(
@@ -300,6 +310,8 @@ def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
     )
     closed = any(line.assignment.state is State.CLOSED for line in lines)
     how = f"已销号的先{turn.spoken('重开', 'reopen')} {lines[0].code} 理由。" if closed else ""
+    if all(line.assignment.state in _FREED for line in lines):
+        how = _given_out_anew(turn, lines[0])
     if not how and all(line.assignment.state in OPEN_STATES for line in lines):
         how = f"单位还没有报办结；要催可写：{turn.spoken('催办', 'nudge')} {lines[0].code}。"
     return f"{stand}，不能这样办理。{how}"

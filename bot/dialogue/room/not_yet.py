@@ -20,7 +20,7 @@ _HOLDS = re.compile(
 
 
 _PUTS_OFF = re.compile(
-    r"[^，,。；;！!?？\n]{0,30}(?:先|再|暂时?)(?:再)?(?:放一?放|放着|等一?等|缓一?缓|搁一?搁|看一?看|研究研究|议一?议)[吧了的]*[。！!]?"
+    r"(?!.*(?:通报|约谈|文稿))[^，,。；;！!?？\n]{0,30}(?:先|再|暂时?)(?:再)?(?:放一?放|放着|等一?等|缓一?缓|搁一?搁|看一?看|研究研究|议一?议)[吧了的]*[。！!]?"
 )
 """Says nothing but that it is put off: 市交通局的延期先放一放."""
 
@@ -28,7 +28,7 @@ _PUTS_OFF = re.compile(
 def held_back(turn: Turn, text: str) -> bool:
     """Do nothing where words say that nothing is to be done yet, and tell what stays waiting; tell whether they said so."""
     clauses = re.split(r"[，,。；;！!\n]", text)
-    if not (_HOLDS.search(text) or _PUTS_OFF.fullmatch(text.strip())):
+    if not (_HOLDS.search(text) or (turn.visitor.steers and _PUTS_OFF.fullmatch(text.strip()))):
         return False
     on = turn.today()
     others = [one for one in clauses if one.strip() and not (_HOLDS.search(one) or _PUTS_OFF.fullmatch(one.strip()))]

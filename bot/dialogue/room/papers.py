@@ -34,9 +34,9 @@ _PAPER = r"(?:(?:这份|那份|这个)?(?:通报|约谈(?:通知)?|文稿)[\s，
 _AGREES = re.compile(rf"{_PAPER}(?:(?:{_NOD}|{_SENDS})[\s，,。.！!、~]*)+", re.IGNORECASE)
 """Who agrees to a draft in words, 可以，发吧, is shown it with its buttons: only a press signs."""
 _PUTS_OFF = r"(?:这个|这份|先|再|还是|暂时?|那就?)*(?:不发|别发|等等|等一等|缓一?缓|缓缓|放一?放|放着|不签|不急|看看|搁一?搁)[了吧一下着]*"
-_LATER = r"(?:明天|后天|过几天|[下这本]个?[周月][一二三四五六日天]?|回头|以后|改天|开会)?(?:再|才)(?:说|看|定|议|签|发|研究)[了吧]*"
+_LATER = r"(?:明天|后天|过[几两一]天|[下这本]个?[周月][一二三四五六日天]?|回头|以后|改天|开会)?(?:再|才)(?:说|看|定|议|签|发|研究)[了吧]*"
 _WAITS = re.compile(rf"(?:(?:{_NOD}|{_PUTS_OFF}|{_LATER})[\s，,。.！!、]*)+")
-_PUT_OFF = re.compile(rf"(?:{_PAPER}(?:{_PUTS_OFF})[\s，,。.！!、]*)+")
+_PUT_OFF = re.compile(rf"(?:{_PAPER}(?:{_PUTS_OFF})[\s，,。.！!、]*)+(?:{_LATER}[。.！!]*)?")
 _SENDS_IT = re.compile("[发签]")
 _DROP = re.compile(r"^(?:作废|不发了?|废弃)[。！!]?$")
 _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bot.dialogue import access_to_calls
+from bot.dialogue.room import papers
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
@@ -14,6 +15,7 @@ from db.models import Broadcast, History
 from db.words import ENDED_STATES, LIVING, UNENDED, Action, NoticeKind, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS
+from jobs.papers import drafts
 
 LONGEST = 40
 """Characters of what is said so; who writes more than that tells something else."""
@@ -22,7 +24,7 @@ LATELY = timedelta(days=1)
 """How long ago the decision may be that somebody means without a name."""
 
 _ERRS = re.compile(
-    r"(?:核查?|销号?|退回?|批准?|同意|改|更正|录|[点按发说写定选搞弄])错|^(?:撤回|收回)(?!的|了?[^，,。A-Za-z]{1,8}的)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)"
+    r"(?:核查?|销号?|退回?|批准?|同意|改|更正|录|免办?|撤销?|暂缓|[点按发说写定选搞弄])错|不该(?:核查?|销|退|批|免|撤)|误(?:核|销|退|批|免|撤)|^(?:撤回|收回)(?!的|了?[^，,。A-Za-z]{1,8}的)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)"
 )
 _DECIDES = re.compile("退回(?!错)|不同意|打回|驳回|重[新报]")
 """What decides something for a reason that is called wrong: 数据写错了，退回."""
@@ -45,8 +47,38 @@ def errs(text: str) -> bool:
     return bool(_ERRS.search(text)) and not _DECIDES.search(text) and not _OF_ELSE.search(text)
 
 
+_TAKES_BACK_A_PAPER = re.compile(
+    "(?!.*(?:[?？吗呢]|没|未|不))(?:.{0,6}(?:撤回|收回|撤[了掉下]).{0,8}(?:通报|约谈)|.{0,6}(?:通报|约谈)[^，,。]{0,6}(?:撤[回了掉下]|收回))"
+)
+"""Says that a bulletin or a summons is to be taken back: 撤回通报, 通报撤回来."""
+
+
+def _of_paper(turn: Turn) -> None:
+    """Show the draft that waits for a signature, whose buttons drop it; of what is signed say that it went out."""
+    if drafts.unsigned(turn.session):
+        papers.show_first(turn, "")
+        return
+    signed = next((one for one in drafts.latest(turn.session, _LATEST) if one.signed_at is not None), None)
+    if signed is None:
+        turn.reply("refused", why="没有待签发的文稿，也没有签发过的通报、约谈。")
+        return
+    again = f"{turn.spoken('群发', 'broadcast')} 全部 更正：……" if turn.visitor.steers else "请协调员群发"
+    number = turn.desk.letterhead.numbered(signed.kind, signed.year, signed.number)
+    turn.reply(
+        "refused",
+        why=f"{signed.kind.zh}{number}{turn.at(signed.signed_at)}已签发，单位已收到，不能撤回；要更正请另发一条：{again}。",
+    )
+
+
+_LATEST = 8
+"""Among so many papers, the latest, one is looked for that was signed."""
+
+
 def said(turn: Turn, text: str) -> bool:
     """Say what can be done where somebody wants undone what they did; tell whether it was that."""
+    if turn.is_spoken_to and not turn.files and len(text) <= LONGEST and _TAKES_BACK_A_PAPER.match(text):
+        _of_paper(turn)
+        return True
     if not turn.is_spoken_to or turn.files or len(text) > LONGEST or not errs(text):
         return False
     tasks = understand(text, on=turn.today(), coordinator=True).tasks

@@ -88,6 +88,9 @@ _MOVES = re.compile("改|调|延|推|宽|定|期限|时限|截止|提前")
 UNSIGNED, LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
 _WANTS_IT = "导出|导一|下载|发我|发给我|发一份|给我|来一份|要一份|来一?张|要一?张|打印|看一?下"
 
+_AGAIN_TO = "给?(?:{})的?(?:单位)?(?:都|再|也)*(?:发|来)(?:一?[遍次个条])?(?:提醒|催办|通知|消息|一[遍次])[。！!]*$"
+"""That who is such is to be told again what they were told: 给没签收的再发一遍提醒."""
+
 _LIST_OF = r"专项(?:行动)?\s*[A-Za-z\d]{1,3}"
 
 _ANYTHING = re.compile("")
@@ -185,7 +188,11 @@ WISHES: tuple[Wish, ...] = (
         _command(nudges.in_words, lambda said: said.whom), at_once=False, calls=True, lacks=("tasks",),
     ),
     Wish(
-        lambda said: f"拟约谈{shorten(said.whom, 6)}", re.compile(r"^(?!.*(?:[?？吗]|谁|哪|约谈[了过])).*约谈"), ("units",),
+        lambda said: f"记{shorten(said.whom, 6)}约谈结果", wished.TALKED, ("units",),
+        _command(summons.outcome, wished.came_of_it), at_once=False, leaders=True, lacks=("tasks",),
+    ),
+    Wish(
+        lambda said: f"拟约谈{shorten(said.whom, 6)}", re.compile(rf"^(?!.*(?:[?？吗]|谁|哪|约谈[了过]))(?!{wished.TALKED.pattern[1:]}).*约谈"), ("units",),
         _command(summons.propose, lambda said: summons.in_a_sentence(said.written)), at_once=False, leaders=True,
     ),
     Wish(_named("同一单位"), re.compile(f"^{register.TWO_NAMES.pattern}$"), (), _command(register.same, lambda said: said.text), lacks=("tasks", "day")),
@@ -214,6 +221,10 @@ WISHES: tuple[Wish, ...] = (
         _named("交办"), re.compile("^(?!.*(?:[?？吗呢说称]|哪|谁|什么|[几已能]|预计|电话|了$)).*(?:前|内|底).*(?:报送|上报|提交|反馈|完成|整改|落实|制定|核实|报[告一来个])"), ("units", "day"),
         GIVE_OUT, at_once=False, leaders=True, lacks=("tasks",),
     ),
+    Wish(_named("催没签收的"), re.compile(f"(?:催|提醒|叫).*(?:{UNSIGNED.pattern}|没回|没反应|没动静)|{_AGAIN_TO.format(UNSIGNED.pattern)}|(?:{UNSIGNED.pattern}).*(?:催|提个?醒)"), (),
+         lambda turn, _said: nudges.preview_of(turn, "未签收")),
+    Wish(_named("催逾期的"), re.compile(f"(?:催|提醒).*(?:{LATE.pattern})|{_AGAIN_TO.format(LATE.pattern)}|(?:{LATE.pattern}).*(?:催|提个?醒)"), (),
+         lambda turn, _said: nudges.preview_of(turn, "逾期")),
     Wish(
         _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给[^，,。；;：:]{2,40}发|发给|跟.{2,12}说|群里说)"), (),
         wished.send,
@@ -222,12 +233,8 @@ WISHES: tuple[Wish, ...] = (
         _named("怎样不催"), re.compile("(?:先?别|不要|不用|先不)再?(?:给.{2,10}?)?(?:催|发消?息?|提醒|通知)(?:了|吧|消息|提醒|他们|大家)*[。！!]?$"), (),
         wished.how_to_be_quiet, lacks=("tasks",),
     ),
-    Wish(_named("催没签收的"), re.compile(f"(?:催|提醒|叫).*(?:{UNSIGNED.pattern}|没回|没反应|没动静)|(?:{UNSIGNED.pattern}).*(?:催|提个?醒)"), (),
-         lambda turn, _said: nudges.preview_of(turn, "未签收")),
-    Wish(_named("催逾期的"), re.compile(f"(?:催|提醒).*(?:{LATE.pattern})|(?:{LATE.pattern}).*(?:催|提个?醒)"), (),
-         lambda turn, _said: nudges.preview_of(turn, "逾期")),
     Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
-    Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, _nothing), leaders=True),
+    Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, wished.ledger_of), leaders=True),
     Wish(_named("导出台账"), wished.TABLE, (), wished.hand_over_table, leaders=True, lacks=("tasks", "units")),
     Wish(_named("开调度"), wished.ROUND, (), _command(rounds.begin, wished.what_a_round_asks), lacks=("tasks",)),
     Wish(

@@ -310,6 +310,34 @@ def hand_over_table(turn: Turn, said: Said) -> None:
 
 _FOR_LEADERS = re.compile("(?:发|送|报|呈|转)给?.{0,4}(?:领导|[局厅市县区]长|书记|主任)")
 
+_OF_THE_LEDGER = re.compile(
+    "[的把将要看给我发一份导出]*(?P<whose>[\u4e00-\u9fff]{2,14}?[局厅委办院队站镇乡县区])的?台账"
+)
+_LEDGERS = ("按单位", "逾期", "临期", "待核查", "延期", "未签收", "销号")
+"""What narrows a ledger, as its command takes it."""
+
+
+def ledger_of(said: Said) -> str:
+    """Return of what the ledger is wanted: units, a campaign, what is late; a name that no unit has is told to be none."""
+    words = [one for one in _LEDGERS if one in said.text]
+    strange = _OF_THE_LEDGER.search(said.text) if not said.units else None
+    whose = said.whom or (strange["whose"] if strange is not None and "本" not in strange["whose"] else "")
+    return " ".join(filter(None, (whose, campaign_of(said), *words)))
+
+
+TALKED = re.compile(
+    r"^(?!.*(?:[?？吗]|谁|哪|没有?约谈)).*(?:(?:已经?|刚刚?|才)(?:把.{2,12})?约谈|约谈[了过完]|约谈[^，,。]{2,20}[了过](?:[，,。；;：:]|$))"
+)
+"""How it is told that a talk was had: 已经约谈教育局了，他们承诺月底完成."""
+
+
+def came_of_it(said: Said) -> str:
+    """Return what came of a talk, as its command takes it."""
+    _before, _, behind = said.written.partition("约谈")
+    words = re.split(r"[，,。；;：:\s]+", behind, maxsplit=1)
+    return f"{said.whom} {words[1] if len(words) > 1 else ''}".strip()
+
+
 ROUND = re.compile(
     "^(?:请|麻烦)?(?:再|先|想|要|我们)?(?:开|搞|组织|来|安排|发起|发|做)(?:展)?一?[次轮个期]?(?:工作|进度)?调度(?!会|室|员|会议)(?!.*[?？吗])"
     "|^(?:[把将])?(?:各单位的?)?(?:最新的?|大家的)?(?:进度|进展|情况)(?:都|再)?收(?:一收|一下|上来|过来|齐|一遍)[吧。]*$"
