@@ -128,6 +128,14 @@ def test_what_was_urged_by_telephone_is_offered_to_be_written_down_and_urges_nob
         ("在不在", "在的"),
         ("通报一下逾期的", "没有待签发的文稿"),
         ("撤回刚才那条群发", "群发错的请写"),
+        ("明天到期的有哪些", "临期（"),
+        ("各单位收到没有", "尚未签收的单位"),
+        ("省经信厅还差多少没完成", "省经信厅（"),
+        ("我们有几个专项", "专项行动（1）"),
+        ("还有几个问题没整改", "问题清单（"),
+        ("这次调度还差谁", "最近的调度（"),
+        ("A-2编号是几", "〔A-2〕完成第2项工作"),
+        ("群发给省经信厅和省应急管理厅：带材料来", "【群发】带材料来"),
         ("给没签收的单位再发一遍提醒", "将催办"),
         ("通知各乡镇做好防汛", "没有找到单位“各乡镇”"),
         ("新增一个单位市城管局", "已把市城管局登记入名录"),
@@ -151,6 +159,10 @@ def test_what_a_coordinator_says_in_a_day_is_heard(story: Story, said: str, hear
 @pytest.mark.parametrize(
     ("said", "labels"),
     [
+        ("下午三点提醒一下省经信厅", ["催省经信厅"]),
+        ("把A-1删了", ["撤销〔A-1〕", "免办〔A-1〕"]),
+        ("A-2帮省应急管理厅签收一下", ["代录〔A-2〕省应急管理厅签收"]),
+        ("A-1销了吧", ["核查销号〔A-1〕"]),
         ("A-1取消省经信厅", ["免办〔A-1〕省经信厅", "撤销〔A-1〕"]),
         ("第1项先挂起，等机构改革", ["暂缓〔A-1〕"]),
         ("李芳调走了，把她的权限去掉", ["移除李芳"]),
@@ -289,3 +301,16 @@ def test_what_was_waived_by_mistake_is_told_how_it_is_given_out_anew_and_waives_
         story.room.hears("免办〔A-1〕省经信厅，单位已收到，不能撤回；要重新交办请写：新增 请省经信厅于6月30日前……")
     story.room.says("重开 A-1", who="王协调")
     story.room.hears("不用再办了。\n要重新交办请写：新增 请省经信厅于6月30日前……")
+
+
+def test_of_whom_it_is_said_that_their_day_stays_keeps_it(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30", responsible=(EMERGENCY,)))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.forget()
+    story.room.says("A-1延到10月15日，省应急管理厅的不变", who="王协调")
+    offered = story.room.hears("您是要：")
+    assert [label for label, _data in offered.buttons] == ["〔A-1〕省经信厅期限改为10月15日"]
+    story.room.presses(offered, "A-1〕省经信厅期限改为10月15日", who="王协调")
+    days = [str(story.line(1, unit).assignment.due) for unit in (ECONOMY, EMERGENCY)]
+    assert days == ["2022-10-15", "2022-09-30"]
+    story.forget()

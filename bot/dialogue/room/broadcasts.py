@@ -34,7 +34,7 @@ AT_ONCE = 1
 
 def begin(turn: Turn, rest: str) -> None:
     """群发: draft a broadcast and show to whom it would go."""
-    _preview(turn, rest, urgent=False)
+    _preview(turn, re.sub(r"^\s*(?:发给|给)(?=\S)", "", rest), urgent=False)
 
 
 def begin_in_words(turn: Turn, rest: str, *, addressed: bool) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from bot.dialogue import duties
 from bot.dialogue.room import (
     additions,
+    campaigns,
     charts,
     corrections,
     decisions,
@@ -16,6 +17,7 @@ from bot.dialogue.room import (
     nudges,
     on_behalf,
     papers,
+    problems,
     questions,
     register,
     rounds,
@@ -126,7 +128,7 @@ WISHES: tuple[Wish, ...] = (
     ),
     *(
         Wish(
-            partial(_labelled, act), re.compile("算了|不用再?[报办做交搞]|不[报办做交搞]了|取消|作废|免了|免办|撤销"), ("tasks",),
+            partial(_labelled, act), re.compile("算了|不用再?[报办做交搞]|不[报办做交搞]了|取消|作废|免了|免办|撤销|删除|删[了掉去]"), ("tasks",),
             _command(decisions.act(act), lambda said: said.task), at_once=False, lacks=("kept",),
         )
         for act in (Action.CANCEL, Action.WAIVE)
@@ -148,6 +150,14 @@ WISHES: tuple[Wish, ...] = (
         _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False, lacks=("roles",),
     ),
     Wish(
+        lambda said: f"代录〔{said.task}〕{shorten(said.unit, 6)}签收", wished.SEEN_FOR_THEM, ("tasks", "units"),
+        _command(on_behalf.record_for_unit, lambda said: f"{said.task} {said.unit} 收到"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"核查销号〔{said.task}〕", wished.CLOSED, ("tasks",), _command(decisions.act(Action.VERIFY), lambda said: said.task),
+        at_once=False, lacks=("units",),
+    ),
+    Wish(
         lambda said: f"代录〔{said.task}〕", wished.SAID, ("tasks", "units"),
         _command(on_behalf.record_for_unit, lambda said: f"{said.task} {said.unit} {wished.told_by(said)}"), at_once=False,
     ),
@@ -161,7 +171,7 @@ WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         lambda said: f"〔{said.task}〕期限改为{wished.day(said)}{wished.for_how_many(said)}", _MOVES, ("tasks", "day"),
-        _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
+        _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False, lacks=("kept",),
     ),
     Wish(
         lambda said: f"退回〔{said.task}〕", wished.SENT_BACK, ("tasks",),
@@ -240,7 +250,7 @@ WISHES: tuple[Wish, ...] = (
     Wish(
         lambda said: f"换{shorten(said.unit, 8)}联络员", successors.CHANGED, ("units",), successors.begin, lacks=("tasks",),
     ),
-    Wish(_named("抽查"), re.compile("抽查|抽检|随机抽|抽.{0,3}(?:[%％]|项|一半|成).{0,6}(?:核|看|查)"), (),
+    Wish(_named("抽查"), re.compile("抽查|抽检|随机抽|抽.{0,3}(?:[%％]|项|个|一半|成).{0,6}(?:核|看|查)"), (),
          _command(spot_checks.begin, lambda said: spot_checks.wanted(said.text)), at_once=False, once=True),
     Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
     Wish(
@@ -248,7 +258,7 @@ WISHES: tuple[Wish, ...] = (
         _command(handing.paper_in_words, lambda said: wished.page_of(said.text)), leaders=True,
     ),
     Wish(
-        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|(?<![别再用要])催(?:[过没]|了(?!吧))|通过[了没吗]|弄|看|查|是什么|谁"), ("tasks",),
+        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|(?<![别再用要])催(?:[过没]|了(?!吧))|通过[了没吗]|弄|看|查|是什么|谁|报了|[报交]没|补[来交]?[了没]|编号|几号"), ("tasks",),
         _command(lookups.show, lambda said: said.task), leaders=True,
     ),
     Wish(
@@ -259,7 +269,7 @@ WISHES: tuple[Wish, ...] = (
     Wish(_named("看人员"), wished.WHO_IS, (), _command(register.who_is, wished.who_it_is), lacks=("tasks", "units")),
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
     Wish(
-        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢|(?:为什么|为啥).{0,6}(?:延|拖|没办|没报|没动)|[出来完好了]没有?[?？。]*$|[吗么][?？。]*$"), ("units",),
+        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|还?[差剩]|没完成|未完成|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢|(?:为什么|为啥).{0,6}(?:延|拖|没办|没报|没动)|[出来完好了]没有?[?？。]*$|[吗么][?？。]*$"), ("units",),
         _command(lookups.show_list, lambda said: said.whom), leaders=True,
     ),
     Wish(_named("看待签发"), re.compile("通报(?:一下|下)?(?:逾期|超期|所有|全部|他们)的?|^(?!.*谁.*没签).*(?:[要待等没该让给](?:我|领导)?)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
@@ -267,6 +277,18 @@ WISHES: tuple[Wish, ...] = (
     Wish(
         _named("看待答复的提问"), _asked("提问|提的问题|问的(?:事|话)|没人答复|(?:没|未)答复的?问"), (),
         _command(questions.unanswered, _nothing), leaders=True,
+    ),
+    Wish(
+        _named("看未签收"), re.compile("(?:单位|大家|他们|都)[^，,。]{0,4}(?:收到|签收)了?(?:没有?|吗|没)[呢啊]?[?？。]*$"), (), _command(lookups.silent, _nothing),
+        leaders=True, lacks=("tasks", "units"),
+    ),
+    Wish(
+        _named("看调度"), re.compile("调度.{0,6}(?:还?[差缺欠剩]|没报|未报).{0,4}(?:谁|哪|几|多少)|调度.{0,6}(?:谁|哪些?).{0,4}(?:没|未)"), (), _command(rounds.begin, _nothing), lacks=("tasks",),
+    ),
+    Wish(_named("看专项"), re.compile("(?:几个|哪些|哪几个|多少个?)专项"), (), _command(campaigns.overview, _nothing), leaders=True, lacks=("tasks",)),
+    Wish(
+        _named("看问题清单"), re.compile("(?:几个|哪些|多少)(?:问题|隐患)|(?:问题|隐患).{0,4}(?:[没未]|还有).{0,4}(?:整改|销号|改)"), (),
+        _command(problems.show_problems, _nothing), leaders=True, lacks=("tasks", "units"),
     ),
     Wish(
         _named("看未签收"), _asked(f"{UNSIGNED.pattern}|没回|没反应|没动静|没吭声|没理|不回|没答复|没签"), (),
@@ -286,7 +308,7 @@ WISHES: tuple[Wish, ...] = (
     Wish(_named("看清单"), re.compile(f"^(?:(?:{_WANTS_IT}|查|看|把|一下|的)+)?{_LIST_OF}的?(?:任务)?清单|清单.*{_LIST_OF}$"), (),
          _command(lookups.show_list, wished.campaign_of), leaders=True),
     Wish(
-        _named("看临期"), re.compile("(?:[本这下]周|近期|最近|快|马上|月底).{0,6}(?:到期|要交|要报|该交|该报|要办)|临期"), (),
+        _named("看临期"), re.compile("(?:[本这下]周|[今明后]天|近期|最近|快|马上|月底).{0,6}(?:到期|要交|要报|该交|该报|要办)|临期"), (),
         _command(lookups.show_list, _named("临期")), leaders=True,
     ),
     Wish(

@@ -66,7 +66,9 @@ class Said:
         return 0 < len(self.units) < self.shared
 
 
-_STAYS = re.compile(r"[^，,。；;\s]*(?:只留|保留|留下|留着|只要|还留)[^，,。；;\s]*")
+_STAYS = re.compile(
+    r"[^，,。；;\s]*(?:只留|保留|留下|留着|只要|还留)[^，,。；;\s]*|(?<![^，,。；;\s])[^，,。；;\s]{2,20}?的?(?:期限|时间)?(?:不[变动改]|照旧|维持原[样来]?)(?=[，,。；;\s]|$)"
+)
 
 
 def who_stays(session: Session, text: str) -> tuple[list[Unit], str]:
@@ -175,7 +177,7 @@ REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
 
 
 SENT_BACK = re.compile(
-    r"^(?!.*(?:[?？吗]|催|提醒)).*(?:[请让叫要]|麻烦)(?:他们|她们|对方|单位|人家)(?:再|去)?(?:把[^，,。]{1,10}?)?(?:(?:补|重新|重[拍写做填]|改一?[下改]|换))"
+    r"^(?!.*(?:[?？吗]|催|提醒)).*(?:[请让叫要]|麻烦)(?:他们|她们|对方|单位|人家|[\u4e00-\u9fff]{2,10}?[局厅委办队])(?:再|去)?(?:把[^，,。]{1,10}?)?(?:(?:补|重新|重[拍写做填]|改一?[下改]|换))"
 )
 """What a unit is told to do over: 照片不清楚，让他们重新拍."""
 
@@ -183,6 +185,12 @@ SENT_BACK = re.compile(
 def why_back(said: Said) -> str:
     """Return why a report goes back, as it was written, without the code before it."""
     return re.sub(rf"^\s*[〔\[]?{CODE}[〕\]]?的?[\s，,：:]*", "", said.written)
+
+
+SEEN_FOR_THEM = re.compile("^(?!.*(?:[?？吗]|没|未|不)).*(?:[帮替代]|代为).{0,12}?(?:签收|收一下)")
+"""That a receipt is to be written down for a unit: A-1帮公安局签收一下."""
+CLOSED = re.compile("^(?!.*(?:[?？吗]|没|未|不|待|才|再|后)).*(?:(?<![撤注吊报开抵供])销|了结)[了掉]吧?[。！!]?$")
+"""That a report is to be closed, so shortly that it may tell of it as well: A-3销了."""
 
 
 HURRY = re.compile("抓紧|尽快|赶紧|快点|加快")

@@ -41,7 +41,9 @@ LONGEST = 60
 LONGEST_ORDER = 400
 """Characters of what is given out in so many words, 领导交办, or pasted without the word for it."""
 
-_LATER = re.compile("明[天早晚日]|后天|下周|下个?月|回头|待会|晚[点些]|过[几两]天|到时")
+_LATER = re.compile(
+    r"明[天早晚日]|后天|下周|下个?月|回头|待会|晚[点些]|过[几两]天|到时|[上下晚]午|[今中]?晚上?|(?:\d{1,2}|[一二两三四五六七八九十]{1,2})点(?!名)"
+)
 
 
 def said_in(turn: Turn, text: str) -> Said:
