@@ -4,6 +4,8 @@ import re
 
 GROUP = re.compile(r"(?:专班|小组|指挥部|方面)[:：]$")
 """防溺水专班：教育局负责…: who is in the group owes it."""
+FACILITY = re.compile(r"(?:馆|中心|园|场|楼|院|[站所校])[:：]$")
+"""图书馆：后勤处跟进审图: what is built or run stands before whoever is to do it."""
 TOLD_TO = re.compile(r"要|应当|须|需|务必|负责|牵头|配合|根据|按照?|对照|结合|组织|开展")
 
 ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院|加[油气]站|充电站|商场|超市|酒店|宾馆|码头)$")

@@ -14,7 +14,7 @@ from jobs.reading.document import MilestoneRead, Problem
 from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, TIME_LABEL, is_due, milestone
 from jobs.reading.items import Item
 from jobs.reading.judging import judged
-from jobs.reading.owing import ANOTHER
+from jobs.reading.owing import ANOTHER, subjects
 from jobs.reading.roles import roles
 from jobs.reading.sections import MONTH
 from jobs.reading.subjects import LEADS_OTHERS, Others, spoken_to
@@ -66,6 +66,7 @@ class ItemDays:
         whole = len(known) > 1  # with stages on the way, the label still says when all of it is due
         inside += [one for one in labelled if whole or one.due is None or one.due not in known]
         found, others, in_words = [], Others(hidden), frozenset(said)
+        told_apart = _told_apart(hidden, said, marks[0]) if len(marks) == 1 else {}
         for one in sorted([*said, *inside], key=lambda one: one.start):
             closing = next((mark for mark in marks if one.start < mark.end), None)
             bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
@@ -77,6 +78,8 @@ class ItemDays:
             elif closing and one in in_words and _STOP.search(hidden, one.end, closing.start):
                 said_of, doubt = _in_part(hidden, one, len(marks) > 1)
                 bound = said_of or bound
+            if one.start in told_apart:
+                bound, doubt = told_apart[one.start], ANOTHER
             found.append(self.one(item, one, beside, bound, doubt))
         if len(marks) == 1 and any(one.units for one in found):  # what no part gives to others is theirs
             theirs = tuple(marks[0].standing.everybody) or None
@@ -129,6 +132,21 @@ class ItemDays:
             yield replace(milestone(one, uncertain=own), place=place)
 
 
+def _told_apart(text: str, said: Sequence[Deadline], mark: Bracket) -> dict[int, tuple[str, ...]]:
+    """Return, by where a day stands, who is told something by then that the one bracket does not name, where it names who is
+    told something by another day: 4月底前，各镇完成调整，市食安办5月10日前核验（市食安办负责）.
+    """
+    days = [one for one in said if one.kind is DeadlineKind.DATE]
+    if len(days) < 2 or len(days) > _FEW:
+        return {}
+    theirs = {one.start: tuple(owed.who) for one, owed in zip(days, subjects(text, days), strict=True)}
+    known = set(mark.standing.everybody)
+    named = [who for who in theirs.values() if known.intersection(who)]
+    return {at: who for at, who in theirs.items() if who and named and not known.intersection(who)}
+
+
+_FEW = 12
+"""Days of one item of which it is asked whose each is."""
 _LONGEST_DAY = 24
 
 

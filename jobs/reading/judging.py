@@ -5,7 +5,7 @@ import re
 from db.words import DeadlineKind
 from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
-from jobs.reading.deadlines.shown import STEP
+from jobs.reading.deadlines.steps import STEP
 
 _INTRODUCES = re.compile(
     r"现印发给|印发给你们|现予以?印发|现[\u4e00-\u9fff]{1,8}如下|现就[^。]{0,60}(?:通知|通告|公告|如下)|现将[^。]{0,60}(?:如下|印发|下发|转发)|[特现](?:制定|制订|提出)|(?:制定|制订|提出)(?:了)?(?:本(?:方案|办法|意见|计划|清单|细则|措施)|以下|如下)"

@@ -22,6 +22,12 @@ _OF_EACH = re.compile(
 """（2）养老机构：市民政局，9月15日: of each sort of place whose it is and by when; what a paper says at its foot bears no number."""
 
 
+_TASK_FIRST = re.compile(
+    r"(?:[（(]?\d{1,3}[）)、.．](?!\d)|[①-⑳])\s{0,4}(?P<what>[^\s。；;：:][^。；;：:\n]{1,60}?)\s{1,9}(?P<who>[^\s。；;：:]{2,60})\s{1,9}(?P<when>[^\s。；;：:]{2,16})$"
+)
+"""1.修订防汛预案 县应急局、县水利局 4月10日前: a numbered row of which a copy left the blanks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scheduled:
     """What such a line says: when, what, and whose it is."""
@@ -33,7 +39,7 @@ class Scheduled:
 
 def scheduled(text: str, frame: Frame) -> Scheduled | None:
     """Return what a line says whose words are parted by blanks: a day, what is done, units; None for any other line."""
-    line = _HEADED.match(text) or _OF_EACH.match(text) or _LINE.match(text)
+    line = _HEADED.match(text) or _OF_EACH.match(text) or _TASK_FIRST.match(text) or _LINE.match(text)
     when = read_deadline(line["when"], frame) if line else None
     if line is None or when is None or not is_list(line["who"]):
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS, UNKNOWN_EVENTS
-from jobs.reading.inspected import ENTERPRISE, GROUP, TOLD_TO, are_inspected
+from jobs.reading.inspected import ENTERPRISE, FACILITY, GROUP, TOLD_TO, are_inspected
 from jobs.reading.likely import OFFICE_FOR_SHORT, is_called, looks_like_unit
 from jobs.reading.naming import LEVEL_ALONE, names
 from jobs.reading.verbs import OF_A_NAME, VERBS, perhaps_unit
@@ -44,6 +44,7 @@ def _as_called(match: re.Match[str]) -> str:
 
 _NAMED = re.compile(rf"^(?:{NUMBERED})?[^，,：:。；;]{{1,30}}[:：](?=[\u4e00-\u9fff])")
 """What a clause is about, before a colon: 假期前（4月25日至30日）：各单位开展自查."""
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,8}[局委办处科股室部][\u4e00-\u9fff\d]{2}")
 _OF_THEIRS = re.compile(
     rf"^(?:{NUMBERED})?(?P<who>(?:(?!要[根依按在于对将结]|应[当根依按]|须|根据|按照|依据|对照|结合)[^，,：:。的]){{2,60}}?)(?:所)?(?:拟[订定]|编制|制[定订]|选派|推荐|确定|填报|报送|提出|上报|签订)的"
 )
@@ -133,7 +134,8 @@ def subject_of(clause: str) -> list[str]:
     named = _NAMED.match(bare)
     within = [(bare[named.end() :], False)] if named else []
     heads = named and named[0].rstrip("：:").endswith(_NO_SUBJECT)  # 各部门任务：公安局…
-    tried = within if heads else within + tried if named and GROUP.search(named[0]) else tried + within
+    inside = named and (GROUP.search(named[0]) or (FACILITY.search(named[0]) and _OFFICE.match(within[0][0])))
+    tried = within if heads else within + tried if inside else tried + within
     for text, called in tried:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH, _BY_WHOM):
             match = pattern.match(f"{text}，") if text else None

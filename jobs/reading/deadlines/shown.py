@@ -8,6 +8,7 @@ import re
 from jobs.reading.deadlines.frame import Frame, Setting
 from jobs.reading.deadlines.groups import NEAR, Group, in_front
 from jobs.reading.deadlines.points import Point
+from jobs.reading.deadlines.steps import is_clause, is_done_by, step
 from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, HOLDING, LUNAR_EVENTS, WITHIN
 
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
@@ -165,8 +166,8 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     if suffix:
         return _with_suffix(group, suffix, frame)
     shown = _without_suffix(text, group, before)
-    step = _step(text, group) if frame.plan else None
-    return step if step and (shown is None or shown[1] == PERHAPS) else shown
+    planned = step(text, group) if frame.plan else None
+    return planned if planned and (shown is None or shown[1] == PERHAPS) else shown
 
 
 def _is_principle(text: str, group: Group) -> bool:
@@ -176,21 +177,6 @@ def _is_principle(text: str, group: Group) -> bool:
     closed = _PRINCIPLE.match(text, group.end)
     said = opened["said"] + "," + closed["said"] if opened and closed else ""
     return last.unit in ("yend", "half", "quarter") and not last.has_year and bool(_ALL_YEAR.search(said))
-
-
-_OPENS_SENTENCE = re.compile(r"(?:^|[。;\n])[。\s]{0,12}$")
-_TELLS = re.compile(r",[^。;]{0,60}?(?:了(?!解)|已|印发|下发|转发|召开的|发生)")
-
-
-STEP = "没有写“前”，按方案里的一步处理，请核对"
-
-
-def _step(text: str, group: Group) -> tuple[int, str | None] | None:
-    """Return where a day ends that opens a sentence of a plan, and that it may be a step: 2月20日，镇政府成立专班."""
-    last = group.last
-    opens = _OPENS_SENTENCE.search(text[max(0, group.start - NEAR) : group.start])
-    steps = opens and text.startswith(",", group.end) and not _TELLS.match(text, group.end)
-    return (group.end, STEP) if steps and not last.has_year and last.unit in ("day", "part", "month") else None
 
 
 _ON = re.compile(r"(?:[于在请须应]|务必|最迟|不迟于|不晚于|截止到?|限)$")
@@ -336,7 +322,7 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
     ):
         return end, PERHAPS
     if ranged or len(group.points) > 1:
-        return (end, PERHAPS) if held else None
+        return (end, PERHAPS) if held or is_clause(text, group) else None
     if last.unit in _VAGUE_UNITS and _MUST.match(text, end):
         return end, None
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
@@ -344,29 +330,9 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
     if held and last.unit in ("day", "part") and text.startswith("前后", end):
         return end + 2, ABOUT
     vague = last.unit in _VAGUE_UNITS or last.written in ("月底", "月末")
-    held_by_it = held and last.unit == "day" and _OF_A_UNIT.search(before) and not _MEETS.match(text, end)
-    if (vague and held) or held_by_it or _is_clause(text, group):
+    if (held and (vague or is_done_by(text, group, before))) or is_clause(text, group):
         return end, PERHAPS
     return None
-
-
-_OF_A_UNIT = re.compile(r"[局委办科股室站所队镇乡]$")
-_MEETS = re.compile(r"[^,。;]{0,12}(?:召开|会议|座谈)")
-"""宣传科9月20日开展活动 may be a plan; 县教育局5月3日召开会议 is most often a report."""
-_OWN_CLAUSE = re.compile(r"[,、](?!其中|共|累计)[\u4e00-\u9fff“]{2}")
-_CLOSES_CLAUSE = re.compile(r"(?<=[,;])$")
-
-
-def _is_clause(text: str, group: Group) -> bool:
-    """Tell whether a day is a clause of its own in the middle of a sentence, before what is done then: …，5月底，全部录入系统."""
-    last = group.last
-    return (
-        last.unit in ("day", "part", "month")
-        and not last.has_year
-        and bool(_CLOSES_CLAUSE.search(text[max(0, group.start - 1) : group.start]))
-        and _OWN_CLAUSE.match(text, group.end) is not None
-        and not _TELLS.match(text, group.end)
-    )
 
 
 GONE = re.compile(r"上个?(?:月|周|星期|礼拜|季)|昨")
