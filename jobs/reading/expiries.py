@@ -27,6 +27,7 @@ _COLUMNS = (
     ("last", re.compile(r"发证(?:日期|时间)|上次|最近一次|评价日期|检测日期|取得时间|完成日期|起始")),
     ("period", re.compile(r"周期|频次|每.*次|间隔")),
     ("advance", re.compile(r"提前")),
+    ("remark", re.compile(r"^(?:备注|说明|附注|有关要求|管理要求)$")),
     ("unit", re.compile(r"(?:责任|监管|主管|负责|牵头)(?:单位|部门|处室)|监管责任")),
     ("item", re.compile(r"证[照书件]|许可|事项|项目|类别|种类|资质|评价|评估|检测")),
     ("holder", re.compile(r"企业|持有|持证|单位名称|名称$|单位$|对象")),
@@ -41,6 +42,10 @@ ADVANCE = "P3M"
 
 _ADVANCE = re.compile(r"(\d{1,3}|[一二三四五六七八九十半]{1,3})\s{0,4}(?:个)?(工作日|天|日|周|月|年)")
 _EVERY = re.compile(r"每?\s{0,4}(?:(\d{1,2}|[一二三四五六七八九十两半]{1,3})\s{0,4})?(?:个)?(年|月|季度|周)")
+_ANEW = re.compile(
+    r"每\s{0,2}(?:\d{1,2}|[一二三四五六七八九十两半]{1,3})?\s{0,2}(?:个)?(?:年|月|季度)\s{0,2}(?:内|须|应|需|至少|重新|开展|进行|组织|做|一次|1次){0,4}(?:再|复|重新)?(?:评[估价审]|检[测验]|换证|换发|延续|年审|复审|审验)"
+)
+"""How often something is done anew, as a remark says it: 每三年评估一次. What else is done every year (每年检查) is another matter."""
 _NEVER = re.compile(r"^(?:长期(?:有效)?|永久|无|/|-+)?$")
 
 
@@ -144,8 +149,8 @@ class RegisterReader:
         return None, printed, "没有写到期日"
 
     def _period(self, row: Row) -> str:
-        """Return how often something is done anew, as its column or its name says it: 每三年."""
-        inside = re.search(r"每.{1,2}年", self._cell(row, "item"))
+        """Return how often something is done anew, as its column, its name or a remark says it: 每三年."""
+        inside = re.search(r"每.{1,2}年", self._cell(row, "item")) or _ANEW.search(self._cell(row, "remark"))
         return self._cell(row, "period") or (inside[0] if inside else "")
 
     def _every(self, row: Row) -> str | None:

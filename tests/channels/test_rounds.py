@@ -5,6 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from jobs.desk import Desk
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import InProcess
@@ -105,3 +106,20 @@ def test_a_reply_to_the_figures_is_about_that_round(asked: Asked) -> None:
     room.says("结束", who="王协调", reply=anew)
     room.hears("调度表：3项")
     asked.world.silent = True
+
+
+def test_the_calendar_opens_one_at_the_end_of_a_quarter_and_what_is_answered_is_progress(world: InProcess) -> None:
+    world.desk = Desk("[round]\nmonths = [3, 6, 9, 12]\n", archive=world.desk.archive)
+    world.restarts()
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-17 10:00", task(1, "2022-12-30"))
+    world.takes_silently()
+    world.until("2022-06-20 12:00")
+    ask = group.said("【定期调度】")
+    assert "在2022年6月27日（周一）前报送“2022年二季度进展”" in ask.text
+    assert "未报1" in room.said("【调度情况】2022年二季度进展").text
+    world.takes_silently()
+    group.says("已检查12家，完成60%", who="张工", reply=ask)
+    group.hears("已记录〔A-1〕进展：60%")
+    assert world.line(1).assignment.percent == 60
+    world.silent = True

@@ -159,3 +159,28 @@ def test_who_reads_for_a_unit_without_being_its_contact_is_offered_no_form(offic
     page = visitor.get(LOOKS)
     assert "联合检查" in page.text
     assert "/board/act" not in page.text
+
+
+def test_what_is_verified_on_the_board_stands_in_public_notice_there_and_closes_by_itself_or_goes_back(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path, policy="[verification]\nnotice_days = 2\n")
+    office.stage.clock.turn_to(at("2022-06-06 10:00"))
+    office.says(CONTACT, "1、3都办结了")
+    coordinator, page = office.enters(COORDINATOR), {text: f"/board/task/{office.tasks[text]}" for text in office.tasks}
+    for text in ("完成复核", "联合检查"):
+        assert "公示至2022年6月8日，期满自动销号" in answer_in(fills(coordinator, page[text], "verify"))
+    assert "完成复核" in coordinator.get("/board?wait=notice").text
+    assert "公示中" in words(office.enters(CONTACT).get(page["完成复核"]).text)
+    assert "已退回" in answer_in(fills(coordinator, page["联合检查"], "return", words="群众反映仍有堆物"))
+    office.stage.play(at("2022-06-08 17:00"))
+    assert "公示中" in words(office.enters(COORDINATOR).get(page["完成复核"]).text), "to the end of its last day"
+    office.stage.play(at("2022-06-09 10:00"))
+    coordinator = office.enters(COORDINATOR)
+    with office.house.store.read() as session:
+        stand = {
+            one.task.text: one.assignment.state for one in lines(session, Which(EVERY)) if one.unit.name == ECONOMY
+        }
+    assert stand == {"完成复核": State.CLOSED, "联合检查": State.IN_PROGRESS}
+    assert "核查销号（公示期满）" in words(coordinator.get(page["完成复核"]).text)
+    assert "完成复核" not in coordinator.get("/board?wait=notice").text

@@ -178,6 +178,20 @@ def test_a_register_of_expiries_gives_a_day_for_the_renewal_and_the_expiry(tmp_p
     assert document.tasks[4].milestones[0].uncertain == "到期日没有读懂，请人工确定"
 
 
+def test_how_often_something_is_done_anew_may_stand_in_a_remark(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "企业名称", "评估事项", "上次评估日期", "有效期至", "监管责任单位", "备注"],
+        ["1", "甲化工公司", "安全现状评价", "2024-05-10", "", "市应急局", "每三年评估一次"],
+        ["2", "乙石化公司", "重大危险源评估", "2025年3月1日", "2027年3月1日", "市应急局", "按规定每 3 年须重新评估"],
+        ["3", "丙气体公司", "经营许可证", "2024-03-31", "2027-03-31", "市应急局", "每年检查两次，设备每月检修"],
+    ]
+    first, second, third = read_document(write(tmp_path / "r.xlsx", documents.xlsx("到期台账", rows)), 2026).tasks
+    assert (days(first)[-1], first.renewal and first.renewal.every) == (("2027-05-10", "到期前办结"), "P3Y")
+    assert (days(second)[-1], second.renewal and second.renewal.every) == (("2027-03-01", "到期前办结"), "P3Y")
+    assert third.renewal is not None
+    assert third.renewal.every == "", "what else is done every year is another matter"
+
+
 def test_the_closest_column_is_the_task_and_rows_without_a_number_are_tasks_of_their_own(tmp_path: Path) -> None:
     document = read(tmp_path, [
         ["序号", "目标任务", "重点举措", "完成时间", "牵头处室"], ["1", "提升监管", "完善制度。", "2024年12月底", "危化处"],
