@@ -66,3 +66,49 @@ def test_other_things_of_a_task_are_no_other_tasks(three: Story, words: str) -> 
     unit.says(words)
     unit.hears("已记录〔A-1〕进展")
     assert states(three)[1:] == [State.ACKNOWLEDGED, State.ACKNOWLEDGED]
+
+
+def test_what_comes_later_is_told_of_the_others_without_all(three: Story) -> None:
+    unit = three.group(ECONOMY)
+    unit.says("1已完成，其他的下周报")
+    unit.hears("〔A-1〕已报办结")
+    unit.hears("已记录2项进展〔A-2〕〔A-3〕")
+    three.room.hears("【待核查】", "A-1")
+
+
+def test_a_number_that_takes_until_a_day_is_a_task_like_those_beside_it(three: Story) -> None:
+    unit = three.group(ECONOMY)
+    unit.says("1号2号办完了，3号要到月底")
+    unit.hears("〔A-1〕已报办结")
+    unit.hears("〔A-2〕已报办结")
+    unit.hears("已记录〔A-3〕进展", "预计2022年6月30日")
+    three.room.hears("A-1")
+    three.room.hears("A-2")
+
+
+def test_an_error_that_is_admitted_is_of_the_first_task_alone(three: Story) -> None:
+    unit = three.group(ECONOMY)
+    unit.says("A-1 办完了")
+    three.forget()
+    unit.says("搞错了，A-1没完，是A-2完了")
+    unit.hears("〔A-1〕已撤回报办结")
+    unit.hears("〔A-2〕已报办结")
+    assert states(three) == [State.IN_PROGRESS, State.REPORTED, State.ACKNOWLEDGED]
+    three.forget()
+
+
+def test_what_was_said_to_be_done_and_is_not_is_taken_back(three: Story) -> None:
+    unit = three.group(ECONOMY)
+    unit.says("A-1 办完了")
+    three.forget()
+    unit.says("说完成了其实没有")
+    unit.hears("〔A-1〕已撤回报办结，已记下尚未办结")
+    three.forget()
+
+
+def test_another_day_than_was_written_is_put_right(three: Story) -> None:
+    unit = three.group(ECONOMY)
+    unit.says("A-1 预计7月3日完成")
+    three.forget()
+    unit.says("时间写错了，是7月8日")
+    unit.hears("已按您改过的话更正", "预计2022年7月8日")

@@ -142,7 +142,7 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.NONE: "别催了|请督促施工单位",
     },
     "what is wrong in the list": {
-        Intent.QUESTION: "A-1完成时间写成6月3日了|第6项的牵头单位错了，应该是农业局|责任单位不对|这条不是发给我们的吧|退回原因没看懂|看不懂这个要求|截止时间是今天下午还是明天",
+        Intent.QUESTION: "A-1完成时间写成6月3日了|第6项的牵头单位错了，应该是农业局|责任单位不对|这条不是发给我们的吧|退回原因没看懂|看不懂这个要求|麻烦请你们出面|截止时间是今天下午还是明天",
     },
     "how it goes on": {
         Intent.PROGRESS: "干着呢|还在拆着|补材料中|检测报告出来了|报告出来了，有两项不合格|各镇都报上来了，正在汇总",
@@ -295,7 +295,7 @@ def test_of_what_was_moved_and_of_who_has_a_licence_now_only_a_known_place_is_su
 
 @pytest.mark.parametrize(
     ("said", "task"),
-    [("6号完成七成", "6"), ("预计6号完成七成", None), ("9号是我们牵头吗", "9"), ("8号归谁管", "8"), ("是9号截止吗", None), ("7号具体啥要求", "7")],
+    [("6号完成七成", "6"), ("预计6号完成七成", None), ("9号是我们牵头吗", "9"), ("12号要到月底", "12"), ("12号要到现场看", None), ("8号归谁管", "8"), ("是9号截止吗", None), ("7号具体啥要求", "7")],
 )  # fmt: skip
 def test_what_a_number_is_by_what_is_told_of_it(said: str, task: str | None) -> None:
     assert heard(said).task == task

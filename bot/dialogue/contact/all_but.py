@@ -18,7 +18,9 @@ _ALL_BUT = re.compile(
     r"^(?:(?:收到|您?好|好的|报告)[，,。！!\s]*)?(?:我们?[局厅委镇]?|目前)?除了?(?P<but>[^，,；;。都全均]{1,40}?)(?:以外|之外|外|[，,])[，,]?"
     rf"(?:{_OTHERS})?{_WHAT}(?:[，,；;。]\s*(?P<own>.*?))?[。！!\s]*$"
 )
-_AND_OTHERS = re.compile(rf"^(?P<own>[^？?]+?)[，,；;。]\s*{_OTHERS}{_WHAT}[。！!\s]*$")
+_AND_OTHERS = re.compile(
+    rf"^(?P<own>[^？?]+?)[，,；;。]\s*{_OTHERS}(?P<what>(?![请找问有见详事])[^，,；;。？?]{{2,}})[。！!\s]*$"
+)
 """Not of a list that is answered, which knows its others by itself."""
 
 
@@ -51,11 +53,25 @@ def _read(text: str, *, in_a_list: bool) -> re.Match[str] | None:
     if found is not None and not _NAMES.sub("", found["but"]):
         return found
     found = None if in_a_list else _AND_OTHERS.match(text)
-    plain = found is not None and not {word.sense for word in words_of(heard(found["own"]), lexicon())} & _THINGS
+    told = words_of(heard(found["own"]), lexicon()) if found is not None else ()
+    plain = found is not None and not {word.sense for word in told if not _NUMBER.fullmatch(word.text)} & _THINGS
     return found if plain else None
 
 
 _NAMES = re.compile(rf"{CODE}|\d|[〔〕\[\]第号项任务和与及、\s这那的]")
+_NUMBER = re.compile(r"第?[A-Za-z\d]+")
 _THINGS = frozenset(
-    {Sense.COUNT, Sense.PART, Sense.OBJECT, Sense.THEIRS, Sense.UNIT, Sense.STEP, Sense.PAPER, Sense.SHARE, Sense.REST}
+    {
+        Sense.COUNT,
+        Sense.PART,
+        Sense.OBJECT,
+        Sense.THEIRS,
+        Sense.UNIT,
+        Sense.STEP,
+        Sense.PAPER,
+        Sense.SHARE,
+        Sense.REST,
+        Sense.UNKNOWN,
+        Sense.PLAIN,
+    }
 )

@@ -3,6 +3,7 @@ is not theirs.
 """
 
 import re
+from dataclasses import replace
 
 from bot.dialogue.contact import answers, several
 from bot.dialogue.targets import Target, choose
@@ -33,7 +34,7 @@ def told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     if said.not_ours and not target.named and len(target.lines) > 1:
         choose(turn, target.lines, text, units=len(turn.visitor.units) > 1)
     elif len(asked) == 1:
-        answers.progress(turn, asked[0], text, said, nil=True, more=_offer(turn, asked[0]))
+        answers.progress(turn, asked[0], text, replace(said, due=None), nil=True, more=_offer(turn, asked[0]))
     elif len(said.tasks) > 1 or turn.everybody:
         several.progress(turn, asked, text, said)
     else:

@@ -23,7 +23,7 @@ from db.words import EVERY, OPEN_STATES, Action
 _WRONG = r"[报打写填说发弄搞数输记]错"
 _MARK = r"[，,。；;\s]*"
 _OWN = (
-    r"(?:不好意思|抱歉|对不起|我们?|刚才|刚刚|上面|前面|上条|那条|这条|那个|进度|进展|数[字量据]?|比例|百分比"
+    r"(?:不好意思|抱歉|对不起|我们?|刚才|刚刚|上面|前面|上条|那条|这条|那个|进度|进展|时间|日[期子]|数[字量据]?|比例|百分比"
     r"|[报打写填说发]?的|里|〔#〕|[，,\s])*"
 )
 """What may stand before the word of error where it is of one's own words, and of nothing else: 通知时间不对 is of the notice."""

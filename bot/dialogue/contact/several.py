@@ -54,7 +54,8 @@ def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
         rest = text[begin + len(task) : end]
         if _AND.sub("", rest):
             ordinal = "第" if rest.startswith("号") and len(waiting) == 1 else ""  # 1号完成 alone would promise a day
-            said_of_all = "" if _RECEIPT.match(before) else before  # each speaks for itself, and was seen
+            apart = _RECEIPT.match(before) or (told and _ERRED.match(before))
+            said_of_all = "" if apart else before  # each speaks for itself, and was seen; an error is that of the first
             understood = f"{said_of_all} {ordinal}{'、'.join(waiting)}{rest}".strip(_AROUND)
             told.append(Share(tuple(waiting), f"{before}{text[since:end]}".strip(_AROUND), understood))
             waiting, since = [], end
@@ -84,6 +85,7 @@ _FIRST = re.compile(
 NOT_ALL = re.compile(rf"{SOME.pattern}|除了|除外|以外|[只仅就].{{0,2}}(?:收|签)|(?:[没未]|还没).{{0,2}}(?:收|签)")
 """What says that a receipt is not given for all of a list: 只收到一项, 除了台账都收到."""
 _RECEIPT = re.compile(r"^(?:收到|收悉|知悉|已阅|好的)[，,。！!]*$")
+_ERRED = re.compile(r"^(?:不好意思|抱歉|刚才|刚刚|我|[，,。！!\s])*[搞弄说写报填点打]错了?[，,。！!\s]*$")
 _ENDS = ("，", ",", "；", ";", "。", "！", "!")
 
 

@@ -41,8 +41,12 @@ def not_done(turn: Turn, line: Line, words: str, said: Understanding | None = No
         )
 
 
-_ERRED = re.compile(r"不对|错了|[说看报点弄搞写填]错|^(?:等[下等]|等一下|慢着|且慢|不好意思|抱歉)")
-_UNFINISHED = re.compile(r"没有?[^,，。；;？?]{0,4}?(?:完|办结|结束|[办弄做搞整]好|到位|[弄动]$)")
+_ERRED = re.compile(
+    r"不对|错了|[说看报点弄搞写填]错|(?:其实|实际上?)[还并]?没|^(?:等[下等]|等一下|慢着|且慢|不好意思|抱歉)"
+)
+_UNFINISHED = re.compile(
+    r"没有?[^,，。；;？?]{0,4}?(?:完|办结|结束|[办弄做搞整]好|到位|[弄动]$)|(?:其实|实际上?)[还并]?没有?[了呢。！!]*$"
+)
 _ASKS = re.compile("[?？]|[吗呢]$")
 
 

@@ -153,7 +153,7 @@ CLAUSES: Final = (
     _row(Says.CALLS, *_ACTS, What.SEEN, sure=(Sure.WISHED,)),
     # that it is not finished
     _row(Says.NOT_OURS, What.FOREIGN),
-    _row(Says.NIL, What.NIL, sure=(Sure.STATED,), whose=(Whose.OWN,)),
+    _row(Says.NIL, What.NIL, sure=(Sure.STATED, Sure.DATED), whose=(Whose.OWN,)),
     _row(Says.NOT_SEEN, What.SEEN, whether=_NOT),
     _row(Says.UNFINISHED, What.STUCK),
     _row(Says.PARTLY, *_ACTS, What.SHARE, whether=_NOT, extent=(Extent.PART,)),

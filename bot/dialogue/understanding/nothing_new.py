@@ -34,8 +34,8 @@ def may_tell_of_nothing(clause: Clause) -> bool:
     has, words = clause.senses, clause.words
     if any(word.text in of_kind("none_such") for word in words):
         return has <= _BESIDE_NONE | {Sense.PAST} and all(word.text not in _THE_TASK for word in words)
-    told = [word.text for word in words if word.sense not in BESIDE | {Sense.PAPER}]
-    return len(told) == 1 and told[0] in _NONE
+    told = [word.text for word in words if word.sense not in BESIDE | {Sense.PAPER, Sense.PERIOD}]
+    return len(told) == 1 and (told[0] in _NONE or (told[0] == "没有" and Sense.PERIOD in has))
 
 
 _THE_TASK = frozenset(

@@ -89,8 +89,15 @@ def found(text: str) -> dict[int, Word]:
     return words
 
 
-OF_WHOM = re.compile("(?:是|归|由|该)[一-龥]{1,6}?(?:牵头|负责|管|主办|承办)|具体|详细")
-"""What is asked of a task by its number, and of no day: 9号是我们牵头吗, 7号具体啥要求."""
+_OF_WHOM = re.compile("(?:是|归|由|该)[一-龥]{1,6}?(?:牵头|负责|管|主办|承办)|具体|详细")
+_UNTIL = re.compile(
+    r"还?[要得需等拖]{1,2}到(?:\d{1,2}[月号日.]|[下本这]?个?[月周年季](?:[底末初中]|[一二三四五六日])|国庆|中秋|春节|节后|年后)"
+)
+
+
+def is_of_a_task(text: str, at: int) -> bool:
+    """Tell whether a text goes on with what is asked or told of a task by its number, and of no day: 9号是我们牵头吗, 7号具体啥要求, 12号要到月底."""
+    return (_OF_WHOM.match(text, at) or _UNTIL.match(text, at)) is not None
 
 
 def share_at(text: str, at: int) -> bool:

@@ -273,7 +273,7 @@ def _has_ended(words: tuple[Word, ...]) -> bool:
 _DENIED = ("到", "来", "发来", "报来")
 """What is no particle after 没: 设备没到 asks nothing."""
 
-_BESIDE_A_DENIAL = frozenset({Sense.FILLER, Sense.NOW, Sense.TASK, Sense.OURS, Sense.THANKS})
+_BESIDE_A_DENIAL = frozenset({Sense.FILLER, Sense.NOW, Sense.PERIOD, Sense.TASK, Sense.OURS, Sense.THANKS})
 """What stands before a bare 没有 and leaves it a denial: 目前还没有."""
 
 _LEAST = ("一点", "一点儿", "半点", "丁点", "丝毫", "一个", "一家", "一项", "一处", "一户", "啥", "一分钱")

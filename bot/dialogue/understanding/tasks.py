@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
-from bot.dialogue.understanding.quantities import OF_WHOM, put_off_at, share_at
+from bot.dialogue.understanding.quantities import is_of_a_task, put_off_at, share_at
 from jobs.reading.deadlines.resolve import number
 
 MARK = "\x00"
@@ -280,7 +280,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
             and not _IS_DUE.match(text, rest)
             and (
                 rest >= len(text)
-                or OF_WHOM.match(text, rest)  # 9号是我们牵头吗
+                or is_of_a_task(text, rest)  # 9号是我们牵头吗
                 or text[rest] in ",。;!?:、 "
                 or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
                 or (said is not None and said.sense in _ENDS and _came_to_its_end(text, said, words))
