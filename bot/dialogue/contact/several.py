@@ -45,7 +45,8 @@ def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
     if len(tasks) < 2 - in_a_list or not tasks or -1 in places or places != sorted(places):
         return []
     begins = [_LABEL_BEFORE.search(text[:place]).start() for place in places]  # type: ignore[union-attr]
-    before, told, waiting = text[: begins[0]].strip(), [], []
+    told: list[Share] = []
+    before, waiting = text[: begins[0]].strip(), []
     if before.endswith(_ENDS) and (ALL.search(before) or (in_a_list and _RECEIPT.match(before))):
         others, before = [before.rstrip("".join(_ENDS)), *others], ""
     since = begins[0]

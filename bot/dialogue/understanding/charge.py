@@ -30,6 +30,9 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
         return What.FOREIGN, handed
     if has & {Sense.FINISH, Sense.PAPER}:
         return None
+    if Sense.CHARGE in has and _is_a_thing_changed(words, clause.first(Sense.CHARGE)):
+        past = bool(has & {Sense.PAST, Sense.WHOLE})
+        return (What.FINISHED if past else What.TO_DO), clause.first(Sense.CHARGE)
     if Sense.CHARGE in has:
         return What.IN_CHARGE, clause.first(Sense.CHARGE)
     if Sense.PERSON in has:
@@ -56,6 +59,11 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:
         return What.ANSWERS, len(words) - 1
     return (What.FINDS_OUT, clause.first(Sense.INQUIRE)) if Sense.INQUIRE in has else None
+
+
+def _is_a_thing_changed(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether it is a thing that was changed for another, and nobody for somebody else: 井盖都换成防坠落的了."""
+    return words[place].text == "换成" and any(word.sense is Sense.OBJECT for word in words[:place])
 
 
 _BEGS = ("请", "麻烦", "帮", "劳烦", "烦请", "拜托", "劳驾", "你们", "您", "望", "求", "恳")

@@ -31,8 +31,9 @@ def finished_at(clause: Clause) -> int | None:
         bare = has <= BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
         bare = bare or (has <= BARELY | _SEEING and _is_told_as_past(words, place))
         able = word_before(words, place) in _ABLE or (
-            Sense.PLAN in has and words[place - 1].sense in DAYS
-        )  # 预计周五完
+            words[place - 1].sense in DAYS
+            and (Sense.PLAN in has or (words[place].text == "完" and Sense.PAST not in has))
+        )  # 预计周五完, 周五完
         bare = bare or (able and words[place].text in ("完", "好", "妥"))
         all_of_it = any(word.sense is Sense.WHOLE for word in words[:place])
         told = all_of_it or bool(has & _NOT_AT_AN_END) or _is_told_as_past(words, place)

@@ -349,7 +349,7 @@ def _is_of_a_period(words: tuple[Word, ...]) -> bool:
     """本月任务 is a part of a year's; 本月已完成 only says when."""
     return any(
         word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE)
-        for word, following in pairwise(words)
+        for word, following in pairwise([word for word in words if word.text != "的"])
     )
 
 
