@@ -8,10 +8,15 @@ from jobs.reading.document import Place
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """How something was read from a picture: how surely, from 0 to 1, as its least sure piece; and the texts that are in doubt."""
+    """How something was read from a picture: each of its texts with how surely it was, from 0 to 1; and those that are in doubt."""
 
-    sure: float
+    read: tuple[tuple[str, float], ...]
     doubtful: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> float:
+        """How surely all of it was read: as its least sure text."""
+        return min(sure for _text, sure in self.read)
 
 
 @dataclass(frozen=True, slots=True)

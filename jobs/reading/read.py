@@ -12,7 +12,7 @@ from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Sight, numbered
 from jobs.reading.cells import Look, look
 from jobs.reading.deadlines import Frame, Setting
-from jobs.reading.document import Document, Place, Problem, TaskRead
+from jobs.reading.document import Document, MilestoneRead, Place, Problem, TaskRead
 from jobs.reading.doubting import (
     OF_MIXED,
     OF_NEXT,
@@ -301,7 +301,9 @@ def _as_seen(task: TaskRead, sight: Sight | None) -> TaskRead:
     """Return a task that says how surely it was read from a picture; what is in doubt, and days in it, are uncertain."""
     if sight is None:
         return task
-    how = (*task.how, f"由图片识别，把握{sight.sure:.0%}")
+    each = "、".join(f"“{text[:8]}”{sure:.0%}" for text, sure in sight.read if text)
+    how = (*task.how, f"由图片识别，把握{sight.sure:.0%}：{each}")
+    task = replace(task, milestones=tuple(_day_as_seen(one, sight) for one in task.milestones))
     if task.place.row and task.number and look(task.number) is not Look.NUMBER:
         task = replace(task, uncertain=task.uncertain or f"图片中编号“{task.number[:20]}”看不清，请核对")
     if not sight.doubtful:
@@ -312,6 +314,12 @@ def _as_seen(task: TaskRead, sight: Sight | None) -> TaskRead:
         for one in task.milestones
     )
     return replace(task, how=how, milestones=milestones, uncertain=task.uncertain or why)
+
+
+def _day_as_seen(told: MilestoneRead, sight: Sight) -> MilestoneRead:
+    """Return a deadline that says how surely its words were read, or else all that stand with them."""
+    sure = min((sure for text, sure in sight.read if told.text in text), default=sight.sure)
+    return replace(told, how="，".join(part for part in (told.how, f"由图片识别，把握{sure:.0%}") if part))
 
 
 def _nothing(found: list[Block]) -> Problem:

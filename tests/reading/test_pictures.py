@@ -1,6 +1,7 @@
 """Scans and photographs: what is printed on them is read, and whatever could not be seen well is uncertain."""
 
 import os
+import re
 import shutil
 import subprocess
 from io import BytesIO
@@ -100,7 +101,12 @@ def test_a_scanned_list_gives_the_tasks_that_its_text_gives(tmp_path: Path) -> N
     document = read_guarded(path, 2026, tell=lambda done, pages: told.append((done, pages)))
     assert document.title == TITLE
     assert facts(document) == expected(tmp_path)
-    assert all("由图片识别" in "".join(task.how) for task in document.tasks)
+    for task in document.tasks:
+        cells = (task.number, task.text[:8], *task.lead, task.milestones[0].text)
+        assert all(re.search(rf"由图片识别.*“{re.escape(cell[:8])}[^”]*”\d+%", task.how[-1]) for cell in cells), (
+            task.how
+        )
+        assert all(re.search(r"由图片识别，把握\d+%$", one.how) for one in task.milestones)
     assert [problem.why for problem in document.problems if "请对照原件核对" in problem.why] != []
     assert told[:3] == [(1, 1), (0, 1), (1, 1)], "a page without text, then that it is looked at"
 
@@ -245,7 +251,7 @@ def test_a_photograph_beside_its_reading(tmp_path: Path) -> None:
     rows = [["序号", "任务", "牵头单位", "责任单位", "期限", "识别"]]
     for task in document.tasks:
         days = "、".join(one.due.isoformat() if one.due else rule_in_words(one.rule or "") for one in task.milestones)
-        seen = task.uncertain or task.how[-1]
+        seen = task.uncertain or task.how[-1].partition("：")[0]
         rows.append([task.number, task.text, "、".join(task.lead), "、".join(task.responsible), days, seen])
     told = documents.pdf("duban read photo.jpg", rows, widths=[40, 210, 90, 130, 110, 110])
     beside = [

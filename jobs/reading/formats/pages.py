@@ -113,7 +113,7 @@ def _sight(pieces: Iterable[tuple[str, Iterable[float | None]]]) -> Sight | None
     read = [(text, min(known)) for text, sure in pieces if (known := [one for one in sure if one is not None])]
     if not read:
         return None
-    return Sight(min(sure for _text, sure in read), tuple(text for text, sure in read if sure < SURE))
+    return Sight(tuple(read), tuple(text for text, sure in read if sure < SURE))
 
 
 # ---------------------------------------------------------------- one page
