@@ -39,6 +39,7 @@ def pytest_collection_finish() -> None:
 
 
 LONG = {
+    "channels/test_a_photograph_of_a_list": "a page that is read from a picture",
     "channels/test_under_fire": "a program that is killed fifty times",
     "channels/test_soak": "a year in which everything fails",
     "channels/test_restore_drill": "a restore of everything, and the year after it",

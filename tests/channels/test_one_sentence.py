@@ -115,6 +115,18 @@ def test_an_answer_that_is_to_come_is_a_receipt_and_nobody_is_chased_for_it(worl
     assert (noted.event, noted.words) == ("说明", "我马上去问，今天下班前回复")
 
 
+def test_a_promise_to_answer_moves_neither_a_reminder_nor_the_ladder(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-15"))
+    world.silent = True
+    group.says("我去问一下，下个月给您回复", reply=group.hears("交办通知"))
+    group.hears("已记下〔A-1〕", "期限不变")
+    world.until("2022-06-20 18:00")
+    told = "\n".join(sent.text for sent in world.api.sent if sent.chat == group.room.id)
+    assert told.index("期限不变") < told.index("【提醒】") < told.index("【催办】") < told.index("【督办单】")
+
+
 def test_what_is_nobody_s_there_goes_to_the_coordinators(world: InProcess) -> None:
     room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.begins("2022-06-01 10:00", task(1, "2022-09-30"))

@@ -62,3 +62,31 @@ def test_a_reason_that_tells_what_is_not_there_is_no_question(world: InProcess) 
     group.says("10月20号", reply=question)
     group.says("设备没到", reply=group.hears("请再回复一句原因"))
     group.hears("2022年10月20日", "原因：设备没到", "是否提交")
+
+
+def begun(world: InProcess) -> tuple[Group, Group, object]:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-09-30"))
+    return room, group, group.hears("交办通知")
+
+
+def test_a_line_of_progress_that_was_asked_for_in_the_morning_may_come_in_the_evening(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.presses(slip, "报进展")
+    asked = group.hears("请回复一句进展")
+    world.until("2022-06-01 17:30")
+    group.says("走访了12家企业", reply=asked)
+    group.hears("已记录〔A-1〕进展", "走访了12家企业")
+
+
+def test_the_reason_of_a_return_that_was_asked_for_in_the_morning_may_come_in_the_evening(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("已办结", reply=slip)
+    group.hears("已报办结")
+    room.presses(room.hears("待核查", "〔A-1〕"), "退回", who="王协调")
+    asked = room.hears("〔A-1〕", "请回复退回的理由")
+    world.until("2022-06-01 17:30")
+    room.says("照片看不清，请重拍", who="王协调", reply=asked)
+    room.hears("〔A-1〕", "已退回")
+    group.hears("退回", "照片看不清")
+    assert world.line(1).assignment.state is State.IN_PROGRESS

@@ -22,6 +22,7 @@ from sqlmodel import Session
 
 from bot.cli.shell import run
 from bot.settings import Settings, load
+from bot.terminal import progress
 from bot.wiring import SERVICES, build, sample
 from db import ledger, outbox, register
 from db.ledger import Which
@@ -640,6 +641,31 @@ def test_a_fingerprint_that_people_were_shown_is_looked_for_in_the_record(duban:
     duban("audit", "--head", f"2-{'0' * 12}", status=1)
     assert "不在记录中" in duban.error
     duban("audit", "--head", "昨天的", status=2)
+
+
+def test_reading_a_file_ends_with_the_sum_of_its_deadlines_and_where_those_stand_that_no_task_has(
+    duban: Terminal, tmp_path: Path
+) -> None:
+    text = "关于检查的通知\n一、排查老旧管道，6月底前完成。（市住建局牵头）\n本通知有效期至2025年12月31日。\n"
+    (tmp_path / "通知.txt").write_text(text)
+    told = duban("read", str(tmp_path / "通知.txt"), "--year", "2022")
+    assert "2处期限：1处已入任务，1处未取。" in told
+    assert re.search(r"第3行“.*2025年12月31日”：是政策的有效期", told)
+
+
+def test_long_work_shows_how_far_it_is_in_a_terminal_and_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with progress("读取") as tell:
+        assert tell is not None
+        tell(3, 40)
+    assert "读取" in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
+    with progress("读取") as tell:
+        assert tell is None
+    assert capsys.readouterr().err == ""
 
 
 def test_a_checklist_is_written_corrected_and_imported_in_place_of_the_draft(duban: Terminal, tmp_path: Path) -> None:
