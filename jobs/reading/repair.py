@@ -21,9 +21,7 @@ _O = re.compile(r"[OoОоΟο0]")
 _BEFORE_MARKS = re.compile(r"(?<=[\u4e00-\u9fff\d０-９”）】])[ \u3000\xa0]+(?=[：。；，、])")
 """Blanks before a mark, as where a copy parted every sign."""
 
-_LABEL_TWICE = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:(?P<any>[\u4e00-\u9fff]{2,8})[:：]\s?(?P=any)[:：]|(?P<who>[\u4e00-\u9fff]{0,4}(?:单位|部门|时限))[:：]\s?(?P=who)(?!名单))"
-)
+_LABEL_TWICE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}[:：])\s?\1")
 """责任单位：责任单位：甲, as where a form's label was typed again."""
 
 _LONGEST = 50_000
@@ -44,7 +42,7 @@ def repair(line: str) -> str:
     line = _DOUBLED.sub(r"\1", line)
     line = _LETTERS_O.sub(lambda match: _O.sub("〇", match[0]), line)
     line = _BEFORE_MARKS.sub("", line)
-    line = _LABEL_TWICE.sub(lambda match: f"{match['any'] or match['who']}：", line)
+    line = _LABEL_TWICE.sub(r"\1", line)
     return _SPACED.sub(lambda match: re.sub(r"[ \u3000\xa0]", "", match[0]), line)
 
 

@@ -48,6 +48,14 @@ def test_units_that_several_sub_items_share_are_to_be_looked_at() -> None:
     assert [(problem.place, problem.why) for problem in document.problems] == [(Place(line=4), shared)]
 
 
+def test_a_range_that_opens_its_sentence_is_to_be_looked_at_also_in_a_notice() -> None:
+    duty = "二、3月11日至4月30日，各社区、各物业主管部门对楼道、车棚、地下空间等重点部位和群租房逐户过筛。"
+    (task,) = read_text(f"某区关于开展消防检查的通知\n\n{duty}\n", year=2022).tasks
+    assert line_of(task) == "|各社区、各物业主管部门||2022-04-30?"
+    report = "3月11日至4月30日，全区共检查商铺820家。"
+    assert read_text(f"某区关于开展消防检查的通知\n\n{report}\n", year=2022).tasks == ()
+
+
 def test_a_dated_duty_of_nobody_says_why_it_is_doubtful() -> None:
     (task,) = read_text("某市方案\n\n务必于5月底前完成加固。\n", year=2022).tasks
     assert (task.gaps, task.uncertain) == (("unit",), "有期限，但看不出由谁办理")
