@@ -5,14 +5,14 @@ Who watches from outside reads the same figures as the watch itself (`jobs.watch
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import exists, text
 from sqlmodel import Session, col, func, select
 
 from db import leases, outbox
-from db.models import Assignment, Chat, Notice
+from db.models import Assignment, Chat, Delivery, Notice
 from db.words import DeliveryState, NoticeKind
 
 TROUBLED = (DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.NO_ROUTE)
@@ -34,7 +34,9 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """One look: ``late`` is how long the first assignment waits to be planned; ``held`` who holds which lease; ``blocked``
-    how many wait for a lock of the database's (0 where it cannot tell), ``programs`` how many run on the store."""
+    how many wait for a lock of the database's (0 where it cannot tell), ``programs`` how many run on the store; ``untaken`` is by
+    channel what waits, also for its next try, while the service has taken nothing since the first of it was to go out.
+    """
 
     late: timedelta
     queues: Mapping[str, Queue]
@@ -42,6 +44,7 @@ class Vitals:
     held: Mapping[str, str]
     blocked: int
     programs: int
+    untaken: Mapping[str, Queue] = field(default_factory=dict)
 
 
 def look(session: Session, now: datetime, real: datetime) -> Vitals:
@@ -55,6 +58,11 @@ def look(session: Session, now: datetime, real: datetime) -> Vitals:
         held={lease.name: lease.holder for lease in leases.held(session, real)},
         blocked=_blocked(session),
         programs=leases.living(session, real),
+        untaken={
+            channel: queue
+            for channel, queue in waiting(session, now, real, tried=True).items()
+            if queue.since is not None and not has_sent(session, channel, queue.since)
+        },
     )
 
 
@@ -89,6 +97,17 @@ def waiting(session: Session, now: datetime, real: datetime, *, tried: bool = Fa
         notices = queues.get(channel, Queue(0))
         queues[channel] = Queue(notices.count + count, notices.since)
     return queues
+
+
+def has_sent(session: Session, channel: str, since: datetime) -> bool:
+    """Tell whether a channel's service has taken anything since an instant."""
+    sent = exists().where(
+        col(Delivery.at) >= since,
+        col(Delivery.outcome) == DeliveryState.SENT,
+        col(Delivery.chat_id) == col(Chat.id),
+        col(Chat.channel) == channel,
+    )
+    return bool(session.scalar(select(sent)))
 
 
 def _blocked(session: Session) -> int:

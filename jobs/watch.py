@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, update
-from sqlmodel import Session, col, select
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from db import days, outbox, register
 from db.ledger import local_day
-from db.models import Assignment, Campaign, Chat, Delivery, Message, Notice, Setting
+from db.models import Assignment, Campaign, Message, Notice, Setting
 from db.session import Store
-from db.words import DeliveryState
 from jobs import vitals
 from jobs.desk import Desk
 from jobs.notices import alarms
@@ -138,7 +137,7 @@ class Watch:
     def _standstill(self, session: Session, now: datetime, real: datetime) -> list[str]:
         waiting = vitals.waiting(session, now, real, tried=True)
         for channel in list(self._still):
-            if channel not in waiting or _has_sent(session, channel, self._still[channel].house_since):
+            if channel not in waiting or vitals.has_sent(session, channel, self._still[channel].house_since):
                 del self._still[channel]
         calls = []
         for channel, queue in waiting.items():
@@ -246,16 +245,6 @@ def _is_called_for(session: Session, channel: str, real: datetime) -> bool:
         return False
     session.merge(Setting(key=f"{_CALLED}{channel}", value=real.isoformat()))
     return True
-
-
-def _has_sent(session: Session, channel: str, since: datetime) -> bool:
-    sent = exists().where(
-        col(Delivery.at) >= since,
-        col(Delivery.outcome) == DeliveryState.SENT,
-        col(Delivery.chat_id) == col(Chat.id),
-        col(Chat.channel) == channel,
-    )
-    return bool(session.scalar(select(sent)))
 
 
 def _length(duration: timedelta) -> str:

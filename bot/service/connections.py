@@ -44,11 +44,12 @@ class Connection:
         self._stopping, self._cranks = stopping, cranks
         self._holder: Holder | None = None
         self.alive, self.standby, self._closed = True, False, False
+        self._reached = not isinstance(service, Opens)
 
     @property
     def works(self) -> bool:
         """Tell whether the service takes what we send, as far as is known."""
-        return self.alive and self.service.ready
+        return self.alive and self._reached and self.service.ready
 
     @property
     def trouble(self) -> str | None:
@@ -172,10 +173,12 @@ class Connection:
                 if isinstance(service, Opens):
                     await service.open()
             except ConnectionError as error:
+                self._reached = False
                 if tries % len(REST) == 0:
                     say(f"暂时连接不上 {service.name}（{error}），将继续尝试。")
                 await asyncio.sleep(REST[min(tries, len(REST) - 1)])
             else:
+                self._reached = True
                 say(f"已连接：{service.greeting}")
                 sys.stdout.flush()
                 await asyncio.to_thread(self._remember)

@@ -71,8 +71,9 @@ class Health:
         late = ("late",) if found.late > self._slack(LATE) else ()
         stuck = tuple(
             f"queue:{channel}"
-            for channel, queue in sorted(found.queues.items())
-            if channel in self._house.channels and queue.age(now) > self._slack(STUCK)
+            for channel, queue in sorted({**found.untaken, **found.queues}.items())
+            if channel in self._house.channels
+            and max(queue.age(now), found.untaken.get(channel, queue).age(now)) > self._slack(STUCK)
         )
         return Checked((*wrong, *late, *stuck), found)
 

@@ -206,3 +206,19 @@ def test_who_has_long_taken_the_updates_goes_on_and_complains(api: BotApi) -> No
 
     asyncio.run(_listens(api, settled=0.0, until=until))
     assert complaints[-1] == DISTURBED
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_service_that_is_not_reached_three_times_in_a_row_is_away_until_it_answers(
+    api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.channel.LONG_POLL", 0)
+    api.troubles.append(Trouble("500", "getUpdates", times=4))
+    stands: list[bool] = []
+
+    def until(channel: TelegramChannel) -> bool:
+        stands.append(channel.ready)
+        return len(stands) > 2 and stands[-2:] == [False, True]
+
+    asyncio.run(_listens(api, settled=0.0, until=until))
+    assert stands == [True, True, True, False, False, True]

@@ -16,6 +16,7 @@ from sqlmodel import select
 
 from bot.channels.console import InBrowser
 from bot.inbound.inbox import Inbox
+from bot.service.connections import Connection
 from bot.service.cranks import Cranks
 from bot.service.health import HUNG, Health
 from bot.service.heartbeat import Heartbeat
@@ -24,10 +25,10 @@ from bot.service.web.gate import FREE_TRIES, Brake
 from bot.service.web.probes import Probes
 from bot.settings import Settings, SettingsError, load
 from bot.wiring import House
-from db import leases, migrate, outbox, register
+from db import clock, leases, migrate, outbox, register
 from db.clock import VirtualClock
 from db.history import SYSTEM
-from db.models import Assignment, Notice
+from db.models import Assignment, Delivery, Notice
 from db.session import Store, StoreError
 from db.words import DeliveryState, NoticeKind, Reason
 from jobs.campaigns.import_ import import_document
@@ -255,6 +256,36 @@ def test_the_heartbeat_beats_while_all_is_well_and_is_silent_while_something_is_
         asyncio.run(heart.beat())
     assert monitor.heard == 1
     assert [one.getMessage() for one in caplog.records] == ["no-heartbeat wrong=queue:console"]
+
+
+def test_where_a_service_takes_nothing_all_is_not_well_also_between_two_tries(program: Program) -> None:
+    number = program.notice().id
+    program.clock.turn_to(NOON + STUCK + timedelta(seconds=1))
+    now = program.clock.now()
+    with program.house.store.write() as session:
+        outbox.try_again(session.get_one(Notice, number), timedelta(hours=1), "网络不通", clock.shared(session))
+    assert program.health.check().wrong == ("queue:console",)
+    with program.house.store.write() as session:
+        session.add(Delivery(notice_id=number, chat_id=program.chat.id, part=0, at=now, outcome=DeliveryState.SENT))
+    assert program.health.check().wrong == (), "another of its messages went out"
+
+
+def test_a_service_that_was_never_reached_does_not_work(program: Program) -> None:
+    class Service:
+        name, greeting, ready, away = "telegram", "Telegram", True, True
+
+        async def introduce(self) -> None: ...
+
+        async def open(self) -> None:
+            if self.away:
+                raise ConnectionError("网络不通")
+
+    service = Service()
+    connection = Connection(program.house, service, "this one", asyncio.Event(), program.cranks)  # type: ignore[arg-type]
+    assert not connection.works
+    service.away = False
+    asyncio.run(connection._open())
+    assert connection.works
 
 
 @pytest.mark.parametrize("status", [0, 500])

@@ -65,7 +65,7 @@ SETTLED_SECONDS = 30.0
 """Who has been asking for so long does not give way to a program that began later: that one gives up."""
 
 REST = (1.0, 2.0, 5.0, 15.0, 30.0)
-"""Seconds of rest after so many failures to get updates in a row."""
+"""Seconds of rest after so many failures to get updates in a row; from the third on the service counts as away."""
 
 PACE = Pace(per_chat=((1, 1.0), (20, 61.0)), overall=((28, 1.0),))
 """The service allows about 30 a second in all, 20 a minute in a group, one a second in a chat. Times are taken before a
@@ -340,7 +340,7 @@ class TelegramChannel:
                 if not await self.poll(hear, LONG_POLL):
                     conflicts = 0  # nobody cut this question short
                     self.trouble = None
-                failures = 0
+                failures, self.ready = 0, True
             except Conflict:
                 conflicts += 1
                 if conflicts >= CONFLICTS:
@@ -356,7 +356,7 @@ class TelegramChannel:
                 if not isinstance(error, TimedOut):
                     log.warning("no-updates why=%s", self._words(error))
                 await asyncio.sleep(REST[min(failures, len(REST) - 1)])
-                failures += 1
+                failures, self.ready = failures + 1, failures < 2
 
     async def poll(self, hear: Callable[[Incoming], Any], wait: int = 0) -> int:
         """Ask for updates once, waiting up to ``wait`` seconds for the first; return how many there were.
