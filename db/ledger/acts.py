@@ -292,7 +292,7 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
     replan(session, assignment, now)
     if move.answers:
         if assignment.silent_told:
-            _show_answered(session, assignment.id, now)
+            outbox.refresh_report_of(session, assignment.id, now)
         assignment.asked_at, assignment.chases, assignment.silent_told = None, 0, False
         assignment.chased_at = None
         outbox.withdraw(
@@ -311,13 +311,6 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
     undecided = level_of(assignment) is Level.OFFICE or assignment.decision_pending
     if act.action in _DECIDES and not undecided:
         _ask_no_more(session, assignment.id)
-
-
-def _show_answered(session: Session, assignment_id: int, now: datetime) -> None:
-    """Let the reports of who kept silent show that this one does no more."""
-    for notice in outbox.sent_about(session, assignment_id, NoticeKind.SILENT):
-        for message in outbox.messages_of(session, notice.id):
-            outbox.refresh(session, notice, message.part, now)
 
 
 _DECIDES = (Action.PUBLISH, Action.VERIFY, Action.RETURN, Action.GRANT, Action.REFUSE)

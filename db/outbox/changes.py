@@ -14,7 +14,7 @@ from db.many import Row, among
 from db.models import IS_CHANGING, Chat, Delivery, Message, Notice, NoticeItem, table_of
 from db.outbox.claim import LEASE, LONGEST_WAIT, STRANGE_LEASE
 from db.outbox.messages import NAMED
-from db.words import DeliveryState
+from db.words import DeliveryState, NoticeKind
 
 
 def messages_of(session: Session, notice_id: int) -> list[Message]:
@@ -151,6 +151,25 @@ def refresh(
     found.told = told and (found.told or found.stale_since is None)
     if found.stale_since is None:
         found.stale_since, found.not_before = now, now + after
+
+
+def refresh_reports(session: Session, assignments: Collection[int], now: datetime) -> None:
+    """Bring what was told of the silence of these assignments up to date, each message once, however many of them it names."""
+    about = select(NoticeItem.notice_id).where(among(col(NoticeItem.assignment_id), "assignments"))
+    told = select(Notice).where(Notice.kind == NoticeKind.SILENT, Notice.state == DeliveryState.SENT)
+    for notice in session.scalars(told.where(col(Notice.id).in_(about)), {"assignments": list(assignments)}).all():
+        for one in messages_of(session, notice.id):
+            refresh(session, notice, one.part, now)
+    _REFRESHED.learn(session, dict.fromkeys(assignments))
+
+
+def refresh_report_of(session: Session, assignment: int, now: datetime) -> None:
+    """Bring what was told of one's silence up to date, where that was not done for several at once."""
+    _REFRESHED.answer(session, assignment, lambda: refresh_reports(session, [assignment], now))
+
+
+_REFRESHED: Ahead[int, None] = Ahead()
+"""Of which assignments it is done."""
 
 
 def to_change_all(session: Session, numbers: Collection[int]) -> list[Message]:

@@ -19,8 +19,20 @@ from db.history import SYSTEM
 from db.ledger import Which
 from db.ledger.lamps import GREY_STATES
 from db.models import Assignment, Campaign, Delivery, Message, Notice
+from db.outbox import Item
 from db.session import MEMORY, Store
-from db.words import LIVING, Action, CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, State
+from db.words import (
+    LIVING,
+    Action,
+    CampaignStatus,
+    ChatRole,
+    DeliveryState,
+    NoticeKind,
+    PastChoice,
+    Rank,
+    Reason,
+    State,
+)
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -248,8 +260,38 @@ def urges(store: Store, count: int) -> int:
     return sum(not statement.startswith("INSERT INTO history") for statement in told)
 
 
+def signs(store: Store, count: int) -> int:
+    """Sign with one word for all that a group owes, after the coordinators were told that nobody did."""
+    activates(store, count)
+    with store.write() as session:
+        room = register.ensure_chat(session, "console", "-1", "协调室")
+        owed = session.exec(select(Assignment).where(Assignment.state == State.PENDING)).all()
+        notice = outbox.enqueue(
+            session,
+            chat_id=room.id,
+            items=[Item(one.id, NoticeKind.SILENT, Reason.NO_RECEIPT) for one in owed],
+            now=NOW,
+            kind=NoticeKind.SILENT,
+            reason=Reason.NO_RECEIPT,
+            campaign_id=owed[0].campaign_id,
+        )
+        for one in owed:
+            one.silent_told = True
+        assert notice is not None
+        notice.state = DeliveryState.SENT
+    said = Incoming("console", f"收到 {count}", "c", "群", "李工", "李工", "收到")
+    with counting(store) as told:
+        assert Inbox(store, Desk()).take(said, NOW).outcome == "acknowledged"
+    with store.read() as session:
+        unit = register.get_unit(session, ECONOMY).id
+        waiting = select(func.count()).where(Assignment.unit_id == unit, Assignment.state == State.PENDING)
+        assert session.exec(waiting).one() == 0
+    return sum(not statement.startswith("INSERT INTO history") for statement in told)
+
+
 @pytest.mark.parametrize(
-    "do", [imports, activates, plans, tells, goes_on, changes, are_pressed, drafts_papers, shows, urges]
+    "do",
+    [imports, activates, plans, tells, goes_on, changes, are_pressed, drafts_papers, shows, urges, signs],
 )
 def test_sixteen_times_as_much_takes_no_more_statements(store: Store, do: Callable[[Store, int], int]) -> None:
     do(store, FEW + 1)  # what is asked once is asked here

@@ -10,9 +10,9 @@ from bot.dialogue.contact import promised, rounds
 from bot.dialogue.targets import TELLABLE, Target, choose, own
 from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
-from db import history, ledger, locking, outbox, register
+from db import history, ledger, outbox, register
 from db.bodies import RelayBody
-from db.ledger import Line, Which, acts, renewal
+from db.ledger import Line, Which, acts, many, renewal
 from db.ledger.acts import Act, TooLate
 from db.models import Assignment, History, Question
 from db.outbox import Item
@@ -102,7 +102,7 @@ def acknowledge(turn: Turn, target: Target) -> None:
     if tell_lost(turn, target):
         return
     waiting = [line for line in target.lines if awaits_receipt(line)]
-    locking.hold(turn.session, [line.assignment for line in waiting])
+    many.hold(turn.session, [line.assignment for line in waiting], turn.now)
     signed_meanwhile = [line for line in waiting if not awaits_receipt(line)]
     waiting = [line for line in waiting if awaits_receipt(line)]
     if signed_meanwhile and not waiting:
@@ -252,6 +252,7 @@ def undo_button(turn: Turn, entry: History, several: int = 0) -> list[Button]:
 
 def note(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
     """Record who sees to it now inside the unit, or that an answer is to come; both are receipts with words."""
+    many.hold(turn.session, [line.assignment for line in lines], turn.now)
     noted = [(line, perform(turn, held(turn, line), Act(Action.NOTE, words=words))) for line in lines]
     entries = [entry for _line, entry in noted if entry is not None]
     if entries:

@@ -12,7 +12,7 @@ from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding
 from db import outbox
-from db.ledger import Line
+from db.ledger import Line, many
 from db.ledger.acts import Act
 from db.models import History
 from db.words import OPEN_STATES, Action
@@ -163,9 +163,10 @@ def _each(turn: Turn, lines: Sequence[Line], act: Callable[[Line], Act]) -> list
         if entry is not None:
             done.append((mine, entry))
 
-    for line in lines:
-        if line.assignment.state in OPEN_STATES:
-            turn.attempt(lambda line=line: one(line))  # type: ignore[misc]
+    open_ones = [line for line in lines if line.assignment.state in OPEN_STATES]
+    many.hold(turn.session, [line.assignment for line in open_ones], turn.now)
+    for line in open_ones:
+        turn.attempt(lambda line=line: one(line))  # type: ignore[misc]
     return done
 
 

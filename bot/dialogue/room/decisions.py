@@ -25,9 +25,9 @@ from bot.dialogue.targets import (
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding, understand
 from bot.dialogue.understanding.hearing import as_written
-from db import ledger, locking, outbox
+from db import ledger, outbox
 from db.bodies import RequestBody
-from db.ledger import Line, Which, acts, renewal, workflow
+from db.ledger import Line, Which, acts, many, renewal, workflow
 from db.ledger.acts import Act, NotAllowed, TooLate
 from db.words import (
     LIVING,
@@ -223,7 +223,7 @@ def _everybody_is_meant(turn: Turn, target: Target, action: Action, words: str) 
 
 def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: str) -> None:
     """Carry out an act on every unit's assignment of a milestone; one answer says for whom it was done."""
-    locking.hold(turn.session, [line.assignment for line in lines])
+    many.hold(turn.session, [line.assignment for line in lines], turn.now)
     words, done = _EVERYBODY.sub("", words), []
     for line in lines:
         granted = access.for_coordinator(

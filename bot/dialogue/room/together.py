@@ -10,8 +10,8 @@ from bot.dialogue.parts import several
 from bot.dialogue.room import decisions, lookups, seen
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
-from db import history, ledger, locking
-from db.ledger import Line, Which, acts, evidence
+from db import history, ledger
+from db.ledger import Line, Which, acts, evidence, many
 from db.ledger.acts import Act
 from db.plain import one_line
 from db.words import LIVING, Action, Level, Refusal, State
@@ -144,7 +144,7 @@ def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
 
 def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "") -> None:
     lines = list(lines)
-    locking.hold(turn.session, [line.assignment for line in lines])
+    many.hold(turn.session, [line.assignment for line in lines], turn.now)
     done: dict[str, list[tuple[str, str]]] = {}
     for line in lines:
         level = line.assignment.level
