@@ -55,7 +55,7 @@ from bot.dialogue.understand import understand
 from db import ledger, locking, outbox
 from db.ledger import Line
 from db.ledger.acts import NotAllowed
-from db.words import LIVING, OPEN_STATES, Action
+from db.words import LIVING, Action
 from jobs.notices.press import Press, Verb
 
 Handler = Callable[[Turn, int, int], None]
@@ -169,13 +169,8 @@ def _open(turn: Turn, assignment: int, _version: int) -> None:
 
 def _progress(turn: Turn, assignment: int, version: int) -> None:
     line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
-    if not _fresh(turn, line, version):
-        return
-    if line.assignment.state not in OPEN_STATES:
-        answers.tell_stale(turn, line)
-        return
-    prompts.expect(turn, Action.PROGRESS, line)
-    turn.reply("ask_progress", code=line.code, line=line, asks_text=True)
+    if _fresh(turn, line, version):
+        guiding.ask_for_a_line(turn, line)
 
 
 def _done(turn: Turn, assignment: int, version: int) -> None:

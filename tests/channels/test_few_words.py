@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from db.kinds import WORK
 from db.words import State
 from jobs.notices.render import render
@@ -147,3 +149,23 @@ def test_a_coordinators_wish_in_own_words_is_a_command(world: InProcess) -> None
     assert world.platform.labels(unheard) == ["看待核查", "看逾期"]
     room.presses(unheard, "看逾期", who="王协调")
     room.hears("逾期（0项）")
+
+
+@pytest.mark.parametrize("words", ["A-1 进展", "A-1 报进展：", "1 工作进展情况如下", "进展"])
+def test_进展_with_nothing_behind_it_asks_for_a_line_and_records_none(world: InProcess, words: str) -> None:
+    _room, group = begun(world)
+    group.says(words, reply=group.hears("交办通知"))
+    asked = group.hears("〔A-1〕请回复一句进展")
+    assert world.platform.asks_words(asked)
+    assert world.line(1).assignment.state is State.PENDING
+    group.says("已完成八成", reply=asked)
+    group.hears("已记录〔A-1〕进展：80%")
+
+
+def test_进展_of_several_asks_of_which(world: InProcess) -> None:
+    _room, group = begun(world, task(1, "2022-06-30"), task(2, "2022-07-31"))
+    group.says("进展", reply=group.hears("交办通知"))
+    asked = group.hears("请问是哪一项")
+    group.presses(asked, next(label for label in world.platform.labels(asked) if "A-2" in label))
+    group.hears("〔A-2〕请回复一句进展")
+    assert [world.line(number).assignment.state for number in (1, 2)] == [State.PENDING] * 2

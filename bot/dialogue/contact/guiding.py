@@ -1,16 +1,18 @@
-"""What a contact is told who asks for help, or was not understood."""
+"""What a contact is told who asks for help, was not understood, or says 进展 and no more."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.dialogue import prompts
 from bot.dialogue.contact import answers
-from bot.dialogue.targets import own
+from bot.dialogue.targets import Target, own
 from bot.dialogue.turn import Turn
 from db import ledger
 from db.ledger import Line, undoing
 from db.models import Inbound
-from db.words import OPEN_STATES
+from db.words import OPEN_STATES, Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 
@@ -59,3 +61,30 @@ def progress_of_one(turn: Turn, said_in: Inbound) -> None:
         ]
         more = len(lines) > len(offered)
         turn.reply("ask_which", only="", what=shorten(words, 30), rows=[], buttons=offered, more=more)
+
+
+_SAYS_PROGRESS = re.compile(
+    r"(?:我们?|来|要|先)?(?:[报填说]|汇报|报告|更新)?(?:一?下)?(?:工作)?(?:进展|进度)(?:情况)?(?:如下)?[：:。！!]*"
+)
+"""What says that progress is to be told, and tells none: A-1 进展."""
+
+_TASKS = re.compile(r"[〔\[]?(?:[A-Za-z]{1,2}\d{0,2}-)?\d{1,4}(?:\.\d{1,3})?[〕\]]?|[\s、，,]")
+
+
+def asked_for_a_line(turn: Turn, target: Target, text: str) -> bool:
+    """Ask for a line of progress where a message says 进展 and nothing behind it, as the button does; tell whether it was that."""
+    if turn.files or _SAYS_PROGRESS.fullmatch(_TASKS.sub("", text)) is None:
+        return False
+    found = answers.which(turn, target)
+    if found is not None:
+        ask_for_a_line(turn, found)
+    return True
+
+
+def ask_for_a_line(turn: Turn, line: Line) -> None:
+    """Ask for a line of progress on a task that is open, and wait for it."""
+    if line.assignment.state not in OPEN_STATES:
+        answers.tell_stale(turn, line)
+        return
+    prompts.expect(turn, Action.PROGRESS, line)
+    turn.reply("ask_progress", code=line.code, line=line, asks_text=True)

@@ -32,7 +32,7 @@ TERSE = 10
 
 def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     """Do what a message says of what it is about, where no gate before has taken it."""
-    if _of_several(turn, said, target, text):
+    if guiding.asked_for_a_line(turn, target, text) or _of_several(turn, said, target, text):
         return
     simple = _WITHOUT_TARGET.get(said.intent)
     if said.intent is Intent.UNDO and said.tasks and target.lines:
