@@ -1,6 +1,7 @@
 """What a channel hands in: one message, press or event, in the channel's own ids."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum
@@ -26,6 +27,18 @@ class Attached(NamedTuple):
     name: str
     ref: str
     size: int | None = None
+
+
+_READS = re.compile(
+    r"^/(?:import|revise)\b|(?<!放弃)导入(?!前)|读(?:一下|一读|读|入|取|作|成|出)|识别|修订\s*#?\d", re.IGNORECASE
+)
+READS_WITHIN = 40
+"""Characters up to which words may be about the file that they point at, and nothing else."""
+
+
+def asks_to_read(text: str) -> bool:
+    """Tell whether words ask that a file be read: where they bring none, it is the one that they point at, 读一下."""
+    return len(text) <= READS_WITHIN and _READS.search(text) is not None
 
 
 class Event(Enum):

@@ -268,8 +268,9 @@ class BotApi:
         self, room: Room, user: User, text: str = "", *, reply: Sent | None = None, topic: int | None = None,
         anonymous: bool = False, file: tuple[str, bytes] | None = None, photo: bytes | None = None,
         album: str | None = None, size: int | None = None, names_the_bot: bool = False, forwarded: str = "",
+        pointed_at: tuple[str, bytes] | None = None,
     ) -> dict[str, Any] | None:  # fmt: skip
-        """Somebody writes, perhaps as a reply to what somebody forwarded; return the update, or None where privacy mode
+        """Somebody writes, perhaps as a reply to words or a file that somebody forwarded; return the update, or None where privacy mode
         keeps it from the bot.
         """
         if room.kind == "private":
@@ -292,6 +293,10 @@ class BotApi:
         if forwarded:
             origin = {"type": "hidden_user", "date": 1_653_990_000, "sender_user_name": "值班室"}
             message["reply_to_message"] = self._message(room, user) | {"text": forwarded, "forward_origin": origin}
+        if pointed_at is not None:
+            is_photo = pointed_at[0].endswith(".jpg")
+            what = self._attachment(None, pointed_at[1], None) if is_photo else self._attachment(pointed_at, None, None)
+            message["reply_to_message"] = self._message(room, user) | what
         heard = self._hears(room, text, reply)
         room.bot_spoke_last = False
         return self.push(message=message) if heard else None

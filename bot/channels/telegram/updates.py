@@ -17,7 +17,7 @@ from telegram import (
     User,
 )
 
-from bot.channels.incoming import Attached, Event, Incoming, unread
+from bot.channels.incoming import Attached, Event, Incoming, asks_to_read, unread
 
 log = logging.getLogger(__name__)
 
@@ -94,9 +94,12 @@ class Updates:
         if not text and not attached:
             return None
         replied, addressed = self._replied_to(message), self._names_us(message)
+        text = self._unnamed(text)
+        if replied is None and (addressed or message.chat.type == Chat.PRIVATE) and asks_to_read(text):
+            attached = attached or _pointed_at(message)
         return Incoming(
             **self._who(number, message.chat, person, _topic(message)),
-            text=self._unnamed(text),
+            text=text,
             attached=attached,
             message_id=str(message.message_id),
             reply_to=replied,
@@ -184,6 +187,12 @@ def _quoted(message: Message) -> str:
     if message.quote is not None:
         return message.quote.text
     return (replied.text or replied.caption or "") if replied is not None else ""
+
+
+def _pointed_at(message: Message) -> tuple[Attached, ...]:
+    """Return the file of the message that is replied to, a colleague's or one that was only forwarded."""
+    replied = message.reply_to_message
+    return _attached(replied) if replied is not None else ()
 
 
 def _topic(message: Message) -> int | None:

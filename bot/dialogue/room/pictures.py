@@ -83,7 +83,7 @@ def asked_what(turn: Turn, text: str) -> bool:
     return True
 
 
-_LIST = re.compile(r"清单|名单|名录|台账|值班|导入|任务|表|(?:19|20)\d\d")
+_LIST = re.compile(r"清单|名单|名录|台账|值班|导入|任务|表|读[一入取作成出]|识别|(?:19|20)\d\d")
 """What a picture of a list comes with."""
 
 
