@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.clauses import clauses_of
 from bot.dialogue.understanding.hearing import heard
@@ -13,12 +14,16 @@ _IS_KIND = frozenset({Sense.THANKS, Sense.CHAT})
 
 _NOD = re.compile("(?:好|行|可以|成|ok|知道|明白|清楚|了解|收到)[的吧啊了呀]*[。!]?", re.IGNORECASE)
 """A nod that may be more than one elsewhere: 可以 in answer to a request grants it."""
-_GOOD = "不错|好用|厉害|聪明"
-_CHAT = re.compile(
-    "(?:今天|这[周月]|最近)?(?:大家|各位|你们?|您)?辛苦(?:大家|各位|你们?|您)?[了啦啊]*|在不在"
-    f"|(?:[哈呵嘿嘻]{{2,}}[，,\\s]*)?(?:这个?)?(?:(?:机器人|小助手)(?:真|很|挺|还|蛮)?(?:可以|行|{_GOOD})|系统(?:真|很|挺|还|蛮)?(?:{_GOOD}))[的啊呀哦]*"
-    "|[哈呵嘿嘻]{2,}|(?:先|我|我们|大家)?(?:(?:吃饭|下班|睡觉|出门)(?:去|了|啦|咯)+|开会去[了啦咯]*)"
+_SAY = Pieces(
+    "courtesy",
+    tired="{lately}?{you}?辛苦{you}?[了啦啊]*|在不在",
+    laughs="[哈呵嘿嘻]{2,}",
+    praises=r"(?:{laughs}[，,\s]*)?(?:这个?)?(?:{bot}{really}?(?:可以|行|{good})|系统{really}?{good})[的啊呀哦]*",
+    leaves="{we}?(?:{off}{gone}+|开会去[了啦咯]*)",
+    busy="{who}?{now}?在?{at}[着呢中了啊]{0,2}",
+    wait="[请你您先]?(?:稍[等候后]|等(?:一?[下会]儿?|[等我])?|待?一?会儿?|回头|晚[点些]|过会儿?)(?:我?再)?[说写回补发给看定]?[你您]?",
 )
+_CHAT = _SAY("{tired}|{praises}|{laughs}|{leaves}")
 """What people say beside the work, whole; 开会了 and 系统可以了 may be the duty."""
 _WORDS = (
     ("在不在", "在的，请讲。"),
@@ -57,15 +62,8 @@ def word_for(text: str, *, nods: bool = False, chats: bool = False) -> str | Non
     return next((answer for word, answer in _WORDS if word in clean), "") if Sense.RECEIVE not in senses else ""
 
 
-_BUSY = (
-    r"(?:我们?|领导|主任|书记|这边)?(?:现在|这会儿?|目前|正|刚|还|有点|有些|先|都|也)?在?"
-    r"(?:开着?会|忙|外面|外地|外头|出差|路上|车上|吃饭|[接打]着?电话|会上|有事|有个?会)(?:着|呢|中|了|啊){0,2}"
-)
-_WAIT = (
-    r"(?:请|你|您|先)?(?:稍[等候后]|等(?:一?[下会]儿?|等|我)?|待?一?会儿?|回头|晚[点些]|过会儿?)(?:我?再)?"
-    r"(?:说|写|回|补|发|给|看|定)?(?:你|您)?"
-)
-_PUTS_OFF = re.compile(rf"(?:{_BUSY}[，,。\s]*+(?:{_WAIT})?|{_WAIT}[，,。\s]*+(?:{_BUSY})?)[吧哈啊哦呀]?[。！!~]?")
+_BUSY = _SAY("{busy}")
+_PUTS_OFF = _SAY(r"(?:{busy}[，,。\s]*+{wait}?|{wait}[，,。\s]*+{busy}?)[吧哈啊哦呀]?[。！!~]?")
 
 
 _IS_AWAY = re.compile("领导|主任|书记|出差|外地|外头")
@@ -76,7 +74,7 @@ def puts_off(text: str, *, of_more_time: bool = False) -> bool:
     a task needs more time (``of_more_time``) it may be just that: 领导出差.
     """
     said = text.strip()
-    is_why = of_more_time and _IS_AWAY.search(said) and re.fullmatch(_BUSY, said.rstrip("。！!~"))
+    is_why = of_more_time and _IS_AWAY.search(said) and _BUSY.fullmatch(said.rstrip("。！!~"))
     return _PUTS_OFF.fullmatch(said) is not None and not is_why
 
 

@@ -19,6 +19,7 @@ import jobs.duties
 import jobs.problems
 import jobs.rounds
 from bot.channels.wecom.updates import without_mention
+from bot.dialogue.phrases import Phrase
 from bot.dialogue.room import reasons
 from bot.dialogue.understand import understand
 from db.words import Action, Role
@@ -256,6 +257,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     for root in (bot.dialogue, jobs.duties, jobs.problems, jobs.rounds):
         for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
             for one in vars(importlib.import_module(module.name)).values():
+                one = one.compiled if isinstance(one, Phrase) else one
                 if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
                     found[one.pattern] = one
     return found

@@ -1,9 +1,14 @@
 """The house, read from the imports: its rooms and floors, the five rules, and that the drawing in the docs is the house."""
 
 import ast
+import pkgutil
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from functools import cache
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -433,3 +438,76 @@ def test_a_function_is_seen_at_once() -> None:
 def test_the_formatter_lays_out_what_is_no_table() -> None:
     squeezed = sum(path.read_text(encoding="utf-8").count("# fmt: skip") for path in everything())
     assert squeezed <= SQUEEZED
+
+
+LINE_OF_A_PATTERN = 120
+"""Characters of the longest pattern that is written: more than that is a list of words, or a sentence."""
+
+STILL_LONGER: dict[str, int] = {
+    "agreeing": 2,
+    "contact.ahead": 1,
+    "contact.all_but": 1,
+    "contact.found": 1,
+    "contact.more_time": 1,
+    "contact.own_score": 1,
+    "contact.reviews": 1,
+    "contact.several": 2,
+    "contact.standing": 1,
+    "contact.why": 1,
+    "directions": 3,
+    "handle": 1,
+    "names": 2,
+    "room.doubt_words": 2,
+    "room.looked": 2,
+    "room.not_yet": 1,
+    "room.papers": 3,
+    "room.problems": 1,
+    "room.reasons": 3,
+    "room.round_days": 3,
+    "room.scores": 2,
+    "room.second_thoughts": 2,
+    "room.spot_check_words": 1,
+    "room.successors": 1,
+    "room.tallies": 1,
+    "room.wish_table": 16,
+    "room.wished": 8,
+}
+"""The modules that still have such patterns, and how many: a number may only fall, and a module without one leaves."""
+
+
+def patterns_in(value: object) -> Iterator[str]:
+    """Yield the patterns that a value holds as they are written, however deep: of a phrase its form, and each of its pieces."""
+    from bot.dialogue.phrases import Phrase
+
+    if isinstance(value, re.Pattern):
+        yield value.pattern
+    elif isinstance(value, Phrase):
+        yield from (value.form, *value.pieces.values())
+    elif isinstance(value, dict):
+        yield from patterns_in([*value.keys(), *value.values()])
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for one in value:
+            yield from patterns_in(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from patterns_in([getattr(value, one.name) for one in fields(value)])
+
+
+@cache
+def own_patterns() -> dict[str, list[str]]:
+    """Return the patterns of every module of the dialogue that it defines itself."""
+    import bot.dialogue
+
+    found: dict[str, list[str]] = {}
+    for module in pkgutil.walk_packages(bot.dialogue.__path__, "bot.dialogue."):
+        held = vars(import_module(module.name))
+        own = [held[name] for name in defined_in(Path(held["__file__"])) if name in held]
+        found[module.name.removeprefix("bot.dialogue.")] = [one for value in own for one in patterns_in(value)]
+    return found
+
+
+def test_no_pattern_is_longer_than_a_line() -> None:
+    patterns = own_patterns()
+    assert sum(map(len, patterns.values())) > 400
+    assert len([one for name, of in patterns.items() if name.startswith("understand") for one in of]) > 15
+    long = Counter(name for name, of in patterns.items() for one in of if len(one) > LINE_OF_A_PATTERN)
+    assert long == STILL_LONGER, "part it: words into phrases.toml, forms over them"

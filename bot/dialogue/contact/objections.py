@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.dialogue.contact import answers
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import names_it, of_contact, split
 from bot.dialogue.turn import Turn
 from db import days, ledger
@@ -17,38 +18,30 @@ from jobs.notices.render import shorten
 from jobs.scoring import sheets
 
 _OBJECTS = re.compile(r"^(?:我们?(?:局|厅|委|单位)?|对|本单位)?(?:对?记分)?(?:有|提出?)?异议[\s：:，,。]*")
-_AGREES = re.compile(
-    r"(?:没有?|无|不提出?|不会)(?:任何|什么|其他|半点|再?有)*(?:异议|(?:不同)?意见|不服|不对|不满|不认可|不合理|不同意|话说)"
+_SAY = Pieces(
+    "objections",
+    agrees="{none}{any}*{held}",
+    plainly="不(?:能|予)?{accept}|不认(?![真识领得为定出])|{protests}|有{some}*的?意见",
+    against="{plainly}|我们的意见|{ought_not}[^，,。；;]{0,4}[扣算记罚减]|(?:[扣算记弄搞]错|{wronged})(?!的)",
+    number=r"(?:[A-Za-z]{1,2}\d{0,2}-)?\d{1,4}(?!\d)(?:\.\d{1,3})?",
+    ours=r"(?:{whose}|\d{1,2}月份?|[这那]个?(?:一?[项条次])?|[〔\[]?{number}[〕\]]?|[\s，,：:])*",
+    points=r"扣{docked}?[得的]?[\d.]{0,4}分数?|[记得]分|分数?扣得?|(?:^|(?<=[的个这那]))分数?",
+    end=r"[，,。；;：:！!\s]|$",
 )
+_AGREES = _SAY("{agrees}")
 _TAKES = re.compile(
     r"认了|(?:[我分扣]|我们|单位)认[。！!\s]*$|(?<!不)(?<!不能)(?<!不予)(?:认可|认同|接受)|我们?的错|检讨|扣分?属实"
 )
 """What takes a score as it is, unless something plainly speaks against it besides."""
 _ABOUT_IT = re.compile(r"^(?:异议|关于|对于?)\s*")
 
-_PLAINLY = (
-    r"不(?:能|予)?(?:认可|认同|接受)|不认(?![真识领得为定出])|不服|不同意|申诉|异议|有(?:不同|些|点|很大)*的?意见"
-)
-_AGAINST = re.compile(
-    rf"{_PLAINLY}|我们的意见|不(?:应该?|该)[^，,。；;]{{0,4}}[扣算记罚减]"
-    r"|(?:[扣算记弄搞]错|不合理|不公平|有误|不对|(?:没有?|毫无|不讲)道理|太?冤(?:枉)?|说不过去)(?!的)"
-)
+_AGAINST = _SAY("{against}")
 """What speaks against a score without its word: 我们不认可, A-2不该扣. 意见收到, 不该延误 and 不对的已改 do not."""
-_PLAINLY_AGAINST = re.compile(_PLAINLY)
-_OURS = (
-    r"(?:我们?|本单位|[本我][局厅委]|对于?|关于|给|的|本次|[上本]个?月|\d{1,2}月份?|[这那]个?(?:一?[项条次])?|公示|结果|情况|"
-    r"[〔\[]?(?:[A-Za-z]{1,2}\d{0,2}-)?\d{1,4}(?!\d)(?:\.\d{1,3})?[〕\]]?|[\s，,：:])*"
-)
-_POINTS = (
-    r"(?:扣(?:了|我们?|本单位|[本我][局厅委])?[得的]?[\d.]{0,4}分数?|[记得]分|分数?扣得?|(?:^|(?<=[的个这那]))分数?)"
-)
-_OF_POINTS = re.compile(
-    rf"^{_OURS}{_POINTS}{_OURS}(?:有|提出?|都|还是?|也|就是|实在|根本|完全)?(?:{_AGAINST.pattern})(?:[了吧]|[，,。；;：:！!\s]|$)"
-    rf"|^{_OURS}不(?:应该?|该)[扣记算]{_OURS}(?:分|了?$)"
-)
+_PLAINLY_AGAINST = _SAY("{plainly}")
+_OF_POINTS = _SAY("^{ours}{points}{ours}{stress}?{against}(?:[了吧]|{end})|^{ours}{ought_not}[扣记算]{ours}(?:分|了?$)")
 """What in a clause speaks, unasked, of our points, and in the same breath against them; what was found elsewhere, 检查扣分的3处, is work."""
 _IS_MENDED = re.compile(r"已[^，,。；;]{0,6}(?:[更改]正|改好|整改|复核|落实|办结|完成)")
-_AGREED_UNASKED = re.compile(rf"{_OURS}{_POINTS}{_OURS}(?:{_AGREES.pattern}|认了?)[了的。！!\s]*")
+_AGREED_UNASKED = _SAY(r"{ours}{points}{ours}(?:{agrees}|认了?)[了的。！!\s]*")
 _ASKS = re.compile(r"[?？]\s*$|[吗呢]$|为什么|为啥|怎么|凭什么|哪[一些]?[项条]")
 
 HOW = "请写明哪一项、什么理由，例如：异议 A-7 退回当天已补报"

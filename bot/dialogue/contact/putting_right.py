@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from bot.dialogue.contact import answers, evidence, several, undoing
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import CODE, Target, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
@@ -20,28 +21,27 @@ from db.ledger import undoing as entries
 from db.models import History, Inbound
 from db.words import EVERY, OPEN_STATES, Action
 
-_WRONG = r"[报打写填说发弄搞数输记]错"
-_MARK = r"[，,。；;\s]*"
-_OWN = (
-    r"(?:不好意思|抱歉|对不起|我们?|刚才|刚刚|上面|前面|上条|那条|这条|那个|进度|进展|时间|日[期子]|数[字量据]?|比例|百分比"
-    r"|[报打写填说发]?的|里|〔#〕|[，,\s])*"
+_SAY = Pieces(
+    "putting_right",
+    code=CODE,
+    wrong="[报打写填说发弄搞数输记]错",
+    mark=r"[，,。；;\s]*",
+    own=r"(?:{ours}|[报打写填说发]?的|[，,\s])*",
+    it_is=r"{really}*[是为]\s*",
+    right_task=r"[〔\[]?(?P<right>{code})[〕\]]?[的项]?",
+    wrong_task=r"不是\s*[〔\[]?(?P<wrong>{code})[〕\]]?[的项]?",
+    erred="{own}(?:{wrong}了?|错了|不对){mark}",
+    end="[。！!]*$",
 )
-"""What may stand before the word of error where it is of one's own words, and of nothing else: 通知时间不对 is of the notice."""
+"""What is of one's own words alone: 通知时间不对 is of the notice."""
 
 # ---------------------------------------------------------------- in words
 
-_IS = r"(?:应该?|其实|实际|说的|报的|而)*(?:是|为)\s*"
-_RIGHT_TASK = rf"[〔\[]?(?P<right>{CODE})[〕\]]?(?:的|项)?"
-_WRONG_TASK = rf"不是\s*[〔\[]?(?P<wrong>{CODE})[〕\]]?(?:的|项)?"
-_ERRED_BEFORE = rf"(?:{_OWN}(?:{_WRONG}了?|错了|不对){_MARK})"
-_OTHER_TASK = tuple(
-    re.compile(rf"^{pattern}[。！!]*$")
-    for pattern in (
-        rf"{_ERRED_BEFORE}?(?:上面|刚才|前面)?{_IS}{_RIGHT_TASK}{_MARK}(?:而)?{_WRONG_TASK}",
-        rf"{_ERRED_BEFORE}?(?:上面|刚才|前面)?(?:说的|报的)?{_WRONG_TASK}{_MARK}{_IS}{_RIGHT_TASK}",
-        rf"{_ERRED_BEFORE}{_IS}{_RIGHT_TASK}",
-        rf"(?:上面|刚才|刚刚|前面)(?:[那这][条个])?[说报讲写]的{_IS}{_RIGHT_TASK}",
-    )
+_OTHER_TASK = (
+    _SAY("^{erred}?(?:上面|刚才|前面)?{it_is}{right_task}{mark}而?{wrong_task}{end}"),
+    _SAY("^{erred}?(?:上面|刚才|前面)?(?:说的|报的)?{wrong_task}{mark}{it_is}{right_task}{end}"),
+    _SAY("^{erred}{it_is}{right_task}{end}"),
+    _SAY("^{just_now}(?:[那这][条个])?[说报讲写]的{it_is}{right_task}{end}"),
 )
 
 
@@ -59,10 +59,8 @@ def other_task(text: str) -> OtherTask | None:
     return OtherTask(found["right"], found.groupdict().get("wrong")) if found is not None else None
 
 
-_TOLD_WRONG = re.compile(
-    rf"^{_OWN}(?:{_WRONG}了?|不对|有误|错了){_MARK}(?:不是.{{1,12}}?{_MARK})?"
-    r"(?:应该?(?:是|为)|应为|改[成为]|更正[为成]|其实是?|实际是?|就?是|为)\s*(?P<words>\S.*)$"
-)
+_ERRED = _SAY("{wrong}|错了|不对")
+_TOLD_WRONG = _SAY(r"^{own}(?:{wrong}了?|不对|有误|错了){mark}(?:不是.{1,12}?{mark})?{rather}\s*(?P<words>\S.*)$")
 _CODES = re.compile(rf"[〔\[]?{CODE}[〕\]]?")
 _AMOUNT = re.compile(r"[\d%％〇零一二两三四五六七八九十百千万半]")
 _UNSURE = re.compile(r"[?？]|[吧吗么]|可能|好像|也许|大概|如果|要是")
@@ -144,7 +142,7 @@ def of_another(turn: Turn, text: str) -> bool:
 
 def _changes_nothing(turn: Turn, text: str, why: str, *, sure: bool = False) -> bool:
     """Say that nothing was changed, and why; but words that speak of no error are heard as ever where nothing was told before."""
-    if not sure and re.search(rf"{_WRONG}|错了|不对", text) is None:
+    if not sure and _ERRED.search(text) is None:
         return False
     turn.reply("refused", why=f"没有改动：{why}。")
     return True

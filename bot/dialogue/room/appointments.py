@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding import details
 
 
@@ -28,14 +29,16 @@ class Appointment:
         return f"现约请{self.whom or '负责同志'}{when}{where}面谈"
 
 
-_DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{1,2}[日号]|今天|明天|后天|(?:[下本这]个?)?(?:周|星期)[一二三四五六日天]"
-_CLOCK = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[:：]\d{2}|[点时](?:\d{1,2}分?|半|整)?)"
-_PART = "(?:上午|下午|晚上|早上|中午)"
-_WHERE = r"(?:地点(?:是|为|在)?[:：]?|在|到|来)?(?P<where>[^\s，,；;。]{0,16}?(?:室|楼|层|会议厅|大厅|礼堂|我办|本办))(?:面?谈)?"
-_TIME = re.compile(
-    rf"(?:理由[:：]\s*)?(?:时间(?:是|为|定于)?[:：]?|定于|于)?(?P<when>(?P<day>{_DAY})?\s*{_PART}?\s*(?:{_CLOCK})?)(?:{_WHERE})?"
+_SAY = Pieces(
+    "appointments",
+    day=r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{1,2}[日号]|{today}|(?:[下本这]个?)?(?:周|星期)[一二三四五六日天]",
+    set="时间(?:是|为|定于)?[:：]?|定于|于",
+    clock=r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[:：]\d{2}|[点时](?:\d{1,2}分?|半|整)?)",
+    place=r"(?:地点[是为在]?[:：]?|{at})?(?P<where>[^\s，,；;。]{0,16}?{room})(?:面?谈)?",
 )
-_PLACE = re.compile(_WHERE)
+_TIME = _SAY(r"(?:理由[:：]\s*)?{set}?(?P<when>(?P<day>{day})?\s*{part}?\s*{clock}?){place}?")
+_DAY = _SAY("{day}")
+_PLACE = _SAY("{place}")
 _NAMED_PLACE = re.compile(r"地点")
 _WHOM = re.compile(
     r"^[^，,；;。：:\s]*?(?P<whom>(?:主要|分管)(?:负责人|负责同志|领导)|主要领导|一把手)(?=$|[，,；;。\s])"
@@ -65,6 +68,6 @@ def appointed(text: str, today: date) -> Appointment:
 
 def _dated(when: str, today: date) -> str:
     """Return a time with its day as a date: who reads a paper does not know when 明天 was said."""
-    said = re.match(_DAY, when)
+    said = _DAY.match(when)
     day = details.day_named(said[0], today) if said is not None and not said[0][0].isdigit() else None
     return when if said is None or day is None else f"{day:%-m月%-d日}{when[said.end() :]}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.access import Denied
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import REFERENCE, Target, choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.clauses import words_of
@@ -19,13 +20,7 @@ _SAYS_WHICH = frozenset({Sense.UNKNOWN, Sense.OBJECT, Sense.PLAIN, Sense.UNIT})
 _SAYS_LESS = frozenset({Sense.STEP})
 """What tells a matter only where nothing says more: 培训 of 加油站培训."""
 
-_OF_ANY = re.compile(
-    "派人|带[人队]|组织|[实当]地|点位|踏勘|走访|抽查|复核|核[实查对]|查实|[看查]过|去[看查]|一[趟遍下]|大家|专门|会上|上周"
-    "|属实|真实|无误|符合|相符|一致|达标|合格|过关|毛病|挺好|要求|标准|条件|意见|说法|我看|觉得|总体|基本|确实|实际"
-    "|签[字名]|盖章|公章|扫描|原件|复印件?|截图|佐证|证明|说明|数[据字目]|金额|面积|日期|时间|格式|模糊|清[楚晰]|完整|规范|明细|汇总"
-    "|口径|内容|文字|图片|视频|页码|单位|他们|对方|人家|辛苦|麻烦|重[报做办填写]|补[充齐报交]|尽快|抓紧|认真|下次|注意|情况|工作|任务|事项"
-    "|发票|票据|凭证|合同|保持|继续|后续|长效|管护|维护|加强|巩固|上报|报送|提交|填报|报[来过]|过来|上来|交来|送来|刚[才刚]|[这那][个条份项些]|[的了吧就都也还我你把给请让和与是在有去来]"
-)
+_OF_ANY = Pieces("matters")("{of_any}")
 """What may be said of any report: that somebody looked, how it is judged, what its papers lack, and in which manner."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.dialogue.parts import several
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.named_after import makes_a_name
 from db.words import Action
@@ -44,34 +45,26 @@ class Verdict:
 
 GIVES_REASON = frozenset({Action.RETURN, Action.REFUSE})
 
-_CHECKED = "(?:核查|审核)"
-_SAID = (
-    (Action.REFUSE, "不同意延期|不同意|不批准|不批|不准"),
-    (
-        Action.RETURN,
-        f"{_CHECKED}?(?:不|没|没有|未|不予)通过(?:{_CHECKED})?|{_CHECKED}(?:没|不)过|不属实|不合格|退回去|退回|打回去|打回|驳回|退(?=$|吧)",
-    ),
-    (Action.GRANT, "同意延期|同意|批准|准了|批了"),
-    (
-        Action.VERIFY,
-        f"(?<!待)(?:{_CHECKED}通过|核查(?:销号|属实)?)|通过{_CHECKED}|销号|核销|销(?=$|[了掉吧])|通过|属实|过(?=$|吧)|没有?问题",
-    ),
+_ACTIONS = (Action.REFUSE, Action.RETURN, Action.GRANT, Action.VERIFY)
+_SAY = Pieces(
+    "verdicts",
+    returns="{checked}?{not_so}通过{checked}?|{checked}[没不]过|{sends_back}|退(?=$|吧)",
+    passes="(?<!待)(?:{checked}通过|核查(?:销号|属实)?)|通过{checked}|销号|核销|销(?=$|[了掉吧])",
+    verifies="{passes}|通过|属实|过(?=$|吧)|没有?问题",
+    decides="(?P<REFUSE>{refuses})|(?P<RETURN>{returns})|(?P<GRANT>{grants})|(?P<VERIFY>{verifies})",
+    so_many=r"[那这]?(?:\d{1,3}|[一二两三四五六七八九十几])[项件个家条]",
+    them="(?:报上来|报来|报)?的?{so_many}?{called}*的?",
+    all_without="(?P<without>.{1,40}?)除外的?(?:{others}{them})?",
 )
-_VERDICT = re.compile(
-    "(?P<scope>.{0,40}?)(?P<all>都|全都?|全部|一律|一并|一起)?(?:给|予以|准予|可以)?(?:"
-    + "|".join(f"(?P<{action.name}>{words})" for action, words in _SAID)
-    + ")(?P<done>(?:[了吧掉]|$)*)(?P<behind>.*)"
+_VERDICT = _SAY(
+    "(?P<scope>.{0,40}?)(?P<all>{all})?(?:给|予以|准予|可以)?{decides}(?P<done>(?:[了吧掉]|$)*)(?P<behind>.*)"
 )
 _BEGINS = re.compile("^(?:那|就|请|把|给|先|我看|看过了|因为|由于)+")
-_THEM = r"(?:报上来|报来|报)?的?(?:[那这]?(?:\d{1,3}|[一二两三四五六七八九十几])[项件个家条])?(?:任务|办结|报告|申请|延期)*的?"
-_BUT = re.compile(
-    rf"除了?(?P<named>.{{1,40}}?)(?:以外|之外|外)?的?(?:其他|其余|其它|剩下|剩余|别){_THEM}|除了?(?P<alone>.{{1,40}}?)(?:以外|之外|外)?"
-    rf"|(?P<without>.{{1,40}}?)除外的?(?:(?:其他|其余|其它|剩下|剩余|别){_THEM})?"
-)
-_REST = re.compile(f"(?:其他|其余|其它|剩下|剩余|余下|别){_THEM}")
-_EVERY = re.compile(f"(?P<every>所有|全部)?(?:待核查?|待批)?{_THEM}")
+_BUT = _SAY("除了?(?P<named>.{1,40}?){beyond}?的?{others}{them}|除了?(?P<alone>.{1,40}?){beyond}?|{all_without}")
+_REST = _SAY("(?:{others}|余下){them}")
+_EVERY = _SAY("(?P<every>所有|全部)?(?:待核查?|待批)?{them}")
 _OTHERS = re.compile("除|其他|其余|其它|剩下|剩余|余下|别的")
-_WHOSE = re.compile(rf"(?P<named>.{{2,40}}?)(?P<own>(?:报上来|报)?的){_THEM}")
+_WHOSE = _SAY("(?P<named>.{2,40}?)(?P<own>(?:报上来|报)?的){them}")
 _MORE_TIME = re.compile("延期|申请")
 _ALL_OF_THEM = re.compile(r"的?(?:各|所有|全部|[这那]?(?:[两二三四五六七八九十几]|\d{1,2}))(?:家|个?单位)的?")
 """All units of a task: B-2两家都通过."""
@@ -157,7 +150,7 @@ def _verdict(clause: str, *, goes_on: bool) -> Verdict | None:
 
 def _of_which(said: re.Match[str], *, goes_on: bool) -> Verdict | None:
     """Return of which of what waits the words of a clause are a verdict; None where they name something else."""
-    action = next(action for action, _words in _SAID if said[action.name])
+    action = next(action for action in _ACTIONS if said[action.name])
     if makes_a_name(said["behind"], of_a_refusal=action in GIVES_REASON):
         return None
     if said["behind"] and action not in GIVES_REASON:
