@@ -28,7 +28,7 @@ from jobs.notices.alarms import Trouble
 from jobs.notices.press import verb_of
 from jobs.notices.render import say
 from jobs.ports import Abilities
-from jobs.reading.guard import Stopping
+from jobs.reading.guard import WHOLE, Stopping
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,7 @@ class Inbox:
         """
         self._store, self._desk = store, desk
         self._abilities, self._files = abilities or {}, Keeping(desk.archive, scan)
+        self._reading = set[str]()
         self.showing = Showing(store, desk, self._abilities, real)
 
     def take(self, incoming: Incoming, now: datetime) -> Taken:
@@ -214,7 +215,11 @@ class Inbox:
         if kept or lists.reads_a_list(incoming):
             with self._store.read() as session:
                 read = lists.read_ahead(session, self._desk, incoming, kept)
-            read()
+            self._reading.add(incoming.external_id)
+            try:
+                read()
+            finally:
+                self._reading.discard(incoming.external_id)
 
     def _tell_fault(self, incoming: Incoming, name: str, now: datetime) -> Taken:
         """Record what could not be handled; what cannot even be recorded is let go, or it would come again for ever."""
@@ -326,6 +331,15 @@ class Inbox:
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
             )
+
+    def tell_reading(self, incoming: Incoming, now: datetime) -> None:
+        """Tell who sent a file that it is still being read; nothing where it is not."""
+        with self._store.write() as session:
+            chat = register.find_chat(session, incoming.channel, incoming.chat)
+            if chat is not None and incoming.external_id in self._reading:
+                names = "、".join(file.name for file in incoming.files)
+                body = ReplyBody(say("reading", files=names, minutes=round(WHOLE / 60)))
+                outbox.answer(session, chat.id, body, now, reply_to=incoming.message_id)
 
 
 def _is_down(result: Taken | Exception) -> bool:

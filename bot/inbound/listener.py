@@ -39,6 +39,10 @@ FETCH_SECONDS = 120.0
 """How long fetching one file may take."""
 
 
+READING_AFTER = 5.0
+"""Seconds after which who sent a file is told that it is still being read."""
+
+
 NOT_FETCHED = "未能取回，请重新发送"
 
 
@@ -62,10 +66,14 @@ class Listener:
         run: RunSync,
         heard: Callable[[Taken], None] = lambda _taken: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        reading_after: float = READING_AFTER,
     ) -> None:
-        """``heard`` is called after each update, when there may be something to send; ``sleep`` waits for real seconds."""
+        """``heard`` is called after each update, when there may be something to send; ``sleep`` waits for real seconds.
+
+        After ``reading_after`` seconds it is said of a list that it is still being read.
+        """
         self._source, self._inbox, self._now, self._run, self._heard = source, inbox, now, run, heard
-        self._sleep = sleep
+        self._sleep, self._reading_after = sleep, reading_after
         self._together = Together(inbox, now, lambda *work: self._run(*work))
         self._fetching: set[asyncio.Task[None]] = set()
 
@@ -221,7 +229,17 @@ class Listener:
                 log.warning("file-not-fetched error=%s", type(error).__name__)
                 missing.append((attached.name, NOT_FETCHED))
         with contextlib.suppress(Interrupted):  # its row says that it is to be fetched again
-            await self._take(with_files(incoming, tuple(files), tuple(missing)))
+            await self._take_long(with_files(incoming, tuple(files), tuple(missing)))
+
+    async def _take_long(self, incoming: Incoming) -> None:
+        """Take a message with its files; say once that they are being read where that lasts, as a scan does."""
+        taking = asyncio.ensure_future(self._take(incoming))
+        await asyncio.wait({taking}, timeout=self._reading_after)
+        if not taking.done() and incoming.files:
+            with contextlib.suppress(StoreError):
+                await self._run(self._inbox.tell_reading, incoming, self._now())
+                self._heard(Taken("reading"))
+        await taking
 
     async def _fetch(self, attached: Attached) -> File:
         if not isinstance(self._source, Fetches):

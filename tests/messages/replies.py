@@ -277,6 +277,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("说没有这类情况", {**_CODE, **_TOLD, "percent": None, "words": "本月我镇不涉及", "expected": None, "late": None, "nil": True, "foreign": True, **_WHEN, **_DONE}),
     ],
     "progress_of_several": [("", {"codes": ["A-2", "A-5", "A-7"], "words": "都在推进", **_DONE})],
+    "reading": [("", {"files": "任务清单（扫描件）.pdf", "minutes": 10})],
     "reported_several": [("", {"codes": ["A-2", "A-5"], "short": [("A-5", ("照片",))], "left": [("D-1", date(2025, 7, 4))], "awaits": "协调员核查", **_DONE})],
     "no_hurry": [("", _CODE), ("没有编号", {"code": ""})],
     "request_left": [("", {**_CODE, "due": date(2022, 7, 12), "words": "设备到货推迟"})],
