@@ -104,6 +104,8 @@ def understand(
     telling = [part for part in parts if part.says in deciding and part.clause.tasks]
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
     meant = telling[0].clause.tasks if telling else named
+    if intent is Intent.EXTEND and telling and _is_of_what_is_finished(telling[0], parts):
+        meant, confident = (), False
     cries = any(part.says is Says.CRIES for part in parts)
     said = Understanding(
         intent,
@@ -131,6 +133,12 @@ def explain(text: str, *, coordinator: bool | None = None) -> list[str]:
             f"{words}\n  {told.what} · {told.whether} · {told.sure} · {told.whose} · {told.extent} → {part.says}"
         )
     return lines
+
+
+def _is_of_what_is_finished(asks: Heard, parts: tuple[Heard, ...]) -> bool:
+    """Tell whether more time would be asked for a task of which it was just told that it is finished: 3办完了，那个要延到月底."""
+    named = any(word.sense is Sense.TASK for word in asks.clause.words)
+    return not named and any(part.says is Says.FINISHED and part.clause.tasks == asks.clause.tasks for part in parts)
 
 
 def _decides_nothing(parts: tuple[Heard, ...]) -> bool:

@@ -30,6 +30,21 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.EXTEND: "搞不赢了，宽限两天嘛",
         Intent.PROGRESS: "都弄得差不离了|应该没啥问题了|差不多了吧",
     },
+    "of the south": {
+        Intent.NOT_DONE: "冇报|仲冇办结|冒弄好|排查做唔完|还冒整好|莫得修好|唔得，办唔完|冇人手，整唔掂|池塘仲未清",
+        Intent.DONE: "办完咗|弄妥晒|整好晒，多谢晒|全部搞掂晒，冇问题",
+        Intent.QUESTION: "几时要报|边个科室管|点样盖章|使唔使附相片|啷个填嘛|呢个系咪我哋报",
+        Intent.EXTEND: "畀多几日得唔得|可唔可以缓几日|能唔能延到7月",
+        Intent.PROGRESS: "做紧|仲差三户|听日整完|周边个别商户没清完",
+        Intent.NONE: "唔该晒",
+    },
+    "one time of many": {
+        Intent.PROGRESS: "本月的暗访做完了|昨天的巡河完成了|今天的夜查已完成|本周的例行检查做完了|这个月的演练都搞完了",
+        Intent.DONE: "昨天检查做完了|本周已办结|今天的问题已整改",
+    },
+    "what is done, and what is another's": {
+        Intent.PROGRESS: "我们处的弄好了，别的处还没给我|本村的办完了，其他单位还没给我们",
+    },
     "several tasks": {
         Intent.PROGRESS: "A-1完成八成 A-2没动|A-3办完了，A-5还差一点|3号和5号都完成了，7号还在等批文|7号已办结，8号明天报|第2项好了 第4项缺个章",
         Intent.NOT_DONE: "A-2没动 A-4没办",
@@ -299,6 +314,23 @@ def test_of_what_was_moved_and_of_who_has_a_licence_now_only_a_known_place_is_su
 )  # fmt: skip
 def test_what_a_number_is_by_what_is_told_of_it(said: str, task: str | None) -> None:
     assert heard(said).task == task
+
+
+def test_of_one_time_that_nobody_dates_it_is_asked() -> None:
+    assert [heard(said).confident for said in ("这次的抽查做完了", "这轮的走访已完成", "抽查做完了")] == [
+        False,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "task", "sure"),
+    [("2和4弄完了，6要延到7月20日", "6", True), ("1办结了，9想缓到7月5日", "9", True), ("5号弄好了，6号要延到7月5日", "6", True),
+     ("2和4弄完了，那个要延到7月20日", None, False), ("3号没弄完，要延到7月20日", "3", True)],
+)  # fmt: skip
+def test_more_time_is_never_asked_for_what_is_said_to_be_finished(said: str, task: str | None, sure: bool) -> None:
+    assert (heard(said).intent, heard(said).task, heard(said).confident) == (Intent.EXTEND, task, sure)
 
 
 def test_a_day_of_why_it_takes_longer_is_none_that_is_asked_for() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.dialogue import understanding
 from bot.dialogue.understand import Intent, Understanding, understand
-from bot.dialogue.understanding.lexicon import Sense, lexicon
+from bot.dialogue.understanding.lexicon import Sense, in_common_words, lexicon
 from bot.dialogue.understanding.quantities import found
 
 ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
@@ -17,6 +17,7 @@ ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
 TOLD = tomllib.loads((Path(understanding.__file__).parent / "lexicon.toml").read_text(encoding="utf-8"))
 NEAR = TOLD.pop("typos")
 KINDS = TOLD.pop("kinds")
+ELSEWHERE = TOLD.pop("elsewhere")
 WORDS = {Sense(sense): words.split() for section in TOLD.values() for sense, words in section.items()}
 
 
@@ -197,6 +198,12 @@ def test_a_near_character_is_heard_as_the_one_that_is_meant(meant: str) -> None:
         ):
             if meant in plain and intent is not None:
                 assert heard(plain.replace(meant, typed)).intent is intent, plain.replace(meant, typed)
+
+
+def test_what_is_said_in_some_region_is_heard_as_it_is_said_everywhere() -> None:
+    told = {word: in_common_words(word) for line in ELSEWHERE.values() for word in line.split()}
+    assert told == {word: plain.strip("=") or word for plain, line in ELSEWHERE.items() for word in line.split()}
+    assert {word for plain in ELSEWHERE for word in ELSEWHERE if in_common_words(plain) != plain} == set()
 
 
 @pytest.mark.parametrize(("text", "place"), [("donee", 0), ("donee的", 0), ("adone", 1), ("的ndone", 2), ("2done", 1)])

@@ -9,6 +9,13 @@ from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.sureness import LIGHT, PARTS_GONE, RESULT_TOLD
 from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
+from bot.dialogue.understanding.times import (
+    BY_ITSELF,
+    BY_THE_CALENDAR,
+    is_of_a_period,
+    is_of_things_of_a_period,
+    is_one_time_of_many,
+)
 from bot.dialogue.understanding.what import Extent, What
 
 _BARE = ("同意", "不同意", "批了", "行", "可以", "准")
@@ -47,7 +54,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     counts = sum(word.sense is Sense.COUNT for word in words)
     if (counted_after or counts > 1 or (counts and Sense.NO in has)) and Sense.WHOLE not in has:
         return Extent.PART
-    if Sense.NO not in has and _is_of_a_period(words):
+    if Sense.NO not in has and (is_of_a_period(words) or is_one_time_of_many(words, BY_THE_CALENDAR)):
         return Extent.PART
     if what is What.FINISHED and (goes_on_at_the_end(words) or _is_gone_on_with(words, at)):
         return Extent.STEP
@@ -62,7 +69,8 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     supposed = what is What.FINISHED and words[-1].text == "吧" and _is_told_as_past(words)  # 办完了吧
     if (
         supposed
-        or _is_of_things_of_a_period(words)
+        or is_of_things_of_a_period(words)
+        or is_one_time_of_many(words, BY_ITSELF)
         or _may_be_to_come(words, at)
         or _is_only_applied_for(words, at)
         or (what is What.HANDED_IN and _is_only_told_of(words))
@@ -343,20 +351,6 @@ def _is_bare(words: tuple[Word, ...], at: int) -> bool:
         return False
     beside = _OF_A_RECEIPT if seen else _BESIDE_AN_END
     return all(word.sense in beside and not word.text.startswith("已") for word in words)
-
-
-def _is_of_a_period(words: tuple[Word, ...]) -> bool:
-    """本月任务 is a part of a year's; 本月已完成 only says when."""
-    return any(
-        word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE)
-        for word, following in pairwise([word for word in words if word.text != "的"])
-    )
-
-
-def _is_of_things_of_a_period(words: tuple[Word, ...]) -> bool:
-    """Tell whether it is told of the things of a period, which may not be all: 上半年餐馆全部检查完毕."""
-    names = (Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.COUNT, Sense.THEIRS)
-    return any(word.sense is Sense.PERIOD and following.sense in names for word, following in pairwise(words))
 
 
 _ACTS = frozenset({Sense.SETTLE, Sense.WORK})

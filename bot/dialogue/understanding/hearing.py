@@ -5,6 +5,8 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.dialogue.understanding.lexicon import in_common_words
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
@@ -17,6 +19,13 @@ _COMMANDS = {"/done": "办结", "/progress": "进展", "/extend": "延期", "/ac
              "/grant": "同意延期", "/refuse": "不同意延期"}  # fmt: skip
 _DASH = re.compile(r"(?<=[A-Za-z])[—–−‐‑―](?=\d)")
 """What a keyboard makes of the sign in a task's name: A—3."""
+_SAID_MARKS = re.compile(r"(?<![画划个上的打])(逗号|句号|问号|感叹号)")
+_MARKS = {"逗号": ",", "句号": "。", "问号": "?", "感叹号": "!"}
+"""What somebody says who dictates: 办完了句号; but 画上句号 says something."""
+_PASSED_ON = re.compile(
+    r"^[【\[(]?转发?(?:[】\])]\s*:?|[一-龥]{0,8}(?<![科室股])[办局委府厅部]?:)(?=.*[请须应要]|.*务必)", re.DOTALL
+)
+"""How a message begins that is another's: 转：请各单位…, 【转】各单位务必…."""
 _INVISIBLE = re.compile(r"[\x00\ufe0f\u200b-\u200f㊙]")
 
 
@@ -32,7 +41,9 @@ def heard(text: str) -> str:
     clean = unicodedata.normalize("NFKC", text[:LONGEST])
     clean = _MENTION.sub("", _INVISIBLE.sub("", clean).strip()).strip()
     if not clean.isascii():
-        clean = str(_simple().convert(clean))
+        clean = in_common_words(str(_simple().convert(clean)))
+        clean = _SAID_MARKS.sub(lambda match: _MARKS[match[1]], clean)
+        clean = _PASSED_ON.sub("转发:", clean)
     for command, word in _COMMANDS.items():
         if clean.lower().startswith(command):
             clean = word + clean[len(command) :]

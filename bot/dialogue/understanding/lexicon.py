@@ -182,9 +182,21 @@ def ends_in(kind: str, name: str) -> bool:
 
 
 @cache
+def _elsewhere() -> tuple[re.Pattern[str], dict[str, str]]:
+    words = {said: word.strip("=") for word, line in _told()["elsewhere"].items() for said in line.split()}
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))), words
+
+
+def in_common_words(text: str) -> str:
+    """Return a text in which what is said in some region only stands as it is said everywhere: 冇搞掂 as 没有搞定."""
+    pattern, words = _elsewhere()
+    return pattern.sub(lambda match: words[match[0]] or match[0], text)
+
+
+@cache
 def lexicon() -> Lexicon:
     """Return the lexicon of the program."""
-    told = {section: words for section, words in _told().items() if section not in ("kinds", "typos")}
+    told = {section: words for section, words in _told().items() if section not in ("kinds", "typos", "elsewhere")}
     return Lexicon(dict(_words(told.values())), _told()["typos"])
 
 

@@ -105,6 +105,12 @@ def share_at(text: str, at: int) -> bool:
     return percent(text[at : at + 5]) is not None
 
 
+BY_THEN = re.compile(
+    "(?:截[至止]|(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?|申请[到至]|[迟延拖推缓顺移改宽晚期后调][到至])\\s?$"
+)
+"""What makes a day of 15号: 最迟15号."""
+
+
 def put_off_at(text: str, at: int) -> Word | None:
     """Return the word by which more time is asked for by so much, where it stands: 晚 of 晚几天."""
     match = _PUT_OFF.match(text, at)

@@ -298,6 +298,8 @@ US = ("你们办公室", "贵办公室", "你们", "贵办", "贵局", "你办",
 
 def _is_not_yet(words: tuple[Word, ...]) -> bool:
     """Tell whether it ends in something that has not come about: 报告还没出."""
+    if words[-1].sense is Sense.OURS and any(word.sense is Sense.THEIRS for word in words):  # 别的科还没给我
+        return [word.text for word in words[-2:-1]] == ["给"] and words[-3].sense is Sense.NO
     last = [word for word in words if word.sense not in (Sense.FILLER, Sense.PAST) or word.text in _YET]
     if [word.text for word in last[-2:]] in (["还", "没"], ["还", "没有"]):
         return all(word.sense not in (Sense.PAST, Sense.FINISH, Sense.RESULT) for word in last)

@@ -5,8 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
-from bot.dialogue.understanding.quantities import is_of_a_task, put_off_at, share_at
+from bot.dialogue.understanding.said_next import (
+    ENDS,
+    MEASURE,
+    TELLING,
+    asks_for_time,
+    came_to_its_end,
+    state_at,
+    tells_at,
+    tells_of_a_task,
+    tells_what_became,
+    word_at,
+)
 from jobs.reading.deadlines.resolve import number
 
 MARK = "\x00"
@@ -55,29 +67,13 @@ _MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]?\d{1,3}号)+")
 _THING = re.compile(
     r"(?:任务|工作|事项|问题|督办件|交办件|那个|这个|那项|这项|那件|的(?!时候)|[改转定设列][成为作]长期)"
 )
-_BY_THEN = re.compile(
-    "(?:截[至止]|(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?|申请[到至]|[迟延拖推缓顺移改宽晚期后调][到至])\\s?$"
-)
-"""What makes a day of 15号: 最迟15号."""
-_MEASURE = frozenset(
-    "个家月年天级日项处件户条次台套份周点楼人名万千亿公米吨亩元块类种批期阶层度成栋幢座所辆页张篇轮季小分多余%号村镇县区岁部"
-)
 
-_TELLING = frozenset({
-    Sense.PAST, Sense.NO, Sense.FINISH, Sense.RECEIVE, Sense.WHOLE, Sense.GO, Sense.MOVE, Sense.HEDGE, Sense.SHOW, Sense.STUCK,
-    Sense.UNDO, Sense.BEG, Sense.SETTLE, Sense.HAND, Sense.RETURN, Sense.VERIFY, Sense.PERMIT, Sense.ASK, Sense.DEADLINE,
-    Sense.FOREIGN, Sense.REST,
-})  # fmt: skip
-"""What is said of a task right after its number."""
 
 _COMMANDS = frozenset({
     Sense.FINISH, Sense.RECEIVE, Sense.MOVE, Sense.SHOW, Sense.UNDO, Sense.RETURN, Sense.VERIFY, Sense.PERMIT, Sense.GO, Sense.NO,
     Sense.BEG, Sense.POLITE, Sense.HAND, Sense.PAST, Sense.DENY,
 })  # fmt: skip
 """What may stand before the number at the head of a message: 办结 7, 申请延期 7."""
-
-_DATED = frozenset({Sense.FINISH, Sense.SETTLE, Sense.HAND, Sense.MOVE, Sense.GO})
-"""What a day, too, may stand before: 7号完成 promises a day, 7号已完成 tells of a task."""
 
 
 def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tuple[Named, ...]:
@@ -90,19 +86,19 @@ def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tupl
         found += [
             Named(*match.span(), (_plain(match[0]),))
             for match in _NEXT.finditer(text)
-            if _tells(text, match.end(), words)
+            if tells_at(text, match.end(), words)
         ]
     if any(text[one.end - 1] == "号" for one in found):
         found += [
             Named(*match.span(), tuple(_FIGURES.findall(match[0])))
             for match in _NEXT_OF_A_ROW.finditer(text)
-            if _tells_what_became(text, match.end(), words)
+            if tells_what_became(text, match.end(), words)
         ]
     if any(text[one.end : one.end + 1] in _DOTS for one in found if one.end < len(text)):
         found += [
             Named(*match.span(), (match[1],))
             for match in _NEXT_WITH_A_DOT.finditer(text)
-            if _state(text, match.end() + 1, words) or any(str(int(match[1]) - 1) in one.tasks for one in found)
+            if state_at(text, match.end() + 1, words) or any(str(int(match[1]) - 1) in one.tasks for one in found)
         ]
     found += _row(text, words)
     found += _of_known(text, words, known)
@@ -137,13 +133,13 @@ def _of_known(text: str, words: Lexicon, known: frozenset[str]) -> Iterator[Name
     27还没完, 13材料补好了; but 2车间, 3处隐患.
     """
     for match in _AT_A_HEAD.finditer(text) if known else ():
-        said = _word(text, match.end(), words)
+        said = word_at(text, match.end(), words)
         parted = match[0][-1].isspace()
-        if match["number"] not in known or text[match.end() : match.end() + 1] in ("", *_MEASURE - {*"点分多"}):
+        if match["number"] not in known or text[match.end() : match.end() + 1] in ("", *MEASURE - {*"点分多"}):
             continue
         if match["counts"] == "号":
-            then = _word(text, said.end, words) if said is not None else None
-            fits = said is not None and said.text in ("也", "也都") and then is not None and then.sense in _TELLING
+            then = word_at(text, said.end, words) if said is not None else None
+            fits = said is not None and said.text in ("也", "也都") and then is not None and then.sense in TELLING
         elif match["counts"] == "项":
             many = float(match["number"]) > len(known)  # so many tasks there are none: it is no count of them
             fits = many and match.start() == 0 and said is not None and said.sense not in _COUNTED
@@ -159,7 +155,7 @@ def _of_known(text: str, words: Lexicon, known: frozenset[str]) -> Iterator[Name
 
 
 _ANDS = ("和", "及", "与")
-_OF_NO_DAY = _TELLING | {Sense.PERIOD, Sense.MOVE, Sense.STUCK}
+_OF_NO_DAY = TELLING | {Sense.PERIOD, Sense.MOVE, Sense.STUCK}
 """What is told of a task 8.2, and of no second of August: 8.2本月没进展; 8.2开会 is of that day."""
 
 
@@ -212,31 +208,14 @@ def _row(text: str, words: Lexicon) -> list[Named]:
         joined = (
             text[match.end() : match.end() + 1] in ("、", "和") and text[match.end() + 1 : match.end() + 2].isdigit()
         )
-        state = _state(text, match.end(), words)
+        state = state_at(text, match.end(), words)
         parted = not row or text[match.start() - 1] in _PARTED or text[match.start() - 1] in "、和"
         if joined or state or (parted and row and text[match.end() : match.end() + 1] == "等"):
             row.append(match)
-    states = [_state(text, match.end(), words) for match in row]
+    states = [state_at(text, match.end(), words) for match in row]
     if len(row) < 2 or not any(states) or (any(match[2] for match in row) and "now" not in states):
         return []
     return [Named(*match.span(), (match[1],)) for match in row]
-
-
-def _state(text: str, at: int, words: Lexicon) -> str:
-    """Return whether something is told of a task there: "now" of what goes on or is not begun, "told" of all else, or ""."""
-    if text[at : at + 2].strip(" ,、") == "":
-        return ""
-    said = _word(text, at + (text[at : at + 1] == " "), words)
-    if text[at : at + 1] in _MEASURE - {"号"} or said is None:
-        return ""
-    if said.sense in _NOW or said.text.startswith(("还", "仍", "正", "在", "没", "未")):
-        return "now"
-    then = _word(text, said.end, words)
-    bound = said.sense is Sense.DUTY_BOUND and then is not None and then.sense is Sense.MOVE
-    return "told" if bound or said.sense in _TELLING or said.sense in (Sense.RESULT, Sense.ALL) else ""
-
-
-_NOW = frozenset({Sense.GO, Sense.NO, Sense.STUCK})
 
 
 def marked(text: str, names: tuple[Named, ...]) -> str:
@@ -255,7 +234,7 @@ def _numbered(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Named
         yield Named(start - 1, end + 1, tasks)
     elif (before.endswith("第") and _AND_ANOTHER.match(after)) or (len(tasks) > 1 and _ALTOGETHER.match(after)):
         yield Named(start - before.endswith("第"), end, tasks)
-    elif label and (after[:1] not in _MEASURE or after[:1] in ("号", "项")):
+    elif label and (after[:1] not in MEASURE or after[:1] in ("号", "项")):
         yield Named(label.start(), end + (after[:1] in ("号", "项")), tasks)
     elif text[start - 1 : end + 1] == f"〔{match[0]}〕":
         yield Named(start - 1, end + 1, tasks)
@@ -273,17 +252,17 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
     others = _MORE_NUMBERS.match(text, end + 1)
     rest = others.end() if others and text[end] == "号" else end + 1
     thing = _THING.match(text, rest)
-    said = _word(text, rest, words)
+    said = word_at(text, rest, words)
     if text[end] == "号":
         plain = (
-            not _BY_THEN.search(text[:start])
+            not quantities.BY_THEN.search(text[:start])
             and not _IS_DUE.match(text, rest)
             and (
                 rest >= len(text)
-                or is_of_a_task(text, rest)  # 9号是我们牵头吗
+                or quantities.is_of_a_task(text, rest)  # 9号是我们牵头吗
                 or text[rest] in ",。;!?:、 "
-                or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
-                or (said is not None and said.sense in _ENDS and _came_to_its_end(text, said, words))
+                or (said is not None and tells_of_a_task(said, word_at(text, said.end, words)))
+                or (said is not None and said.sense in ENDS and came_to_its_end(text, said, words))
             )
         )
         fits = bool(thing) or plain
@@ -305,76 +284,26 @@ _TOLD_OF_A_DAY = frozenset({Sense.SETTLE, Sense.FINISH, Sense.HAND, Sense.PAST, 
 """What is told of a task, 7号办好了, and as well of the day on which it was done."""
 
 
-_DAYS_TO_COME = frozenset({Sense.LATER, Sense.FUTURE})
-
-
-def _tells_of_a_task(said: Word, then: Word | None) -> bool:
-    """Tell whether what follows 7号 makes a task of it: what is told of one, what still goes on, a day of its own, 要晚几天."""
-    if said.sense in (Sense.DUTY_BOUND, Sense.PLAN, Sense.MAY):
-        return then is not None and (
-            then.sense is Sense.MOVE or (said.sense is Sense.PLAN and then.sense in _DAYS_TO_COME)
-        )
-    if said.text in ("还要", "还得", "还需"):
-        return True
-    if said.text in ("还", "仍", "也", "一直") or said.sense is Sense.OURS:
-        return then is not None and then.sense in _TELLING - _DATED
-    on_its_way = said.sense is Sense.GO and said.text.startswith(("还", "仍", "正"))
-    another_day = said.sense in (Sense.FUTURE, Sense.LATER) or said.text in ("今天", "今日", "目前")
-    return (
-        said.text in ("进展", "进度")
-        or (said.sense in _TELLING and said.sense not in _DATED)
-        or on_its_way
-        or another_day
-    )
-
-
 def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:
     """Tell whether a number opens a sentence of which something is told: “7：已办结”, “七，已办结”, 7已办结."""
     start, end = match.span()
     if text[:start].strip() and text[:start].rstrip(" ")[-1] not in "\n。;,":
         return False
-    if text[end : end + 1] in _MEASURE:  # 20日前办结
+    if text[end : end + 1] in MEASURE:  # 20日前办结
         return False
     rest = len(text) - len(text[end:].lstrip(" :,、."))
-    said = _word(text, rest, words)
+    said = word_at(text, rest, words)
     parted = rest > end or match[0][0].isascii()
-    return parted and said is not None and (said.sense in _TELLING or (said.sense is Sense.STEP and text[end] == ":"))
-
-
-def _tells(text: str, at: int, words: Lexicon) -> bool:
-    """Tell whether what follows a number, at most a blank after it, is what is said of a task."""
-    said = _word(text, at + (text[at : at + 1] == " "), words)
-    return said is not None and (said.sense in _TELLING or said.text.startswith(("还", "仍", "正", "在")))
-
-
-def _tells_what_became(text: str, at: int, words: Lexicon) -> bool:
-    """Tell whether more time is asked for there, or something came to its end; that it is to come to it is said of a day."""
-    said = _word(text, at, words)
-    then = _word(text, said.end, words) if said is not None else None
-    if said is None or said.sense is Sense.MOVE:
-        return said is not None
-    if said.text == "等":  # 3号等公安的数据; of 1号、3号等任务 no more is told here
-        return then is None or then.sense is not Sense.DUTY
-    if said.sense is Sense.FINISH and text[said.end : said.end + 1] in ("", *",;。 "):
-        return True
-    return said.sense in _DATED and then is not None and then.sense in (Sense.RESULT, Sense.PAST)
-
-
-_ENDS = frozenset({Sense.SETTLE, Sense.FINISH})
-
-
-def _came_to_its_end(text: str, said: Word, words: Lexicon) -> bool:
-    """Tell whether what is said is told as past, as it is of a task and of no day to come, 12号办好了, 1号办结了, or with a share: 6号完成七成."""
-    then = _word(text, said.end, words)
-    after = _word(text, then.end, words) if then is not None else None
-    past = then is not None and (then.sense is Sense.PAST or then.text[-1] in "了啦")
-    return past or share_at(text, said.end) or (after is not None and after.sense is Sense.PAST)
+    if not parted or said is None:
+        return False
+    told = said.sense in TELLING or (said.sense is Sense.STEP and text[end] == ":")
+    return told or asks_for_time(said, word_at(text, said.end, words))
 
 
 def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
     """Tell whether a number follows a command that opens the message: 办结 7, 看7."""
     start, end = match.span()
-    if start == 0 or not match[0][0].isascii() or text[end : end + 1] in _MEASURE:
+    if start == 0 or not match[0][0].isascii() or text[end : end + 1] in MEASURE:
         return False
     at = 0
     while at < start:
@@ -390,10 +319,6 @@ def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
 
 _COUNTS = ("完成", "进度", "延到", "期到", "推到", "拖到", "缓到", "延至", "期至", "推至")
 """What is said of a number of things, or of a day, where no blank parts them."""
-
-
-def _word(text: str, at: int, words: Lexicon) -> Word | None:
-    return (words.at(text, at) or put_off_at(text, at)) if at < len(text) else None
 
 
 def _plain(text: str) -> str:

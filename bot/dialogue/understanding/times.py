@@ -1,0 +1,47 @@
+"""What is done again and again: an end that is told of one time, or of one stretch of time, may be one of many."""
+
+from itertools import pairwise
+
+from bot.dialogue.understanding.clauses import BESIDE
+from bot.dialogue.understanding.lexicon import Sense, Word
+
+
+def is_of_a_period(words: tuple[Word, ...]) -> bool:
+    """本月任务 is a part of a year's; 本月已完成 only says when."""
+    return any(
+        word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE)
+        for word, following in pairwise([word for word in words if word.text != "的"])
+    )
+
+
+def is_one_time_of_many(words: tuple[Word, ...], when: frozenset[Sense]) -> bool:
+    """Tell whether it is told of one time, ``when`` it was, of what is done again and again: 本周的巡查做完了, 这次的检查做完了."""
+    of = next((n for n, word in enumerate(words) if n and word.text == "的" and _says_when(words[n - 1], when)), None)
+    if of is None:
+        return False
+    done = next((n for n, word in enumerate(words) if n > of and _is_done_anew(word)), len(words))
+    named = all(word.sense in _ADDED_TO_A_NAME for word in words[of + 1 : done])
+    return named and done < len(words) and all(word.sense in _ENDING_IT for word in words[done + 1 :])
+
+
+def _is_done_anew(word: Word) -> bool:
+    return word.sense is Sense.WORK or (word.sense is Sense.UNKNOWN and word.text.endswith(_ROUNDS))
+
+
+_ROUNDS = ("检查", "巡查", "抽查", "排查", "督查", "巡检", "走访", "暗访", "夜查", "巡河", "巡山", "巡林", "演练")
+
+
+def _says_when(word: Word, when: frozenset[Sense]) -> bool:
+    return word.sense in when and (word.sense is not Sense.UNKNOWN or word.text in ("次", "轮", "回", "趟"))
+
+
+BY_THE_CALENDAR = frozenset({Sense.PERIOD, Sense.NOW, Sense.PAST})
+BY_ITSELF = frozenset({Sense.UNKNOWN, Sense.EARLIER})
+_ADDED_TO_A_NAME = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.MANNER, Sense.WORK})
+_ENDING_IT = BESIDE | {Sense.PAST, Sense.WHOLE, Sense.SETTLE, Sense.RESULT, Sense.FINISH, Sense.WORK}
+
+
+def is_of_things_of_a_period(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is told of the things of a period, which may not be all: 上半年餐馆全部检查完毕."""
+    names = (Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.COUNT, Sense.THEIRS)
+    return any(word.sense is Sense.PERIOD and following.sense in names for word, following in pairwise(words))
