@@ -2,15 +2,17 @@
 
 import re
 
-_OF_WHAT = r"(?:以上|上述|上面|所报|本次|这[次回]|本单位|我们?单位)*(?:填报|报送)?的?(?:情况|内容|数据|材料|信息)?"
-_HOW = r"(?:我|本人|均|都|已|经|再)*(?:自查|复查|审核|审阅|审定|核实|核对|核查|复核|检查|看)?(?:过|一遍)?了?(?:均|都)?"
-_IS_SO = (
-    r"属实|真实|准确|无误|没有?(?:什么|任何)?(?:问题|异议|意见|错)|无(?:异议|意见)|合格|符合(?:要求)?|对得上|相符|一致"
-)
-_MAY_GO = r"(?:同意|可以|确认)(?:无误|属实)?(?:上报|报送|报出|呈报|报|通过)?|(?:审核|核实)?通过|(?<=[回次])行"
+from bot.dialogue.phrases import Pieces
 
-_AGREES = re.compile(rf"{_OF_WHAT}{_HOW}(?:{_IS_SO}|{_MAY_GO})(?:的|了)*")
-_LOOKED = re.compile(rf"{_OF_WHAT}{_HOW}")
+_SAY = Pieces(
+    "agreeing",
+    of_what="{which}*(?:填报|报送)?的?{what}?",
+    how="{who}*{looked}?(?:过|一遍)?了?[均都]?",
+    is_so="{so}|没有?(?:什么|任何)?{matter}",
+    may_go="(?:同意|可以|确认)(?:无误|属实)?{sent}?|(?:审核|核实)?通过|(?<=[回次])行",
+)
+_AGREES = _SAY("{of_what}{how}(?:{is_so}|{may_go})[的了]*")
+_LOOKED = _SAY("{of_what}{how}")
 _BETWEEN = re.compile(r"[\s，,、；;。.！!]+")
 _POLITE = frozenset({"谢谢", "辛苦了", "好的", "好"})
 """What is said besides and decides nothing; so does that somebody has looked, 已核实."""

@@ -30,6 +30,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, more_time, showing, slips
 from bot.dialogue.contact.handed_in import SAYS_WHAT_A_FILE_IS_FOR, tells
 from bot.dialogue.contact.hearing import hear
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import (
     counter_offers,
     decisions,
@@ -243,11 +244,14 @@ def _anonymous(turn: Turn, text: str) -> None:
         turn.reply("anonymous")
 
 
-_TASK = r"[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?[〕\]]?"
-OF_THE_ROOM = re.compile(
-    rf"^(?:(?:群发|叫应)[\s：:]|(?:全部)?核查(?:销号|通过)(?:\s*{_TASK})?[。！]?$|(?:核查|催办)\s*{_TASK}[。！]?$|{_TASK}\s*核查(?:销号|通过)[。！]?$"
-    r"|全部(?:核查|销号)[。！]?$|(?:结束|启动|暂停|继续)专项\s*[A-Za-z\d]{1,3}[。！]?$)"
+_SAY = Pieces(
+    "handle",
+    task=r"[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?[〕\]]?",
+    passes="核查(?:销号|通过)",
+    decides=r"(?:全部)?{passes}(?:\s*{task})?|(?:核查|催办)\s*{task}|{task}\s*{passes}|全部(?:核查|销号)",
+    steers=r"(?:结束|启动|暂停|继续)专项\s*[A-Za-z\d]{1,3}",
 )
+OF_THE_ROOM = _SAY(r"^(?:群发|叫应)[\s：:]|^(?:{decides}|{steers})[。！]?$")
 """What only the coordinators' room does, said so that it can be nothing about a unit's own work."""
 
 

@@ -3,18 +3,17 @@
 A name is not proof of anything: nobody becomes a signer, or somebody else who holds a rank, by saying so.
 """
 
-import re
-
 from bot.dialogue import prompts
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.turn import Turn
 from db import register
 from db.bodies import ReplyBody
 from jobs.notices.render import say
 from jobs.reading.likely import SURNAMES
 
-_NAME = rf"(?:欧阳|上官|司马|诸葛|[{SURNAMES}])[\u4e00-\u9fff·]{{1,3}}"
-_SAID = re.compile(rf"^(?:我(?:是|叫)|(?:本人)?姓名(?:是|为)?)\s*[:：]?\s*(?P<name>{_NAME})[。.！!]?$")
-_BARE = re.compile(rf"^(?P<name>{_NAME})[。.！!]?$")
+_SAY = Pieces("names", surname=tuple(SURNAMES), name=r"(?:{double}|{surname})[\u4e00-\u9fff·]{1,3}")
+_SAID = _SAY(r"^(?:我[是叫]|(?:本人)?姓名[是为]?)\s*[:：]?\s*(?P<name>{name})[。.！!]?$")
+_BARE = _SAY("^(?P<name>{name})[。.！!]?$")
 
 
 def told(turn: Turn, text: str) -> bool:

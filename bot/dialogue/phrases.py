@@ -2,7 +2,7 @@
 
 A module that hears something names its pieces once: ``Pieces("objections", ours="(?:{us}|{about})*")``. The words stand in the
 table of that name in ``phrases.toml``, blanks between them; a form is a pattern of at most a line in which ``{us}`` stands for any
-of these words, the longest first, or for another piece.
+of these words, the longest first, or for another piece, and ``{us+them}`` for any of both lines. A piece may be words from elsewhere.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 
-_NAME = re.compile(r"\{([a-z_]+)\}")
+_NAME = re.compile(r"\{([a-z_+]+)\}")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Phrase:
 
     form: str
     table: str
-    pieces: dict[str, str] = field(default_factory=dict)
+    pieces: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     flags: re.RegexFlag = re.NOFLAG
 
     @cached_property
@@ -32,11 +32,14 @@ class Phrase:
         return _NAME.sub(lambda named: f"(?:{self._piece(named[1])})", form)
 
     def _piece(self, name: str) -> str:
-        form = self.pieces.get(name)
-        return self._composed(form) if form is not None else "|".join(map(re.escape, words(self.table, name)))
+        found = self.pieces.get(name)
+        if isinstance(found, str):
+            return self._composed(found)
+        told = found or (word for line in name.split("+") for word in words(self.table, line))
+        return "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
 
-    def match(self, text: str) -> re.Match[str] | None:
-        return self.compiled.match(text)
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.compiled.match(text, start)
 
     def search(self, text: str) -> re.Match[str] | None:
         return self.compiled.search(text)
@@ -54,7 +57,7 @@ class Phrase:
 class Pieces:
     """The words of a table and the named forms over them, of which a module's phrases are made."""
 
-    def __init__(self, table: str, **forms: str) -> None:
+    def __init__(self, table: str, **forms: str | tuple[str, ...]) -> None:
         self._table, self._forms = table, forms
 
     def __call__(self, form: str, flags: re.RegexFlag = re.NOFLAG) -> Phrase:
@@ -68,5 +71,4 @@ def tables() -> dict[str, dict[str, str]]:
 
 @cache
 def words(table: str, name: str) -> tuple[str, ...]:
-    """Return the words of a name in a table, the longest first."""
-    return tuple(sorted(tables()[table][name].split(), key=len, reverse=True))
+    return tuple(tables()[table][name].split())

@@ -38,10 +38,10 @@ def test_every_phrase_is_a_pattern_and_every_word_and_piece_stands_in_one() -> N
         assert phrase.compiled.pattern
         forms = [phrase.form]
         while forms:
-            for name in re.findall(r"\{([a-z_]+)\}", forms.pop()):
+            for name in re.findall(r"[{+]([a-z_]+)(?=[}+])", forms.pop()):
                 if (phrase.table, name) not in named:
                     named.add((phrase.table, name))
-                    forms += [phrase.pieces[name]] if name in phrase.pieces else []
+                    forms += [one for one in [phrase.pieces.get(name)] if isinstance(one, str)]
     told = {(table, name) for table, of in tables().items() for name in of}
     forms_of = {(phrase.table, name) for phrase in made() for name in phrase.pieces}
     assert (told | forms_of) - named == set()
@@ -60,7 +60,9 @@ def test_a_word_stands_once_in_its_line() -> None:
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pieces]:
     words.cache_clear()
-    monkeypatch.setattr(phrases, "tables", lambda: {"trial": {"us": "我 我们 本局", "ends": "了 a|b"}})
+    monkeypatch.setattr(
+        phrases, "tables", lambda: {"trial": {"us": "我 我们 本局", "them": "他 我们的", "ends": "了 a|b"}}
+    )
     yield Pieces("trial", owed="{us}的?(?P<what>账单)")
     words.cache_clear()
 
@@ -81,5 +83,12 @@ def test_a_word_is_no_pattern_and_a_number_of_times_is_no_name(table: Pieces) ->
 
 
 def test_a_name_that_stands_for_nothing_is_told_at_once(table: Pieces) -> None:
-    with pytest.raises(KeyError, match="them"):
-        table("{them}").match("他们")
+    with pytest.raises(KeyError, match="nobody"):
+        table("{nobody}").match("他们")
+
+
+def test_the_longest_of_both_lines_is_tried_first_and_words_may_be_from_elsewhere(table: Pieces) -> None:
+    both = table("{us+them}*+").match("我们的他")
+    assert both is not None
+    assert both[0] == "我们的他"
+    assert Pieces("trial", who=("李", "王"))("{who}工").fullmatch("王工")

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
 from bot.dialogue.understanding import tasks
@@ -13,11 +14,8 @@ from db.words import OPEN_STATES
 from jobs.notices.press import Verb, button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
-_ENDED = re.compile(
-    r"(?:[上下中]午|晚上|早上|当天)?(?:我们)?(?:就|都|全部|全)?"
-    r"(?:(?:已经?|就)(?:都|全部)?(?:办|做|弄|搞|完|交|报|整改)(?:好|结|完|成|妥|齐|毕)"
-    r"|(?:办|做|弄|搞|完|交|报|整改)(?:好|结|完|成|妥|齐|毕)了|搞定了|结束了)"
-)
+_SAY = Pieces("ahead", ended="(?:[办做弄搞完交报]|整改)[好结完成妥齐毕]")
+_ENDED = _SAY("{when}?(?:我们)?{all}?(?:(?:已经?|就)(?:都|全部)?{ended}|{ended}了|搞定了|结束了)")
 """What stands right behind a day on which something is said to have ended; 12号办好 and 12号前办好了 promise."""
 
 

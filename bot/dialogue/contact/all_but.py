@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import CODE, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding
@@ -12,14 +13,17 @@ from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from db.ledger import Line
 
-_OTHERS = r"(?:其他|其它|其余|别的|剩下|余下)(?:的|各项|几项|任务|工作|事项)*"
-_WHAT = r"(?P<what>(?:都|均|全部?)[^，,；;。？?]+)"
-_ALL_BUT = re.compile(
-    r"^(?:(?:收到|您?好|好的|报告)[，,。！!\s]*)?(?:我们?[局厅委镇]?|目前)?除了?(?P<but>[^，,；;。都全均]{1,40}?)(?:以外|之外|外|[，,])[，,]?"
-    rf"(?:{_OTHERS})?{_WHAT}(?:[，,；;。]\s*(?P<own>.*?))?[。！!\s]*$"
+_SAY = Pieces(
+    "all_but",
+    hail=r"(?:收到|您?好|好的|报告)[，,。！!\s]*",
+    whose="我们?[局厅委镇]?|目前",
+    but="除了?(?P<but>[^，,；;。都全均]{1,40}?)(?:以外|之外|外|[，,])[，,]?",
+    others="{rest}{called}*",
+    what="(?P<what>(?:都|均|全部?)[^，,；;。？?]+)",
 )
-_AND_OTHERS = re.compile(
-    rf"^(?P<own>[^？?]+?)[，,；;。]\s*{_OTHERS}(?P<what>(?![请找问有见详事])[^，,；;。？?]{{2,}})[。！!\s]*$"
+_ALL_BUT = _SAY(r"^{hail}?{whose}?{but}{others}?{what}(?:[，,；;。]\s*(?P<own>.*?))?[。！!\s]*$")
+_AND_OTHERS = _SAY(
+    r"^(?P<own>[^？?]+?)[，,；;。]\s*{others}(?P<what>(?![请找问有见详事])[^，,；;。？?]{2,})[。！!\s]*$"
 )
 """Not of a list that is answered, which knows its others by itself."""
 

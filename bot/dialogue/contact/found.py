@@ -3,6 +3,7 @@
 import re
 
 from bot.dialogue import access
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import additions
 from bot.dialogue.targets import CODE
 from bot.dialogue.turn import Turn
@@ -10,11 +11,8 @@ from bot.dialogue.turn import Turn
 BROUGHT_AS = "单位报来的问题"
 """As what it is brought to the coordinators."""
 
-_FOUND = re.compile(
-    r"^(?:我们?|本单位|今[天日早]|昨[天日]|刚才?|现场|巡查|检查|排查|巡检)*"
-    r"(?:发现(?:了)?|上报|反映|报告)(?:一下)?(?:[一二三四五六七八九十\d]{1,2}[处个条项])?(?:新的?)?(?:安全)?(?:问题|隐患)(?:隐患)?\s*[：:，,]\s*(?P<what>.{4,})$",
-    re.DOTALL,
-)
+_SAY = Pieces("found", count=r"[一二三四五六七八九十\d]{1,2}[处个条项]", matter="(?:安全)?(?:问题|隐患)(?:隐患)?")
+_FOUND = _SAY(r"^{around}*{told}(?:一下)?{count}?(?:新的?)?{matter}\s*[：:，,]\s*(?P<what>.{4,})$", re.DOTALL)
 _SET_RIGHT = re.compile(
     r"已经?[^，,。；;]{0,6}(?:整改|处[理置]|修[好复]|解决|消除|排除)|(?:整改|处[理置]|解决)(?:好|完|到位|完毕)|[?？]$|[吗么]$"
 )

@@ -8,6 +8,7 @@ from itertools import pairwise
 from bot.dialogue import access, courtesy, prompts
 from bot.dialogue.contact import answers, several
 from bot.dialogue.contact.why import puts_off, says_why
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import Target, choose, names_it, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.typed_days import day_and_reason
@@ -183,17 +184,20 @@ def gives_up(text: str) -> bool:
     return _GIVES_UP.search(text) is not None
 
 
-_LIGHT_END = r"(?:的?(?:申请|请求))?(?:[了吧啦呀啊]|一下|谢谢|麻烦|我们.*)*$"
-_LETS_GO = re.compile(
-    rf"(?:不用?|不需要|不必)再?延(?:期{_LIGHT_END}|[了吧])|延期(?:的?申请|的?请求|的事)?[^,。不没未别的]{{0,4}}(?:取消|不[要用]|不需要|撤[回销消]|收回|作废|算)[了吧]*{_LIGHT_END}"
-    rf"|(?:取消|撤[回销消]|收回)[^,。不没未别]{{0,10}}延期{_LIGHT_END}"
+_SAY = Pieces(
+    "more_time",
+    light_end=r"(?:的?(?:申请|请求))?(?:[了吧啦呀啊]|一下|谢谢|麻烦|我们.*)*$",
+    no_more="{not_needed}再?延(?:期{light_end}|[了吧])",
+    let_be="延期{request}?[^,。不没未别的]{0,4}(?:{withdrawn}|{off})[了吧]*{light_end}",
+    takes_back="{withdrawn}[^,。不没未别]{0,10}延期{light_end}",
 )
+_LETS_GO = _SAY("{no_more}|{let_be}|{takes_back}")
 """How somebody lets go of what they have asked for; of its picture, its length or its answer they say more."""
 
 
 def lets_go(text: str) -> bool:
     """Tell whether a text plainly lets go of a request: 不延了, and not 能撤回吗, 别撤回, 没有撤回 or 如果……就撤回."""
-    return bool(plainly(text, _LETS_GO))
+    return bool(plainly(text, _LETS_GO.compiled))
 
 
 def let_go(turn: Turn, target: Target, text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room.scores import how_it_stands, month_in
 from bot.dialogue.turn import Turn
 from db.ledger import local_day
@@ -16,9 +17,13 @@ from jobs.scoring.told import Told, sums, told
 LONGEST = 24
 """Characters of such a question; who writes more than that tells something else."""
 
-_POINTS = re.compile(
-    r"(?:[扣得加减记罚]|拿到?)了?(?:几|多少)分|(?:被|有没有|没有?)?扣了?分(?:了)?(?:吗|么|没有?|[?？]|情况|多不多|$)|(?:记分|得分|扣分|分数|积分)(?:是|有)?(?:多少|几分|情况|怎么样|咋样|呢|吗|[?？]|$)"
+_SAY = Pieces(
+    "own_score",
+    how_many="(?:[扣得加减记罚]|拿到?)了?(?:几|多少)分",
+    docked="(?:被|有没有|没有?)?扣了?分了?(?:{whether}|[?？]|$)",
+    stand="{points}[是有]?(?:{how}|[?？]|$)",
 )
+_POINTS = _SAY("{how_many}|{docked}|{stand}")
 _OTHERS = re.compile(
     r"谁|哪[个家些]|各单位|别的|其他|他们|最[多少高低]|排名|标准|办法|规则|怎么扣|为什么|为啥|凭什么|检查|评审|考核|验收|企业|信用|考试|(?<![我本们])公司|异议|不[该应对]|错"
 )

@@ -6,6 +6,7 @@ from bot.dialogue import access, access_to_reports, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.agreeing import agrees
 from bot.dialogue.contact import answers
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room.reasons import sends_back
 from bot.dialogue.targets import choose, names_it
 from bot.dialogue.turn import Turn
@@ -17,17 +18,15 @@ from db.words import Action, Level, NoticeKind
 from jobs.notices.render import OUTCOMES, shorten
 from jobs.verification import levels
 
-_REFERENCE = r"[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)?[〕\]]?"
-
-_SAID = re.compile(
-    rf"^(?:(?P<level>自查|复查)\s*(?:(?P<passes>通过|确认|属实)|退回)\s*{_REFERENCE}[\s，,：:]*(?P<why>.*))$", re.S
+_SAY = Pieces(
+    "reviews",
+    passes="通过|确认|属实",
+    reference=r"[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)?[〕\]]?",
 )
+_SAID = _SAY(r"^(?P<level>自查|复查)\s*(?:(?P<passes>{passes})|退回)\s*{reference}[\s，,：:]*(?P<why>.*)$", re.DOTALL)
 """What names the level is said of it wherever it is said …"""
 
-_RETURNS = re.compile(
-    r"^(?:这个|这项|此项|情况|先)*(?:(?:退回|打回|驳回|不通过|不属实)[\s，,：:。]*|不(?:同意|行|符合?|可以|合格)[了吧]*(?:[\s，,：:。]+|$))(?P<why>.*)$",
-    re.S,
-)
+_RETURNS = _SAY(r"^{which}*(?:{back}[\s，,：:。]*|{denied}[了吧]*(?:[\s，,：:。]+|$))(?P<why>.*)$", re.DOTALL)
 """… and this in answer to the message that asks."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding
@@ -78,10 +79,15 @@ _AROUND = "，,；;。 "
 ALL = re.compile(r"都|均|全部|各项|每项|这几项")
 SOME = re.compile(r"除了?[\d一二三四五六七八九十]|(?:前|后)[\d两二三四五六七八九十]+[项个条件]")
 """What says that not all of them are meant, though the words say 都: 前三项都完成了."""
-_FIRST = re.compile(
-    r"^(?:(?:收到|您?好|好的|报告)[，,。！!\s]*)?(?:这|清单|单子|上面?|里)?(?:前面?|头)(?P<count>[\d两二三四五六七八九十]|十[一二三])"
-    r"(?:项(?![目\d])|[个条]任务|个(?=[都已全收办完搞弄]))(?:的?(?:任务|工作|事项))?(?P<what>[^，,；;。？?]*)[。！!\s]*$"
+_SAY = Pieces(
+    "several",
+    hail=r"(?:收到|您?好|好的|报告)[，,。！!\s]*",
+    count=r"(?P<count>[\d两二三四五六七八九十]|十[一二三])(?:项(?![目\d])|[个条]任务|个(?=[都已全收办完搞弄]))",
+    tasks="的?(?:任务|工作|事项)",
+    told_all=r"(?:^|[：:，,；;。\s])(?:{all_of}|\d+项)?{tasks}?(?:都|均|全部(?=[已完办正在推按]))",
+    each_is="(?:这几|各|每)项(?:任务|工作)?(?:[都均已正在未还进]|$)",
 )
+_FIRST = _SAY(r"^{hail}?(?:这|清单|单子|上面?|里)?(?:前面?|头){count}{tasks}?(?P<what>[^，,；;。？?]*)[。！!\s]*$")
 """前两项都办完了, and nothing more: of 前两个季度, 目前两项 or 前两项办完了，第三项要延期 it would be guessed which tasks are meant."""
 NOT_ALL = re.compile(rf"{SOME.pattern}|除了|除外|以外|[只仅就].{{0,2}}(?:收|签)|(?:[没未]|还没).{{0,2}}(?:收|签)")
 """What says that a receipt is not given for all of a list: 只收到一项, 除了台账都收到."""
@@ -117,10 +123,7 @@ def without_first(text: str) -> str:
     return found["what"] if found is not None else text
 
 
-_PLAINLY_ALL = re.compile(
-    r"(?:^|[：:，,；;。\s])(?:我们|目前|上述|以上|这些|这几项|各项|每项|全部|所有|\d+项)?(?:的?(?:任务|工作|事项))?(?:都|均|全部(?=[已完办正在推按]))"
-    r"|(?:这几|各|每)项(?:任务|工作)?(?:[都均已正在未还进]|$)|(?:全部|所有)的?(?:任务|工作|事项)|[\d两二三四五六七八九十]+项(?:任务|工作)?[都均全]"
-)
+_PLAINLY_ALL = _SAY(r"{told_all}|{each_is}|(?:全部|所有){tasks}|[\d两二三四五六七八九十]+项(?:任务|工作)?[都均全]")
 """What is plainly said of all tasks; 封闭管理都建了 is said of one thing."""
 
 

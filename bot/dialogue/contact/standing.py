@@ -3,6 +3,7 @@
 import re
 
 from bot.dialogue.contact import answers
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
@@ -14,12 +15,13 @@ from db.ledger import Line, asking
 from db.words import OPEN_STATES, Action, Level, State
 from jobs.notices.press import Verb, button
 
-_PASSED = r"(?:^|[\s，,。\d申请延期报告办结核查审实])通过"
-_DECIDED = rf"(?:批|核|审(?!计)|同意|销号?|受理|{_PASSED})"
-_ASKS = re.compile(
-    rf"{_DECIDED}[^，,。的]{{0,4}}?(?:了?(?:吗|没有?|么|嘛)|[?？])|还?[没未]有?{_DECIDED}(?![复准]?[了过]?的)|什么时候(?:批|核|审|销)"
-    r"|到哪一?步|走到哪|到谁那|谁[在来](?:核|审|批)"
+_SAY = Pieces(
+    "standing",
+    decided=r"批|核|审(?!计)|同意|销号?|受理|(?:^|[\s，,。\d申请延期报告办结核查审实])通过",
+    was_it="{decided}[^，,。的]{0,4}?(?:了?{whether}|[?？])",
+    not_yet="还?[没未]有?{decided}(?![复准]?[了过]?的)",
 )
+_ASKS = _SAY("{was_it}|{not_yet}|什么时候[批核审销]|到哪一?步|走到哪|到谁那|谁[在来][核审批]")
 _OF_ELSE = frozenset({Sense.EVENT, Sense.EARLIER})
 """What was decided at a meeting, or another time, is not known here."""
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understand import Intent, Understanding
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.hearing import heard
@@ -47,10 +48,7 @@ def puts_off(text: str) -> bool:
 _APART = frozenset({Intent.LIST, Intent.UNDO, Intent.HELP, Intent.SHOW, Intent.QUESTION})
 """What is said for its own sake, whether or not that is sure."""
 _LACKS = frozenset({Sense.NO, Sense.STUCK, Sense.REST, Sense.REASON, Sense.CONDITION})
-_LATER = re.compile(
-    r"(?:好的?|嗯|行|那|我|理由|原因|[,。\s])*(?:请?稍[等候]|等[一我]|等会|待会|一会|回头|晚[点些]|过会|改天|先等|明天|下午|上午|晚上)"
-    r"(?:儿|一?下|[点些]|会|我|再|来|给|你|您|们|想想?|就)*(?:[说写补填发报回讲聊]|补上|补充|回复|告诉|答复)?(?:一下|你|您|吧|啊|哈|了|上|原因|理由|[。!~])*"
-)
+_LATER = Pieces("why", nod=r"好的?|嗯|行|那|我|理由|原因|[,。\s]")("{nod}*{later}{lightly}*{tells}?(?:{ends}|[。!~])*")
 _CALLS = re.compile(r"^在(?:吗|不在|么|不)|^@\S+\s")
 _CALLS_ON = re.compile(r"^[\u4e00-\u9fff]{1,3}[,:]?[你您](?:[来去看帮给把先])")
 """How somebody calls another, the bot or a colleague: 在吗, 有事问; 王工你来填."""

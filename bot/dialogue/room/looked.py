@@ -3,29 +3,14 @@
 import re
 from collections.abc import Iterable
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding import tasks
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import lexicon
 
-
-def _any(words: str, *more: str) -> str:
-    """Return a pattern of these words in any order and number, the longest first, which tries one way alone."""
-    return f"(?:{'|'.join(sorted(' '.join([words, *more]).split(), key=len, reverse=True))})*+"
-
-
-_LOOKS = "抽查 核查 核实 查实 复核 复查 核对 核验 检查 查验 查看 踏勘 走访 看 查 核"
-_AROUND = (
-    "我 我们 咱们 大家 已 已经 也 又 都 刚 刚才 今天 昨天 前天 上午 下午 早上 今早 昨晚 上周 派人 带人 带队 组织 专门 一起 经 经过 "
-    "去 到 在 了 过 完 一遍 一下 一趟 现场 实地 当地 点位 进行 的 、 和 与"
-)
-_THINGS = "材料 台账 照片 佐证 资料 报告 原件 清单"
-_REPORTED = "情况 完成 办理 整改 落实 结果 内容 数据 所报 报的 上报的 填报的 单位报的 他们报的 跟 同 实际 确实 完全 全部 全 均 是 确认"
-
-_ONLY_LOOKED = re.compile(rf"(?=.*(?:{'|'.join(_LOOKS.split())})){_any(_LOOKS, _AROUND, _THINGS)}")
-_FOUND = re.compile(
-    rf"(?P<around>{_any(_LOOKS, _AROUND, _REPORTED)})"
-    r"(?:(?P<so>属实|真实|对得上|相符)|没有?(?:什么|任何)?问题)(?:的|了)*+"
-)
+_SAY = Pieces("looked")
+_ONLY_LOOKED = _SAY("(?=.*{looks}){looks+around+things}*+")
+_FOUND = _SAY("(?P<around>{looks+around+reported}*+)(?:(?P<so>{so})|没有?(?:什么|任何)?问题)[的了]*+")
 _POLITE = re.compile("好的?|辛苦.{0,3}|谢谢.{0,3}")
 
 

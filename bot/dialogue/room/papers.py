@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room.charts import charts_of
 from bot.dialogue.turn import Turn
 from db import outbox, register
@@ -26,17 +27,18 @@ _OPENING = re.compile(
 )
 _OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
 _OMIT_UNIT = re.compile(r"^(?:把)?(?:去掉|删去|删除|不列)\s*(?P<unit>[\u4e00-\u9fff]{2,20}?)[了吧]?[。！!]?$")
-_NOD = r"(?:好|行|嗯|可以|同意|准予?|通过|没意见|没有?问题|照此(?:办理)?|照办|ok)[的了吧啊呀]*"
-_SENDS = (
-    r"(?:我|就|那|照此|照|按|这[样个]?|此|同意|可以|马上|直接|赶紧|尽快|请)*(?:签发?|印发|下发|发出去?|发)[了吧的啊呀]*"
+_SAY = Pieces(
+    "papers",
+    nod="{nods}[的了吧啊呀]*",
+    sends="{go_on}*(?:签发?|印发|下发|发出去?|发)[了吧的啊呀]*",
+    paper=r"(?:(?:这份|那份|这个)?(?:通报|约谈(?:通知)?|文稿)[\s，,]*)?",
+    puts_off="{rather}*{not_now}[了吧一下着]*",
+    later=r"(?:{some_day}|[下这本]个?[周月][一二三四五六日天]?)?[再才](?:[说看定议签发]|研究)[了吧]*",
 )
-_PAPER = r"(?:(?:这份|那份|这个)?(?:通报|约谈(?:通知)?|文稿)[\s，,]*)?"
-_AGREES = re.compile(rf"{_PAPER}(?:(?:{_NOD}|{_SENDS})[\s，,。.！!、~]*)+", re.IGNORECASE)
+_AGREES = _SAY(r"{paper}(?:(?:{nod}|{sends})[\s，,。.！!、~]*)+", re.IGNORECASE)
 """Who agrees to a draft in words, 可以，发吧, is shown it with its buttons: only a press signs."""
-_PUTS_OFF = r"(?:这个|这份|先|再|还是|暂时?|那就?)*(?:不发|别发|等等|等一等|缓一?缓|缓缓|放一?放|放着|不签|不急|看看|搁一?搁)[了吧一下着]*"
-_LATER = r"(?:明天|后天|过[几两一]天|[下这本]个?[周月][一二三四五六日天]?|回头|以后|改天|开会)?(?:再|才)(?:说|看|定|议|签|发|研究)[了吧]*"
-_WAITS = re.compile(rf"(?:(?:{_NOD}|{_PUTS_OFF}|{_LATER})[\s，,。.！!、]*)+")
-_PUT_OFF = re.compile(rf"(?:{_PAPER}(?:{_PUTS_OFF})[\s，,。.！!、]*)+(?:{_LATER}[。.！!]*)?")
+_WAITS = _SAY(r"(?:(?:{nod}|{puts_off}|{later})[\s，,。.！!、]*)+")
+_PUT_OFF = _SAY(r"(?:{paper}{puts_off}[\s，,。.！!、]*)+(?:{later}[。.！!]*)?")
 _SENDS_IT = re.compile("[发签]")
 _DROP = re.compile(r"^(?:作废|不发了?|废弃)[。！!]?$")
 _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import Enum, auto
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import CODE, of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
@@ -19,11 +20,16 @@ DECIDES = {
 }
 """What is decided by what is said."""
 
-_GIVES_UP = re.compile(
-    r"^(?:(?:那|就|还是|我?再看看|稍?等(?:一[下等]|等)?|慢着|先)[就吧\s，,。]*+)*"
-    r"(?:算了|不用了|不必了?|再说|(?:取消|放弃|撤回)(?:吧|了|退回)?(?=[\s，,。]|$)|"
-    r"(?:先|暂时?|还是)?(?:别|不(?:要|用|必)?)(?:再|先)?(?:退|打回|驳回|重开)|$)"
+_SAY = Pieces(
+    "reasons",
+    hesitates=r"(?:那|就|还是|我?再看看|稍?等(?:一[下等]|等)?|慢着|先)[就吧\s，,。]*+",
+    lets_go=r"算了|不用了|不必了?|再说|(?:取消|放弃|撤回)(?:吧|了|退回)?(?=[\s，,。]|$)",
+    not_back="(?:先|暂时?|还是)?(?:别|不[要用必]?)[再先]?(?:退|打回|驳回|重开)",
+    wrong="不[对全符清够实]|有误|错[了误]",
+    anew="[去再]?重新?[报做办填写搞弄](?:一[下遍次份])?[吧啊]?",
+    whose=r"[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}[〕\]]?|[\u4e00-\u9fff]{1,8}?[局厅委办院队站镇乡县区]|{others}",
 )
+_GIVES_UP = _SAY("^{hesitates}*(?:{lets_go}|{not_back}|$)")
 """How somebody lets go of a decision for which a reason is asked: 等一下 先不退."""
 _NO_REASON = re.compile(
     r"(?:[吗么呢?？]|了没有?)[\s。!！?？]*$|^(?:谁|哪些|哪个|为什么|怎么)|^(?:[那就再]|还是)*(?:同意|批准|通过|属实)[了吧]*$"
@@ -77,12 +83,9 @@ def judgement(text: str) -> tuple[Action, str] | None:
     return (Action.VERIFY, "") if _HOLDS.match(clean) else None
 
 
-_THEM = "(?:他们|她们|对方|单位)"
-_ANEW = "(?:去|再)?重新?[报做办填写搞弄](?:一[下遍次份])?[吧啊]?"
-_SENDS_BACK = re.compile(
-    rf"(?P<why>[^，,。]{{1,20}}(?:不[对全符清够实]|有误|错[了误]))?(?:[请让叫要]{_THEM}?)?{_ANEW}"
-    rf"|[退打][回给]去?给?{_THEM}?[请让叫要]?{_ANEW}"
-    rf"|退[回给]{_THEM}[吧啊]?"
+_SENDS_BACK = _SAY(
+    "(?P<why>[^，,。]{1,20}{wrong})?(?:[请让叫要]{them}?)?{anew}"
+    "|[退打][回给]去?给?{them}?[请让叫要]?{anew}|退[回给]{them}[吧啊]?"
 )
 
 
@@ -105,7 +108,7 @@ _TALK = re.compile(
     r"(?:[这那](?:个|一?项|份|次)?|我看|看了|他们的?)*(?:不行|过不了|通不过|不能过|退[回给]?去?|打回去?|(?:延期)?不(?:批准?|同意|准)(?:延期)?)[的了吧啊呀呢哈]*"
 )
 """What a coordinator says to colleagues beside a reason: 这个不行啊."""
-_ASKS_THEM = re.compile(rf"^(?:退回?去?|打回去?)?(?:[请让叫要]|麻烦){_THEM}(?:把|再|去)?(?=[补重改换完拍写做].)")
+_ASKS_THEM = _SAY("^(?:退回?去?|打回去?)?(?:[请让叫要]|麻烦){them}[把再去]?(?=[补重改换完拍写做].)")
 _MILDLY = re.compile("(?<=[补改换拍写做传发])一下(?=.)")
 
 
@@ -121,9 +124,8 @@ def without_talk(words: str) -> str:
     return "".join(kept).strip("，, ；;") or words
 
 
-_OTHERWISE = re.compile(
-    r"(?:^|[，,。；;\s])(?P<said>(?:那|就)?(?:[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}[〕\]]?|[\u4e00-\u9fff]{1,8}?[局厅委办院队站镇乡县区]|其他|其余|剩下|别)的?"
-    r"(?:都|也|全部)?(?:可以)?(?:通过|销号|属实|同意|批准))[了吧]?(?=$|[，,。；;！!])"
+_OTHERWISE = _SAY(
+    r"(?:^|[，,。；;\s])(?P<said>[那就]?{whose}的?(?:都|也|全部)?(?:可以)?{decided})[了吧]?(?=$|[，,。；;！!])"
 )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.dialogue import access_to_calls, opening
 from bot.dialogue.access import Denied
+from bot.dialogue.phrases import Phrase, Pieces
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.details import more_time
 from db import days
@@ -18,26 +19,29 @@ from jobs.rounds.standing import Stand, open_called, stands
 LONGEST = 60
 """Characters of a sentence that moves a round; who writes more says something else."""
 
-_MOVES = r"(?:延[期后长]?|推[迟后]?|顺延|[改调挪移]|提前|放宽|宽限)(?=[到至为成在\d一二两三四五六七八九十半])"
-_THEN = rf"(?:的?(?:报送)?(?:期限|截止日期|截止时间|截止|时间|日期|日子)|统一|都|再|先)*(?P<how>{_MOVES}[^，,。；;？?]{{1,20}})$"
-_SAID = re.compile(
-    r"^(?:[请把将]|麻烦)*(?P<called>[^，,。；;？?]{0,30}?)(?:(?P<plain>调度)(?![会室员台表站司处科中])|报送)\s*(?P<number>\d{0,9})\s*(?:次|的)?"
-    + _THEN
+_SAY = Pieces(
+    "round_days",
+    moves=r"(?:延[期后长]?|推[迟后]?|顺延|[改调挪移]|提前|放宽|宽限)(?=[到至为成在\d一二两三四五六七八九十半])",
+    then="(?:的?(?:报送)?{limit}|统一|都|再|先)*(?P<how>{moves}[^，,。；;？?]{1,20})$",
+    please="(?:[请把将]|麻烦)*",
+    what="(?P<plain>调度)(?![会室员台表站司处科中])|报送",
+    number=r"\s*(?P<number>\d{0,9})\s*[次的]?",
 )
+_SAID = _SAY("^{please}(?P<called>[^，,。；;？?]{0,30}?){what}{number}{then}")
 """Which round is called how; 调度会, 调度室 and 调度中心 are none."""
-_REPLIED = re.compile(r"^(?:[请把将]|麻烦)*(?:这[次个]|本次)?" + _THEN)
-_COMMANDED = re.compile(r"^\s*(?P<number>\d{0,9})\s*(?:次|的)?" + _THEN)
+_REPLIED = _SAY("^{please}(?:这[次个]|本次)?{then}")
+_COMMANDED = _SAY("^{number}{then}")
 _ASKS = re.compile(r"[?？]\s*$|[吗呢]$|行不行|可以不|能不能|好不好|哪|谁|几时|什么|没")
 _ENDS = re.compile(r"[\s。！!吧了哈啊]+$")
 _CODE = re.compile(r"[A-Za-z]{1,2}\d{0,2}-\d")
 
 
-def _read(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _read(phrase: Phrase, text: str) -> re.Match[str] | None:
     """Return how a sentence moves a round; what asks, or speaks of a task by its code, moves none."""
     clean = _ENDS.sub("", text.strip())
     if len(clean) > LONGEST or _ASKS.search(clean) or _CODE.search(clean):
         return None
-    return pattern.match(clean)
+    return phrase.match(clean)
 
 
 def in_own_words(turn: Turn, text: str) -> bool:

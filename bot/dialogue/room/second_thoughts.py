@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bot.dialogue import access_to_calls
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import papers
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
@@ -23,9 +24,13 @@ LONGEST = 40
 LATELY = timedelta(days=1)
 """How long ago the decision may be that somebody means without a name."""
 
-_ERRS = re.compile(
-    r"(?:核查?|销号?|退回?|批准?|同意|改|更正|录|免办?|撤销?|暂缓|[点按发说写定选搞弄])错|不该(?:核查?|销|退|批|免|撤)|误(?:核|销|退|批|免|撤)|^(?:撤回|收回)(?!的|了?[^，,。A-Za-z]{1,8}的)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)"
+_SAY = Pieces(
+    "second_thoughts",
+    takes_back="^(?:撤回|收回)(?!的|了?[^，,。A-Za-z]{1,8}的)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)",
+    errs="{acts}错|不该(?:核查?|[销退批免撤])|误[核销退批免撤]|{takes_back}",
+    sorry=r"我|刚才|刚刚|不好意思|抱歉|[，,\s啊哦把]",
 )
+_ERRS = _SAY("{errs}")
 _DECIDES = re.compile("退回(?!错)|不同意|打回|驳回|重[新报]")
 """What decides something for a reason that is called wrong: 数据写错了，退回."""
 _OF_ELSE = re.compile(
@@ -34,9 +39,7 @@ _OF_ELSE = re.compile(
 """What errs is somebody else, or a word of the list that is put right: A-1的负责人写错了，应为李工."""
 _MISSENT = re.compile(r"^/?群发(?:的|内容|消息)*(?:[发说写弄搞]?错(?=[了。！!，,\s]|$)|有误|发漏|发重)")
 """What begins as the command does and is no message to anybody: 群发错了."""
-_BARE = re.compile(
-    rf"^(?:我|刚才|刚刚|不好意思|抱歉|[，,\s啊哦把])*(?:{_ERRS.pattern})(?:一下|刚才|[了的吧啦这那条项次个])*[。！!\s]*$"
-)
+_BARE = _SAY(r"^{sorry}*{errs}(?:一下|刚才|[了的吧啦这那条项次个])*[。！!\s]*$")
 """Nothing but that something is to be undone, which is answered also where nothing was decided."""
 _OF_A_BROADCAST = re.compile("群发|通知|消息")
 _CHANGES_WORDS = re.compile(r"^(?:更正|改[为成]|[说写发]错|应该?[是为]|不是)")
