@@ -239,7 +239,9 @@ def _says_none_is_left(part: Heard, parts: list[Heard]) -> bool:
 
 def _concludes(part: Heard) -> bool:
     """Tell whether a clause says no more than that all of it is finished: 全部完成了, 任务完成."""
-    return part.says is Says.FINISHED and part.clause.senses <= _ALL_OF_IT and bool(part.clause.senses & _NAMING_IT)
+    all_of_it = part.says is Says.FINISHED and part.clause.senses <= _ALL_OF_IT
+    at_last = any(word.text in ("总算", "终于") for word in part.clause.words)
+    return all_of_it and (at_last or bool(part.clause.senses & _NAMING_IT))
 
 
 def _led_up(part: Heard) -> bool:
@@ -250,6 +252,9 @@ def _led_up(part: Heard) -> bool:
     past = past and not has & _NOT_YET and not words & {"再", "吧"}
     bit = part.says is Says.PARTLY and bool(words & _LAST_BITS) and "只" not in words and counts < 2  # 剩下两户已签一户
     end = part.says is Says.UNDER_WAY and bool(words & {"收尾", "扫尾"})
+    busy = words & _BUSY and not has & {*_NOT_YET, Sense.NOW} and bool(has & {Sense.PAST, Sense.LENGTH})
+    if part.says is Says.UNDER_WAY and busy:  # 忙了一个月，总算全部办结
+        return True
     theirs = part.says is Says.OF_OTHERS and part.features.sure is Sure.STATED and not counts
     return past and (bit or end or theirs)
 
@@ -260,6 +265,7 @@ _NOT_YET = frozenset(
     {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.WISH, Sense.FUTURE, Sense.LATER, Sense.DAY, Sense.BEG}
 )
 """What says that a bit is still to be done, though 了 stands behind it: 下周把剩下的两户签了; a day may be to come."""
+_BUSY = frozenset({"忙", "赶", "赶工", "抢工", "攻坚", "冲刺"})
 _LAST_BITS = frozenset({"剩下", "剩余", "余下", "其余"})
 
 
@@ -310,7 +316,11 @@ _OPEN_STILL = frozenset(
 
 def _speaks_against(part: Heard) -> bool:
     """Tell whether a clause that says nothing of its own says something against an end beside it: 又坏了, 市里不认可."""
-    again = Sense.PAST in part.clause.senses and any(word.text == "又" for word in part.clause.words)
+    words = part.clause.words
+    again = Sense.PAST in part.clause.senses and any(word.text == "又" for word in words)
+    again = again and not any(
+        word.text.endswith(("核", "查", "看", "核对", "一遍", "一次")) for word in words
+    )  # 又核了一遍
     against = (again and Sense.PAPER not in part.clause.senses) or Sense.RETURN in part.clause.senses
     found = finds_fault(part.clause)
     return part.says is Says.NOTHING and (against or found or is_left(part.clause))

@@ -45,6 +45,50 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     "what is done, and what is another's": {
         Intent.PROGRESS: "我们处的弄好了，别的处还没给我|本村的办完了，其他单位还没给我们",
     },
+    "with nothing against it, or left": {
+        Intent.DONE: "结果都公开了，没有异议，这件事办结了|公示期满，没有异议，已办结|都办妥咯，莫得漏的|全搬完了，没剩的|应张贴的都张贴了，此事已办结",
+        Intent.PROGRESS: "没剩几家了|没剩多少了",
+    },
+    "after a long time, or looked at once more": {
+        Intent.DONE: "忙了两个礼拜，总算都修好了|赶工赶了一个月，终于全部完工|跑前跑后，总算弄好了|又查了一遍，确实全部整改到位",
+        Intent.PROGRESS: "忙了一个月|忙了一个月，总算弄完两家",
+    },
+    "with a mark that is said": {
+        Intent.DONE: "已全部办结句号|都修好了逗号请核查句号",
+        Intent.QUESTION: "要不要盖章问号",
+    },
+    "a list that is drawn up": {
+        Intent.LIST: "列一列我们没办的|拉个没销号的单子|待办发我一份|看看我镇所有事项|把逾期的都捋出来|请将我镇未办结事项清单发我|我们林场还欠几条|超期的列一列",
+        Intent.PROGRESS: "我们所有任务都在推进|垃圾正拉出来",
+    },
+    "longer, in other words": {
+        Intent.EXTEND: "赶不出来，要拖几天|能不能迟三天|时间再宽宽吧|期限再松松|6月20日之前申请延期到7月5日|6月底弄不完，得拖两天",
+        Intent.QUESTION: "上回申请延三天，批没批|前几天申请的延期批了没",
+        Intent.NOT_DONE: "拖了几天",
+    },
+    "asked, or only said to be asked": {
+        Intent.QUESTION: "究竟要填几遍|还要跑几趟|关于第4项的填报口径，请予明确|填报口径请予解释",
+        Intent.NOT_DONE: "讲了好几遍了，没钱修不了|反映了多少次，没人管|别听他们乱讲，我们压根没弄",
+    },
+    "one thing, and not the other": {
+        Intent.PROGRESS: "标牌装好了 护栏没装|路修完了，灯没亮|马上好，莫急",
+        Intent.NOT_DONE: "护栏没装|缆绳没换",
+    },
+    "a slip of the hand": {
+        Intent.UNDO: "手抖点了办结，帮我撤回|不小心按了完成，撤回|手快点了完成",
+    },
+    "passed on, as others wrote it": {
+        Intent.NONE: "转：请各村抓紧清理|【转】各科室务必尽快报送|转发：请各单位尽快整改。各镇必须月底完成",
+        Intent.PROGRESS: "转：已完成八成",
+    },
+    "praise of others": {
+        Intent.NONE: "农业局真快，都交了|水利局厉害，都办结了|你们真快，都弄完了",
+    },
+    "people's own life": {
+        Intent.NONE: "我家水管修好了|我女儿的婚事办完了|会场的灯换好了，可以进了|吃了没|路上慢点|我家孩子考完了",
+        Intent.DONE: "我家酒坊已整改",
+        Intent.ACKNOWLEDGE: "可以，可以",
+    },
     "several tasks": {
         Intent.PROGRESS: "A-1完成八成 A-2没动|A-3办完了，A-5还差一点|3号和5号都完成了，7号还在等批文|7号已办结，8号明天报|第2项好了 第4项缺个章",
         Intent.NOT_DONE: "A-2没动 A-4没办",
@@ -331,6 +375,31 @@ def test_of_one_time_that_nobody_dates_it_is_asked() -> None:
 )  # fmt: skip
 def test_more_time_is_never_asked_for_what_is_said_to_be_finished(said: str, task: str | None, sure: bool) -> None:
     assert (heard(said).intent, heard(said).task, heard(said).confident) == (Intent.EXTEND, task, sure)
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [("过三天能弄好", date(2022, 6, 4)), ("过了三天", None), ("8号发的那个函还要回吗", None), ("8号前报吗", date(2022, 6, 8)), ("五天内拿下", date(2022, 6, 6)),
+     ("明儿一早就报", date(2022, 6, 2)), ("今日收工前畀您", ON), ("明天给您", date(2022, 6, 2))],
+)  # fmt: skip
+def test_a_day_in_other_words_and_one_that_only_says_which(said: str, due: date | None) -> None:
+    assert heard(said).due == due
+
+
+@pytest.mark.parametrize(
+    ("said", "task"), [("把12项的期限放宽些", "12"), ("请把第7项的时限放宽点", "7"), ("这3项的期限能不能放宽点", None)]
+)
+def test_a_task_whose_deadline_is_spoken_of(said: str, task: str | None) -> None:
+    assert (heard(said).intent, heard(said).task) == (Intent.EXTEND, task)
+
+
+def test_praise_of_nobody_and_a_house_that_is_not_one_s_own_leave_a_report() -> None:
+    told = ("真快，都办完了", "五保户家里的线路换了", "教育局真快，都办完了")
+    assert [(heard(said).intent, heard(said).confident) for said in told] == [
+        (Intent.DONE, False),
+        (Intent.DONE, False),
+        (Intent.NONE, True),
+    ]
 
 
 def test_a_day_of_why_it_takes_longer_is_none_that_is_asked_for() -> None:

@@ -76,6 +76,8 @@ FRAMES: dict[Sense, tuple[str, Intent]] = {
     Sense.WHICH: ("{}没办", Intent.LIST),
     Sense.ASK: ("{}办结", Intent.QUESTION),
     Sense.CHAT: ("{}", Intent.NONE),
+    Sense.PRAISE: ("县局{}，都弄完了", Intent.NONE),
+    Sense.HOME: ("{}水管修好了", Intent.NONE),
     Sense.THANKS: ("{}", Intent.NONE),
     Sense.ALL: ("{}完成", Intent.NONE),
     Sense.WISH: ("{}完成", Intent.NONE),

@@ -57,6 +57,8 @@ BESIDE = frozenset({Sense.FILLER, Sense.MANNER, Sense.OURS, Sense.NOW, Sense.TAS
 _YIELDING = frozenset({Sense.UNIT, Sense.ASK})
 """What is known by its form only where no word of the lexicon is as long: 能不能 asks for leave."""
 
+PASSED_ON = "转发:"
+"""With what a message begins that somebody else wrote, as ``hearing`` makes it."""
 _PARTING = frozenset(",。;!\n\r…~()[]|、:")
 _LISTING = frozenset(",、")
 _QUOTE = re.compile('“[^”]*”|「[^」]*」|《[^》]*》|『[^』]*』|"[^"]*"')
@@ -116,9 +118,12 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
             quoted |= bool(senses & _REPORTS) or _names_who_says(words) or _orders(words)
             reason |= gives
         elif mark == ",":
+            quoted |= Sense.PRAISE in senses and any(
+                word.sense in _OTHERS or _OFFICE.search(word.text) for word in words
+            )
             quoted |= _names_who_says(words) and _tells_that_they_say(words)
         elif mark in _ENDING:
-            quoted = reason = False
+            quoted, reason = text.startswith(PASSED_ON), False
     return tuple(cut)
 
 
@@ -140,6 +145,8 @@ def _orders(words: tuple[Word, ...]) -> bool:
 def _tells_that_they_say(words: tuple[Word, ...]) -> bool:
     """Tell whether a clause ends in what others say, which the next clauses tell: 据企业反馈, 对方答复, 镇里来电."""
     said = "".join(word.text for word in words if word.text not in ("了", "称", "过"))
+    if any(word.sense is Sense.WISH for word in words):  # 别听他们瞎说
+        return False
     return _SAYING.search(said) is not None
 
 
@@ -150,6 +157,7 @@ _SAYING = re.compile(
     "(?:反馈|回复|反映|答复|来电|来函|来信|回话|保证|承诺|表示|表态|汇报|报告|通知|告知|说|听说|据说|据悉|据反馈|介绍|讲|声称|说是|上报)(?:情况)?$"
     "|[发传寄拍]来?(?:照片|图片|视频|截图|消息|微信)$"
 )
+_OFFICE = re.compile("[局委厅办镇乡科站队院所]$")
 _ENDING = frozenset("\n。;")
 _REPORTS = frozenset({Sense.HEARSAY, Sense.UNIT, Sense.THEIRS})
 

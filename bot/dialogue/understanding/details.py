@@ -24,6 +24,12 @@ _DAY_IN_FIGURES = re.compile(r"(?<=[到至])(\d{1,2})[./](\d{1,2})(?![\d./])")
 """延到7/1, 延到7.1: a day, and no code, right after what asks for one."""
 _MOVED_TO = re.compile(r"(?:[延推缓拖宽顺移展期迟晚后]|改|调整|变更)[^,;。\d到至为]{0,4}[到至为]")
 """What stands right before the day that is asked for; days besides belong to the reason."""
+_IN_SO_LONG = re.compile(
+    r"(?<![超不经通已])过((?:\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?:天|周|月|星期|礼拜))(?![了多])"
+)
+"""过三天: 三天后."""
+_SAYS_WHICH = re.compile(r"(?:\d{1,2}月)?\d{1,2}[日号](?=[发下印转交报填开说讲定提通布召][一-龥]{0,3}的)")
+"""A day that only says which thing is spoken of: 12号发的通知."""
 _BARE_YEAR = re.compile(r"\d{4}年")
 
 
@@ -33,6 +39,11 @@ def day_named(text: str, on: date, due: date | None = None) -> date | None:
     return days[-1] if days else None
 
 
+def without_days_that_say_which(text: str) -> str:
+    """Return a text without the days that only say which thing is spoken of: 12号发的那个通知."""
+    return _SAYS_WHICH.sub("", text)
+
+
 def _days(text: str, on: date, due: date | None) -> list[date]:
     frame = Frame(Setting.CHAT, on=on, due=due)
     return [found.due for part in _ENDS.split(_in_full(text)) for found in find_deadlines(part, frame) if found.due]
@@ -40,6 +51,7 @@ def _days(text: str, on: date, due: date | None) -> list[date]:
 
 def _in_full(text: str) -> str:
     """Return a text with its days in short written out: 7月15吧, 延到7/1."""
+    text = _IN_SO_LONG.sub(r"\1后", text)
     return _DAY_IN_SHORT.sub(r"\g<0>日", _DAY_IN_FIGURES.sub(r"\1月\2日", text))
 
 

@@ -59,15 +59,15 @@ _PAST_BY_ITSELF = ("合格", "新的", "正常", "了")
 _NOT_AT_AN_END = frozenset(
     {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.HEDGE, Sense.NO, Sense.LATER, Sense.FUTURE, Sense.DAY}
 )
-_BY_HAND = frozenset(
-    "包捞打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割"
+BY_HAND = frozenset(
+    "包捞打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割划画亮"
 )
 """Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
 
 
 def _works_by_hand(words: tuple[Word, ...], place: int) -> bool:
     before = words[place - 1] if place else None
-    return before is not None and before.sense is Sense.UNKNOWN and before.text[-1] in _BY_HAND
+    return before is not None and before.sense is Sense.UNKNOWN and before.text[-1] in BY_HAND
 
 
 def _ends_an_act(words: tuple[Word, ...], place: int) -> bool:

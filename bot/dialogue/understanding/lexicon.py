@@ -74,6 +74,8 @@ class Sense(StrEnum):
     EVENT = "event"
     LINK = "link"
     THANKS = "thanks"
+    PRAISE = "praise"
+    HOME = "home"
     CHAT = "chat"
     PAST = "past"
     NOW = "now"

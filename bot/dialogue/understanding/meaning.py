@@ -70,6 +70,7 @@ class Says(StrEnum):
     SLIPPED = "tells of a slip in the work"
     OWES_PROOF = "owes a proof"
     CHATS = "chats"
+    PRAISES = "praises others"
     NOTHING = "nothing"
 
 
@@ -144,13 +145,13 @@ CLAUSES: Final = (
     # others, and what is only said
     _row(Says.OF_OTHERS, *_ACTS, What.STUCK, What.SHARE, What.REST, sure=(Sure.QUOTED,)),
     _row(Says.PROMISES, *_ACTS, sure=(Sure.CONDITIONAL,)),
+    _row(Says.CALLS, *_ACTS, What.SEEN, sure=(Sure.WISHED,)),
     _row(Says.OTHERS_LACK, What.UNDER_WAY, What.TO_DO, whether=Whether.SO, whose=(Whose.OTHERS,)),
     _row(Says.STEP, What.TAKEN, What.UNDER_WAY, whether=Whether.SO, whose=(Whose.OTHERS, Whose.NAMED)),
     _row(Says.OTHERS_LACK, What.STUCK, whose=(Whose.OTHERS, Whose.NAMED)),
     _row(Says.OTHERS_LACK, *_ACTS, whether=_NOT, whose=(Whose.OTHERS, Whose.NAMED)),
     _row(Says.OTHERS_LACK, What.NOTHING, whether=_NOT, whose=(Whose.OTHERS,)),
     _row(Says.OF_OTHERS, *_ACTS, What.SEEN, whose=(Whose.OTHERS,)),
-    _row(Says.CALLS, *_ACTS, What.SEEN, sure=(Sure.WISHED,)),
     # that it is not finished
     _row(Says.NOT_OURS, What.FOREIGN),
     _row(Says.NIL, What.NIL, sure=(Sure.STATED, Sure.DATED), whose=(Whose.OWN,)),
@@ -183,6 +184,7 @@ CLAUSES: Final = (
     _row(Says.UNDER_WAY, What.UNDER_WAY),
     _row(Says.SEEN, What.SEEN),
     _row(Says.CHATS, What.CHAT),
+    _row(Says.PRAISES, What.PRAISE),
     _row(Says.NOTHING),
 )
 """From the features of a clause to what it says."""
@@ -204,6 +206,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.UNFINISHED, Says.PARTLY), Intent.PROGRESS, True),
         ((Says.UNFINISHED, Says.STEP), Intent.PROGRESS, True),
         ((Says.UNFINISHED, Says.FINISHED), Intent.PROGRESS, True),
+        ((Says.UNFINISHED, Says.PERHAPS_FINISHED), Intent.PROGRESS, True),
         ((Says.UNFINISHED,), Intent.NOT_DONE, True),
         ((Says.DENIES, Says.FINISHED), Intent.NOT_DONE, False),
         ((Says.DENIES, Says.PERHAPS_FINISHED), Intent.NOT_DONE, False),
@@ -219,6 +222,8 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.FINISHED, Says.OTHERS_LACK), Intent.PROGRESS, True),
         ((Says.FINISHED, Says.OF_OTHERS), Intent.DONE, False),
         ((Says.FINISHED, Says.SLIPPED), Intent.DONE, False),
+        ((Says.FINISHED, Says.PRAISES), Intent.DONE, False),
+        ((Says.OF_OTHERS, Says.PRAISES), Intent.NONE, True),
         ((Says.FINISHED,), Intent.DONE, True),
         ((Says.STEP,), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED, Says.PROMISES), Intent.PROGRESS, True),
@@ -239,6 +244,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.SLIPPED,), Intent.PROGRESS, False),
         ((Says.OWES_PROOF,), Intent.PROGRESS, False),
         ((Says.CHATS,), Intent.NONE, True),
+        ((Says.PRAISES,), Intent.NONE, True),
         ((Says.CALLS,), Intent.NONE, True),
     )
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.dialogue.understanding.lexicon import Sense, Word, bears, of_kind
 
@@ -57,6 +58,28 @@ def _with_ends(words: tuple[Word, ...]) -> tuple[Word, ...]:
         else word
         for at, word in enumerate(words)
     )
+
+
+def _without_what_ought_to_be(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return a clause's words, of which what only says what is to be done binds nobody to it: 应公示的都公示了."""
+    told = [word.text for word in words[:3]]
+    if len(words) < 5 or told[0] not in _OUGHT or told[2] != "的" or words[3].sense not in _BEGINS_TO_TELL:
+        return words
+    return (Word(words[0].start, words[2].end, "".join(told), Sense.FILLER), *words[3:])
+
+
+_OUGHT = ("应", "该", "要", "应该", "需", "须", "需要")
+
+
+def _with_nothing_left(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return a clause's words, of which a no and what would be left are one that takes nothing back: 没有漏的; but 没剩几家."""
+    for at, (no, left) in enumerate(pairwise(words)):
+        if no.text in _LACKING and left.text in _LEFT and all(word.sense is Sense.FILLER for word in words[at + 2 :]):
+            return (*words[:at], Word(no.start, left.end, no.text + left.text, Sense.CLEAN), *words[at + 2 :])
+    return words
+
+
+_LEFT = ("剩", "剩下", "剩余", "漏", "遗漏", "尾巴", "遗留", "余")
 
 
 def _without_what_was_lacking(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -122,6 +145,9 @@ def as_names(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Return a clause's words, of which those that are only parts of what was set right, 电影院安全出口堵塞物已清除, are one that nobody knows."""
     if any(word.text in _GLUED for word in words):
         words = tuple(_counted_alike(words))
+    words = _without_what_ought_to_be(words)
+    if any(word.sense is Sense.REST for word in words):
+        words = _with_nothing_left(words)
     words = _with_what_was_mended(_without_what_was_lacking(_with_ends(words)))
     if all(word.sense not in _BEGINS_TO_TELL for word in words[1:]):
         return words

@@ -30,7 +30,7 @@ def last_day(parts: list[Heard], text: str, on: date) -> date | None:
     """Return the day of the last clause that names one, but not of one that waits for something else."""
     for part in reversed(parts):
         if part.features.sure is not Sure.CONDITIONAL and (_names_a_day(part.clause) or _ends_today(part)):
-            day = details.day_named(text[part.clause.start : part.clause.end], on)
+            day = details.day_named(details.without_days_that_say_which(text[part.clause.start : part.clause.end]), on)
             if day is not None:
                 return day
     return None

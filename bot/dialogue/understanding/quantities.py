@@ -26,12 +26,20 @@ _DAYS = (
     re.compile(r"(?:本|这|下)?个?(?:周|星期|礼拜)[一二三四五六日天末](?!期)|(?:本|[这下]个?)?[月年季][底末]"),
 )
 _FUTURE = re.compile(rf"(?:\d{{1,3}}|[{_ZH}半]{{1,3}})(?:个)?(?:天|周|月|工作日|星期|年|小时)(?:之|以)?[后内]")
+_IN_SO_LONG = re.compile(rf"(?<![超不经通已])过(?:\d{{1,3}}|[{_ZH}]{{1,3}})个?(?:天|周|月|星期|礼拜)(?![了多])")
+"""过三天: 三天后."""
+_SAID_OFTEN = re.compile(
+    f"[说讲催提问][了过](?:多少|好?几|[{_ZH}百]{{1,2}})[遍次回]了?|反映[了过](?:多少|好?几)[遍次回]了?"
+)
+"""How often it was said, which asks nothing: 说了多少遍."""
 _LENGTH = re.compile(
     rf"(?:\d{{1,3}}|[{_ZH}半]{{1,3}})个?(?:天|周|月|工作日|星期|礼拜)|几(?:天|周|个月|个?星期|个?礼拜|个工作日)"
 )
 _PUT_OFF = re.compile(
     rf"[延缓宽晚推][后迟缓限期长]?(?=个?[\d{_ZH}半几]{{1,3}}(?:天|日|周|年|工作日|星期|礼拜|个[月季星礼工]))"
 )
+_DELAYED = re.compile(rf"(?:(?<=[要得想再会能以])|^)[拖迟](?=个?(?:[\d{_ZH}半]{{1,3}}|几)(?:天|日|周|个月|星期|礼拜))")
+"""要拖几天: asked for like 缓几天; but 拖了几天 tells what was."""
 _ASKED_FOR = re.compile("(?<=[能想要再得])延(?=[吗么不吧?。,]|$)")
 """More time by so much: 延四天, 缓两个月, 推迟半年."""
 _MEASURES = "公里|(?<!一)起|平方米|万元?|[个家项处件户条台套份人名栋幢座所辆批宗类种米吨亩元笔块村镇间]"
@@ -39,7 +47,7 @@ _FIGURE = rf"(?<![第\d])(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}百]{{1,4}})[多余]?"
 _COUNTS = (re.compile(f"{_FIGURE}(?:{_MEASURES})"), re.compile(f"{_FIGURE}[口盏株棵根艘头只眼具幅面副枚桶樘孔顶]"))
 _SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落做])"
 _OFFICE = r"(?<![我本全])[省市县区州][一-龥]{1,7}?[局厅委](?!办(?!公室))"
-_DISTRICT = r"(?:(?![听据说已向给把将我俺咱们就差剩还只等的])[一-龥]){2}(?<![园小校片社辖景户罐库矿厂公业活工存卸油殖养护冲餐心民])[区县镇乡](?!长)"
+_DISTRICT = r"(?:(?![请各听据说已向给把将我俺咱们就差剩还只等的])[一-龥]){2}(?<![园小校片社辖景户罐库矿厂公业活工存卸油殖养护冲餐心民])[区县镇乡](?!长)"
 _SHORT_OFFICE = r"(?<=[给交转由归到是该])(?![我本全各该贵你给到由交转是归])[一-龥]{2,4}?(?<!分)(?:局|厅|(?<![党常纪])委)(?![长里内机])"
 """An office by its short name, where something is handed to it: 转给交通局; 转给城东分局 stays inside."""
 _UNITS = (
@@ -63,14 +71,15 @@ _MOVED = re.compile(
 )
 """What was moved out of harm's way, by the place to which: 移到室外, 放至指定地点."""
 _EITHER = re.compile(r"(?![呢了吧啊的])(?:还(?=[要得需用该]))?([一-龥])[不没]\1")
-_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没移挪搬迁运放周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
+_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没移挪搬迁运放周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延多]")
 
 _FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
     (sense, pattern)
     for sense, patterns in (
-        (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
+        (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE, _IN_SO_LONG)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
         (Sense.UNIT, _UNITS), (Sense.SETTLE, (_MOVED,)), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)),
-        (Sense.MOVE, (_PUT_OFF, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
+        (Sense.MOVE, (_PUT_OFF, _DELAYED, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
+        (Sense.FILLER, (_SAID_OFTEN,)),
     )
     for pattern in patterns
 )  # fmt: skip

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from bot.dialogue.understanding.charge import of_who_sees_to_it
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
-from bot.dialogue.understanding.ends import BARELY, DAYS, finished_at, tended_at
+from bot.dialogue.understanding.ends import BARELY, BY_HAND, DAYS, finished_at, tended_at
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.nothing_new import tells_of_nothing
+from bot.dialogue.understanding.talk import of_talk
 from bot.dialogue.understanding.wanting import of_a_decision, of_the_bot, of_time, slip_in_the_work, suffered
 from bot.dialogue.understanding.what import What
 
@@ -26,10 +28,11 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
     has, words = clause.senses, clause.words
     if Sense.ABOUT in has and Sense.SHARE in has and not has & {Sense.FINISH, Sense.HAND}:
         return What.SHARE, clause.first(Sense.SHARE)
-    if _asks_around(words):
-        return What.CHAT, 0
-    if (Sense.ABOUT in has and Sense.SHARE not in has) or Sense.CHAT in has:
-        return (What.CHAT if Sense.CHAT in has else What.NOTHING), 0
+    talk = of_talk(clause)
+    if talk is not None:
+        return talk, 0
+    if Sense.ABOUT in has and Sense.SHARE not in has:
+        return What.NOTHING, 0
     if tells_of_nothing(clause):
         return What.NIL, 0
     for sense, what in (
@@ -63,29 +66,6 @@ def _did_not_pass(clause: Clause) -> bool:
     if place is None or clause.senses & {Sense.NO, Sense.CLEAN, Sense.FINISH, Sense.RESULT, Sense.SETTLE, Sense.SHOW}:
         return False
     return all(word.sense in (Sense.PAST, Sense.FILLER) and word.text != "的" for word in clause.words[place + 1 :])
-
-
-def _asks_around(words: tuple[Word, ...]) -> bool:
-    """Tell whether somebody asks who has a thing that is no duty: 谁有会议模板."""
-    has = {word.sense for word in words[2:]}
-    return "".join(word.text for word in words[:2]) == "谁有" and has <= _LENT and bool(has - {Sense.FILLER})
-
-
-_LENT = frozenset(
-    {
-        Sense.UNKNOWN,
-        Sense.PLAIN,
-        Sense.PAPER,
-        Sense.LIST,
-        Sense.EVENT,
-        Sense.LINK,
-        Sense.CHAT,
-        Sense.FILLER,
-        Sense.THEIRS,
-        Sense.NOW,
-        Sense.FUTURE,
-    }
-)
 
 
 def _was_stuck(words: tuple[Word, ...], place: int) -> bool:
@@ -279,7 +259,8 @@ _OF_A_SHARE = BESIDE | {Sense.GO, Sense.SHARE, Sense.PAST}
 def _is_able(clause: Clause) -> bool:
     """Tell whether 可以 says what can be done, and nods at nothing: 下周三之前可以报."""
     nods = {word.text for word in clause.words if word.sense is Sense.RECEIVE}
-    return nods == {"可以"} and bool(clause.senses & {Sense.HAND, Sense.SEND})
+    does = any(one.text == "可以" and then.sense is Sense.UNKNOWN for one, then in pairwise(clause.words))  # 可以进了
+    return nods == {"可以"} and (does or bool(clause.senses & {Sense.HAND, Sense.SEND}))
 
 
 _FOR_SURE = frozenset({"行", "可以", "没问题", "没有问题"})
@@ -308,9 +289,11 @@ def _is_not_yet(words: tuple[Word, ...]) -> bool:
         return len(last[-1].text) < 3 and last[-1].text[0] not in "少剩丢落漏错差忘缺"
     if len(last) < 2 or last[-2].sense is not Sense.NO or last[-1].sense is not Sense.UNKNOWN:
         return False
-    return last[-2].text[0] in "尚仍暂" or (len(last) > 2 and last[-3].text in _YET)
+    by_hand = len(last) > 2 and last[-1].text in BY_HAND and last[-3].sense in _LEFT_UNDONE  # 护栏没装
+    return by_hand or last[-2].text[0] in "尚仍暂" or (len(last) > 2 and last[-3].text in _YET)
 
 
+_LEFT_UNDONE = frozenset({Sense.UNKNOWN, Sense.OBJECT, Sense.STEP, Sense.PLAIN, Sense.PAPER})
 _YET = ("还", "仍", "也")
 _NOT_YET = BESIDE | {Sense.NO}
 """What may stand beside a bare denial: 还没呢, 目前还没有."""
@@ -374,6 +357,9 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
         return What.SHARE, clause.first(Sense.SHARE)
     takes_until = clause.senses & {Sense.PLAN, Sense.HEDGE, Sense.TASK} or _lasts_until(clause.words)
     if clause.senses <= _FOR_A_DAY and takes_until and clause.senses & DAYS:
+        return What.TO_DO, 0
+    given = any(one.text == "给" and then.text in US for one, then in pairwise(clause.words))
+    if given and clause.senses & DAYS and not clause.senses & {Sense.PAST, Sense.NO}:  # 明天给您
         return What.TO_DO, 0
     if clause.senses & {Sense.HEDGE, Sense.PART}:
         return What.SHARE, 0

@@ -27,6 +27,8 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         or _asks(clause, what)
     ):
         return Sure.ASKED
+    if clause.quoted and (has & {Sense.WISH, Sense.ALL} or _calls(clause.words[: at + 1]) or _orders(clause.words)):
+        return Sure.WISHED
     if (
         clause.quoted
         or _is_attribute(clause, what, at)
@@ -314,6 +316,12 @@ def _calls(before: tuple[Word, ...]) -> bool:
     """Tell whether others are asked to do it: 请完成; whom one asked in the past did it: 昨天请人做完了."""
     past = next((place for place, word in enumerate(before) if word.sense is Sense.PAST), len(before))
     return any(word.text in ("请", "望") for word in before[:past])
+
+
+def _orders(words: tuple[Word, ...]) -> bool:
+    """Tell whether others are told what they must do: 各单位务必抓紧完成."""
+    others = (place for place, word in enumerate(words) if word.sense is Sense.THEIRS or word.text == "各")
+    return any(word.text in ("务必", "必须", "须", "应", "要") for word in words[next(others, len(words)) :])
 
 
 _DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW, Sense.PERIOD})

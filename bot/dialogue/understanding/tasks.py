@@ -269,6 +269,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
     else:
         asked = said is not None and (said.sense in _ASKED_OF or said.text in ("具体", "要求"))
         fits = start == 0 and (asked or len(tasks) > 1)
+        fits = fits or (_ITS_DEADLINE.match(text, rest) is not None and text[start - 1 : start] not in _COUNTED_SO)
     day = (
         text[end] == "号" and not thing and len(tasks) == 1 and rest == end + 1 and _DAY_OF_A_MONTH.fullmatch(tasks[0])
     )
@@ -277,6 +278,9 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
 
 
 _ASKED_OF = frozenset({Sense.RECEIVE, Sense.SHOW, Sense.ASK})
+_ITS_DEADLINE = re.compile("的?(?:完成|办结|整改)?(?:时限|期限|截止)")
+"""What one task has, and no count of them: 27项的期限; but 这3项的期限."""
+_COUNTED_SO = (*"这那共几有等余前后余第",)
 _IS_DUE = re.compile("截止|到期")
 """What makes a day of 25号, too: 是25号截止吗."""
 _DAY_OF_A_MONTH = re.compile(r"3[01]|[12]?\d")

@@ -27,8 +27,9 @@ _LISTING = frozenset(
     }
 )
 _OWN_DUTIES = frozenset(
-    {Sense.OURS, Sense.SHOW, Sense.DUTY, Sense.FILLER, Sense.POLITE, Sense.ASK, Sense.SEND, Sense.COUNT}
+    {Sense.OURS, Sense.SHOW, Sense.DUTY, Sense.FILLER, Sense.POLITE, Sense.ASK, Sense.SEND, Sense.COUNT, Sense.WHOLE}
 )
+_ASKS_TO_SEE = frozenset({Sense.SHOW, Sense.ASK, Sense.SEND})
 _SHOWING = frozenset(
     {
         Sense.SHOW,
@@ -60,12 +61,13 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.UNDO, clause.first(taken_back)
     if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK, Sense.LINK}:
         return What.LIST, clause.first(Sense.WHICH)
-    if Sense.LIST in has and (has <= _LISTING or (has <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
+    told = has - {Sense.PLAN} if all(one.text == "将" for one in clause.words if one.sense is Sense.PLAN) else has
+    if Sense.LIST in has and (told <= _LISTING or (told <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
         return What.LIST, clause.first(Sense.LIST)
     if (
-        has & {Sense.OURS, Sense.SHOW, Sense.ASK, Sense.SEND}
+        has & (_ASKS_TO_SEE if Sense.WHOLE in has else {Sense.OURS, *_ASKS_TO_SEE})
         and has <= _OWN_DUTIES
-        and any(word.text in ("任务", "事项") for word in clause.words)
+        and any(word.text.endswith(("任务", "事项")) for word in clause.words)
     ):
         return What.LIST, clause.first(Sense.DUTY)
     sent = _sends_at(clause)
@@ -155,7 +157,7 @@ def slip_in_the_work(clause: Clause) -> int | None:
     """Return where a slip is told of the work, and not of what was said here: 台账报错了两处, 厂家发错货了, 数据有误."""
     words = clause.words
     place = next((place for place, word in enumerate(words) if word.sense is Sense.SLIP or word.text == "有误"), None)
-    if place is None or Sense.TOLD in clause.senses:
+    if place is None or Sense.TOLD in clause.senses or words[place].text.startswith(_OF_THE_HAND):
         return None
     of_a_system = any(word.sense is Sense.LINK for word in words[:place])
     after = [word for word in words[place + 1 :] if word.text != "的"]
@@ -163,6 +165,8 @@ def slip_in_the_work(clause: Clause) -> int | None:
     return place if clause.senses & _OF_THE_WORK or of_a_system or of_a_thing else None
 
 
+_OF_THE_HAND = ("手", "不小心")
+"""How a slip begins that is made on a screen alone: 手滑点了办结."""
 _MADE_WRONG = re.compile("[发写填打报传标]错")
 _MADE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.DEADLINE, Sense.EVENT})
 
@@ -192,8 +196,10 @@ _OPEN = frozenset({Sense.SETTLE, Sense.RESULT})
 
 
 def _is_called_by_what_is_open(clause: Clause) -> bool:
-    """Tell whether verbs only say which list it is: 没办的清单, 没办完的清单."""
-    place = clause.first(Sense.LIST)
+    """Tell whether verbs only say which list it is: 没办的清单, 没办完的清单, 列一下没办的."""
+    place = max(place for place, word in enumerate(clause.words) if word.sense is Sense.LIST)
+    if clause.words[-1].text == "的" and Sense.NO in clause.senses:
+        return True
     return not any(word.sense in _OPEN for word in clause.words[place:])
 
 
@@ -308,11 +314,26 @@ def _is_told_of_time(clause: Clause) -> bool:
     before, after = words[:moves], words[moves + 1 :]
     asked = clause.senses & _ASKED_FOR
     denied = any(one.sense is Sense.NO and then.sense is Sense.BEG for one, then in pairwise(before))
-    happened = denied or (bool(after) and after[0].text in ("了", "过") and not asked)
+    happened = (
+        denied or _was_asked_before(clause.words) or (bool(after) and after[0].text in ("了", "过") and not asked)
+    )
     happened = happened or [one.text for one in after[:1]] in (["现在"], ["今天"], ["目前"])  # 拖到现在还没弄
     of_a_step = bool(after) and after[0].sense in _STEPS and not asked
     wants = next((one for one in reversed(before) if one.sense not in _WANTING), None)
     return happened or of_a_step or (wants is not None and wants.sense in (Sense.THEIRS, Sense.UNIT))
+
+
+def _was_asked_before(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is told, or asked, of more time that was asked for before: 上次申请缓几天, 前几天申请的延期; not 6月20日之前申请."""
+    asks = next((place for place, word in enumerate(words) if word.sense is Sense.BEG), None)
+    if asks is None:
+        return False
+    behind = [word.text for word in words[asks + 1 : asks + 2]]
+    before = [n for n, word in enumerate(words[:asks]) if word.sense is Sense.EARLIER or word.text in _DAYS_AGO]
+    return any(n == 0 or words[n - 1].sense is not Sense.DAY for n in before) or (behind == ["的"] and asks > 0)
+
+
+_DAYS_AGO = frozenset({"昨天", "前天", "上周", "上月", "上个月", "前几天", "前些天", "前日", "昨日", "上礼拜"})
 
 
 _ASKED_FOR = frozenset({Sense.BEG, Sense.MAY, Sense.PLAN, Sense.DUTY_BOUND, Sense.ASK, Sense.HEDGE, Sense.DEADLINE})

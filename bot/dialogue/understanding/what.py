@@ -34,6 +34,7 @@ class What(StrEnum):
     REST = "rest"
     SHARE = "share"
     CHAT = "chat"
+    PRAISE = "praise"
     NOTHING = "nothing"
 
 

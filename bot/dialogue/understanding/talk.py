@@ -1,0 +1,53 @@
+"""What people say to one another, and not to the office: of their own life, of the work of others, of what they lend."""
+
+import re
+
+from bot.dialogue.understanding.clauses import BESIDE, Clause
+from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.what import What
+
+
+def of_talk(clause: Clause) -> What | None:
+    """Return what a clause is that is meant for people, None where it is none."""
+    has, words = clause.senses, clause.words
+    if Sense.PRAISE in has and not has & _OF_THE_WORK:
+        return What.PRAISE
+    home = Sense.HOME in has and _is_of_ones_home(words)
+    return What.CHAT if home or Sense.CHAT in has or _asks_around(words) else None
+
+
+_OF_THE_WORK = frozenset({Sense.TASK, Sense.FINISH, Sense.SETTLE})
+
+
+def _is_of_ones_home(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is told of people's own life: 我家水管修好了; not 我家酒坊已整改, nor 五保户家里的线路换了."""
+    first = next((word for word in words if word.sense not in BESIDE | {Sense.PAST, Sense.THANKS}), words[0])
+    official = any(word.sense in (Sense.TASK, Sense.HAND) or _OFFICIAL.search(word.text) for word in words)
+    return first.sense is Sense.HOME and not official
+
+
+_OFFICIAL = re.compile("整改|办结|销号|验收|合格")
+"""What is said of a duty, and of nobody's kitchen."""
+
+
+def _asks_around(words: tuple[Word, ...]) -> bool:
+    """Tell whether somebody asks who has a thing that is no duty: 谁有会议模板."""
+    has = {word.sense for word in words[2:]}
+    return "".join(word.text for word in words[:2]) == "谁有" and has <= _LENT and bool(has - {Sense.FILLER})
+
+
+_LENT = frozenset(
+    {
+        Sense.UNKNOWN,
+        Sense.PLAIN,
+        Sense.PAPER,
+        Sense.LIST,
+        Sense.EVENT,
+        Sense.LINK,
+        Sense.CHAT,
+        Sense.FILLER,
+        Sense.THEIRS,
+        Sense.NOW,
+        Sense.FUTURE,
+    }
+)
