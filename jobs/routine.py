@@ -27,6 +27,7 @@ from jobs.duties import keeping as duties
 from jobs.notices import alarms, digests, selfreport, weekly
 from jobs.notices.alarms import Trouble
 from jobs.papers import drafts
+from jobs.planner import private
 from jobs.rounds import keeping
 from jobs.scoring import sheets
 from jobs.verification import levels
@@ -153,6 +154,7 @@ class Routine:
         return {
             ("digest", "群发等未能送达的情况未能汇总"): partial(self._gather_of_none, session, told, today, now),
             ("weekly", "领导群的每周要情未能生成"): partial(self._tell_leaders, session, today, now),
+            ("private", "约谈前提醒未能告知单位负责人"): partial(private.tell_leaders, session, self._desk, today, now),
             ("duty", "值班空缺未能告知"): partial(duties.tell_gaps, session, self._desk, today, now),
         }
 

@@ -1,33 +1,99 @@
-"""What goes to people in private, where the policy says so: a word before a summons, and copies to those who answer for a task by name."""
+"""What goes to people in private: a word before a summons, and copies to those who answer for a task by name where the policy says so."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlmodel import Session, col
 
 from db import outbox, register
 from db.bodies import ReplyBody
-from db.ledger import Line
-from db.models import Appointment, Assignment, Chat, Milestone, Paper, Person, Task
-from db.words import Rank, Reason
+from db.ledger import Line, Which, lines
+from db.models import Appointment, Assignment, Chat, Milestone, Notice, Paper, Person, Step, Task
+from db.words import LIVING, CampaignStatus, DeliveryState, NoticeKind, Rank, Reason
+from jobs.desk import Desk
 from jobs.notices.render import say
+from jobs.papers import drafts
 
 
-def tell(session: Session, paper: Paper, lines: Sequence[Line], workdays: int, now: datetime) -> None:
-    """Write to the contacts, then to the leaders of a unit that is to be summoned, to each in private once, where they have an
-    account; ``workdays`` is how long its tasks are late.
+def tell_contacts(session: Session, paper: Paper, found: Sequence[Line], workdays: int, now: datetime) -> None:
+    """Write to the contacts of a unit that is to be summoned, to each in private once, where they have an account; ``workdays``
+    is how long its tasks are late.
     """
-    if paper.unit_id is None or not lines:
-        return
-    text = say("before_summons", unit=lines[0].unit.name, lines=lines, workdays=workdays)
-    chats = [
-        chat for rank in (Rank.CONTACT, Rank.LEADER) for chat in register.private_chats_of(session, paper.unit_id, rank)
+    _tell(session, _chats_of(session, paper, Rank.CONTACT), paper, found, workdays, paper.day, now)
+
+
+def tell_leaders(session: Session, desk: Desk, today: date, now: datetime) -> None:
+    """Write to the leaders of units for which the ladder drafted a summons on the workday before ``today``, in private where they
+    have an account: of what is late and was not answered since, as long as the draft waits. ``today`` is a workday in the desk's zone.
+    """
+    before = desk.workdays.before(today, 1)
+    of_summons = select(Paper).where(col(Paper.kind) == NoticeKind.SUMMONS)
+    drafted = of_summons.where(col(Paper.day) >= before, col(Paper.day) < today).order_by(col(Paper.id))
+    for paper in session.scalars(drafted).all():
+        policy = desk.policy_of(session, paper.campaign_id)
+        leaders = _chats_of(session, paper, Rank.LEADER)
+        if policy.private_before_summons and paper.is_open and leaders:
+            found, workdays = _unanswered(session, paper, today), policy.workdays_until(NoticeKind.SUMMONS)
+            _tell(session, leaders, paper, found, workdays, today, now, contacts=_contacts_know(session, paper))
+
+
+def _unanswered(session: Session, paper: Paper, today: date) -> list[Line]:
+    """Return what the ladder put on a summons that may still stand on it, of which nothing was answered since."""
+    numbers = drafts.still_late(session, [paper], today)
+    planned = set(session.scalars(_BY_THE_LADDER, {"ids": numbers}))
+    return [
+        line
+        for line in lines(session, Which(LIVING, ids=numbers))
+        if line.assignment.id in planned
+        and line.campaign.status is CampaignStatus.ACTIVE
+        and not outbox.is_answered(line.assignment, paper.drafted_at)
     ]
-    for chat_id in dict.fromkeys(chat.id for chat in chats):
-        body = ReplyBody(text, about=tuple(line.assignment.id for line in lines))
-        outbox.answer(session, chat_id, body, now, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id)
+
+
+_BY_THE_LADDER = select(col(Step.assignment_id)).where(
+    col(Step.assignment_id).in_(bindparam("ids", expanding=True)),
+    col(Step.rule) == str(NoticeKind.SUMMONS),
+    col(Step.told).is_(True),
+)
+
+
+def _contacts_know(session: Session, paper: Paper) -> bool:
+    """Tell whether a contact was told of a draft when it was made, and a service took it."""
+    told = select(col(Notice.id)).where(
+        col(Notice.chat_id).in_(_chats_of(session, paper, Rank.CONTACT)),
+        col(Notice.campaign_id) == paper.campaign_id,
+        col(Notice.day) == paper.day,
+        col(Notice.kind) == NoticeKind.REPLY,
+        col(Notice.reason) == Reason.WORKDAYS_AFTER,
+        col(Notice.state) == DeliveryState.SENT,
+    )
+    return session.scalars(told.limit(1)).first() is not None
+
+
+def _chats_of(session: Session, paper: Paper, rank: Rank) -> list[int]:
+    found = register.private_chats_of(session, paper.unit_id, rank) if paper.unit_id is not None else []
+    return list(dict.fromkeys(chat.id for chat in found))
+
+
+def _tell(
+    session: Session,
+    chats: Sequence[int],
+    paper: Paper,
+    found: Sequence[Line],
+    workdays: int,
+    today: date,
+    now: datetime,
+    *,
+    contacts: bool = False,
+) -> None:
+    if not found:
+        return
+    text = say("before_summons", unit=found[0].unit.name, lines=found, workdays=workdays, contacts=contacts)
+    body = ReplyBody(text, about=tuple(line.assignment.id for line in found))
+    for chat in chats:
+        outbox.answer(session, chat, body, now, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id, day=today)
 
 
 _NAMED = (

@@ -234,12 +234,12 @@ class Writing:
             drafts.show(self._session, shown, first.at, complete)
 
     def _tell_in_private(self, paper: Paper, named: Sequence[Due]) -> None:
-        """Write to a unit's contacts and leaders before they are summoned, once a draft, where the policy says so."""
+        """Write to a unit's contacts before it is summoned, once a draft, unless the policy says not to."""
         policy = self._desk.policy_of(self._session, paper.campaign_id)
         numbers = [one.assignment.id for one in named]
         if policy.private_before_summons and set(drafts.named_in(self._session, [paper])) == set(numbers):
             found = lines(self._session, Which(LIVING, ids=numbers))
-            private.tell(self._session, paper, found, policy.workdays_until(NoticeKind.SUMMONS), named[0].at)
+            private.tell_contacts(self._session, paper, found, policy.workdays_until(NoticeKind.SUMMONS), named[0].at)
 
     # ------------------------------------------------------------ memory
 

@@ -104,7 +104,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "beside_a_notice": [("", {})],
     "beside_a_report": [("", {})],
     "board_link": [("", {"link": "https://board.example/enter/3fV…", "minutes": 10, "hours": 12})],
-    "before_summons": [("", {"unit": UNIT.name, "lines": [line(3)], "workdays": 15})],
+    "before_summons": [
+        ("", {"unit": UNIT.name, "lines": [line(3)], "workdays": 15, "contacts": False}),
+        ("给负责人", {"unit": UNIT.name, "lines": [line(3)], "workdays": 15, "contacts": True}),
+    ],
     "bound": [
         ("单位群", {"what": UNIT.name, "rank": "unit", "rows": [], "answer_word": "回复本条"}),
         ("协调室", {"what": "协调室", "rank": "room", "rows": ["王协调：协调员（Telegram）"]}),
