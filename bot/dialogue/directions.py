@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.typed_days import typed_day
 from db.words import Refusal
 from jobs.reading.deadlines.resolve import number
@@ -28,21 +29,21 @@ class Directed:
 
 
 _NUMERAL = "零一二两三四五六七八九十"
-_WHEN = (
-    r"(?P<when>[\d０-９"
-    + _NUMERAL
-    + r"年月日号周星期礼拜天本下大今明后昨前早晚上下午中凌晨傍夜里点时分半整刻:：./ -]{2,24})"
+_SAY = Pieces(
+    "directions",
+    when=r"(?P<when>[\d０-９零一二两三四五六七八九十年月日号周星期礼拜天本下大今明后昨前早晚上下午中凌晨傍夜里点时分半整刻:：./ -]{2,24})",
+    send="再?(?:发送|发出|群发|发)",
+    begin="(?:^|(?<=[\\s，,。；;！!：:（(]))[（(]?",
+    end=r"[）)]?(?=[\s，,。；;！!：:]|$)[，,。：:]?",
+    number=r"\d{1,2}|[零一二两三四五六七八九十]{1,3}",
+    past_the_hour=r":(?P<digits>\d{2})|[点时](?:整|(?P<half>半)|(?P<quarters>[一三])刻|(?P<minute>{number})分?)?",
 )
-_SEND = r"(?:再)?(?:发送|发出|群发|发)"
-_EDGE = r"(?:^|(?<=[\s，,。；;！!：:（(]))"
 _SET = (
-    re.compile(rf"{_EDGE}[（(]?定[于在]\s*{_WHEN}\s*{_SEND}[）)]?(?=[\s，,。；;！!：:]|$)[，,。：:]?"),
-    re.compile(
-        rf"{_EDGE}[（(]?定[于在]\s*(?P<when>[^\s，,。；;！!]{{2,16}}?)\s*(?:发送|发出|群发)[）)]?(?=[\s，,。；;！!：:]|$)[，,。：:]?"
-    ),
-    re.compile(rf"{_EDGE}[（(]?定时(?:发送|发出)?\s*[：:]?\s*{_WHEN}(?:{_SEND})?[）)]?(?=[\s，,。；;！!]|$)[，,。]?"),
+    _SAY(r"{begin}定[于在]\s*{when}\s*{send}{end}"),
+    _SAY(r"{begin}定[于在]\s*(?P<when>[^\s，,。；;！!]{2,16}?)\s*(?:发送|发出|群发){end}"),
+    _SAY(r"{begin}定时(?:发送|发出)?\s*[：:]?\s*{when}{send}?[）)]?(?=[\s，,。；;！!]|$)[，,。]?"),
 )
-_FIRST = re.compile(rf"^{_WHEN}(?P<send>{_SEND})?[\s，,：:]+")
+_FIRST = _SAY(r"^{when}(?P<send>{send})?[\s，,：:]+")
 
 _OPTIONS = re.compile(r"[（(\[【]?(?:选项|可选)\s*[：:]\s*(?P<all>[^\n）)\]】。；;]+)[）)\]】]?[。；;]?")
 _BETWEEN = re.compile(r"\s*[/／、|｜，,]\s*|\s+")
@@ -84,11 +85,7 @@ def _checked(written: str) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- when
 
-_N = rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})"
-_CLOCK = re.compile(
-    r"(?P<part>凌晨|清晨|早上|早晨|早|上午|中午|午后|下午|傍晚|晚上|夜里|晚)?"
-    rf"(?P<hour>{_N})(?::(?P<digits>\d{{2}})|[点时](?:整|(?P<half>半)|(?P<quarters>[一三])刻|(?P<minute>{_N})分?)?)$"
-)
+_CLOCK = _SAY("(?P<part>{part})?(?P<hour>{number}){past_the_hour}$")
 _LATER = ("午后", "下午", "傍晚", "晚上", "夜里", "晚")
 
 

@@ -5,10 +5,11 @@ What is negated, partial, planned or asked is never the option that says all is 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
@@ -93,9 +94,9 @@ def _as_it_is_now(text: str, options: Sequence[str]) -> str:
     """Return a text without what was chosen before and is no more: 刚才说请假，现在能参加了; 不请假了，参加; 未转移改为已转移; 原来未转移的已全部转移."""
     named = [_short(option) for option in options]
     for option in named:
-        was = _WAS.replace("OPTION", re.escape(option)).replace("CORE", re.escape(option.removeprefix("需")))
+        was = replace(_WAS, pieces={**_WAS.pieces, "option": (option,), "core": (option.removeprefix("需"),)})
         longer = [one for one in named if option in one and one != option]  # as 不参加, which denies no 参加
-        text = re.sub(was, partial(_unless_of, longer), text)
+        text = was.sub(partial(_unless_of, longer), text)
     return text
 
 
@@ -103,11 +104,14 @@ def _unless_of(others: list[str], match: re.Match[str]) -> str:
     return match[0] if any(one in match[0] for one in others) else ""
 
 
-_WAS = (
-    "(?:刚才|刚刚|之前|此前|先前|前面|上面|原来|原先|原本|上午|下午|昨天)(?:我们?)?(?:[说报选填回]的?|的)[是为]?OPTION的?(?![完毕])"
-    "|原[来先本]OPTION的?|不是OPTION[,，]?是?|由?OPTION(?=改)|OPTION(?:取消|作废|撤回|不算)了?|不(?:用|需|再|要|必)?CORE了?"
-    "|OPTION的(?:那[批些几]|[0-9]+[户人家])?(?=[也已]*(?:全|都|也))"
-)
+_WAS = Pieces(
+    "options",
+    option=("OPTION",),
+    core=("CORE",),
+    chosen="(?:{before}(?:我们?)?(?:[说报选填回]的?|的)[是为]?{option}的?(?![完毕])|原[来先本]{option}的?)",
+    let_go="不是{option}[,，]?是?|由?{option}(?=改)|{option}(?:取消|作废|撤回|不算)了?|不[用需再要必]?{core}了?",
+    of_them="{option}的(?:那[批些几]|[0-9]+[户人家])?(?=[也已]*[全都也])",
+)("{chosen}|{let_go}|{of_them}")
 """How what was chosen before is named, so that the rest says what is so now."""
 
 

@@ -1,13 +1,13 @@
 """Phrases: what people say, composed of short forms over named words, so that nothing that is written is as long as a sentence.
 
-A module that hears something names its pieces once: ``Pieces("objections", ours="(?:{us}|{about})*")``. The words stand in the
+A module that hears something names its pieces once: ``Pieces("objections", ours="{us}|{about}")``. The words stand in the
 table of that name in ``phrases.toml``, blanks between them; a form is a pattern of at most a line in which ``{us}`` stands for any
 of these words, the longest first, or for another piece, and ``{us+them}`` for any of both lines. A piece may be words from elsewhere.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -50,7 +50,7 @@ class Phrase:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.compiled.finditer(text)
 
-    def sub(self, by: str, text: str) -> str:
+    def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
         return self.compiled.sub(by, text)
 
 

@@ -19,7 +19,6 @@ import jobs.duties
 import jobs.problems
 import jobs.rounds
 from bot.channels.wecom.updates import without_mention
-from bot.dialogue.phrases import Phrase
 from bot.dialogue.room import reasons
 from bot.dialogue.understand import understand
 from db.words import Action, Role
@@ -33,6 +32,7 @@ from jobs.reading.formats import html
 from jobs.reading.read import UnreadableFile, read_document, read_text
 from jobs.reading.repair import repair
 from jobs.reading.units import Standing
+from tests.harness.patterns import compiled, patterns_in
 
 ON = date(2022, 3, 2)
 
@@ -256,10 +256,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     found: dict[str, re.Pattern[str]] = {}
     for root in (bot.dialogue, jobs.duties, jobs.problems, jobs.rounds):
         for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
-            for one in vars(importlib.import_module(module.name)).values():
-                one = one.compiled if isinstance(one, Phrase) else one
-                if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
-                    found[one.pattern] = one
+            for one in patterns_in(list(vars(importlib.import_module(module.name)).values())):
+                found[compiled(one).pattern] = compiled(one)
     return found
 
 

@@ -4,7 +4,6 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
 
@@ -13,23 +12,20 @@ import pytest
 import bot.dialogue
 from bot.dialogue import phrases
 from bot.dialogue.phrases import Phrase, Pieces, tables, words
+from tests.harness.patterns import patterns_in
 
 
 @cache
 def made() -> list[Phrase]:
     """Return the phrases of every module."""
     modules = [import_module(one.name) for one in pkgutil.walk_packages(bot.dialogue.__path__, "bot.dialogue.")]
-    return [one for module in modules for value in vars(module).values() for one in phrases_in(value)]
-
-
-def phrases_in(value: object) -> Iterator[Phrase]:
-    if isinstance(value, Phrase):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for one in value:
-            yield from phrases_in(one)
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield from phrases_in([getattr(value, one.name) for one in fields(value)])
+    return [
+        one
+        for module in modules
+        for value in vars(module).values()
+        for one in patterns_in(value)
+        if isinstance(one, Phrase)
+    ]
 
 
 def test_every_phrase_is_a_pattern_and_every_word_and_piece_stands_in_one() -> None:

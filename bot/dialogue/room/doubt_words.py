@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.typed_days import typed_day
 from db.models import Campaign
 from db.words import DoubtKind
@@ -36,19 +37,18 @@ _PLAIN = {
     "不是任务": Said(out=True),
 } | {word: Said(as_read=True) for word in ("无误", "对", "对的", "是", "是的", "没错", "没问题", "正确", "按读到的")}
 
-_LEAVES_OPEN = re.compile(
-    r"(?:还|暂时?|目前)?(?:没|未)(?:有)?(?:接?到?通知|定下?来?|确定|明确|下来|消息|收到)|先?(?:放|搁)(?:一[放下]|着)|空着"
-    r"|先不(?:定|填|管|改)|再说|暂不|待定|不(?:知道|清楚|确定)|定不了|等.{0,8}(?:通知|文件|再[说定])"
+_SAY = Pieces(
+    "doubt_words",
+    unheard="(?:还|暂时?|目前)?[没未]有?(?:接?到?通知|定下?来?|确定|明确|下来|消息|收到)",
+    waits="先?[放搁](?:一[放下]|着)|等.{0,8}(?:通知|文件|再[说定])",
 )
+_LEAVES_OPEN = _SAY("{unheard}|{waits}|{open}")
 """How people say that they cannot tell yet: it stays open, and the next one is asked."""
 
 _NODS = re.compile(
     r"(?:好的?|嗯|行|可以|对的?|是的?|没错|没问题|正确|无误|同意|就(?:是|按)?(?:这个|这样|这天|读到的)(?:定|来|办)?|按(?:读到的|这个)(?:定|来|办)?)(?:[吧了]*)"
 )
-_BEFORE = re.compile(
-    r"^(?:那?就)?先?(?:暂时?|大概|大约|可能|应该|估计)?(?:改(?:为|成|到|期到?)|更正为|应(?:为|是)|期限(?:为|是)?|定(?:为|在|到|成)?|按照?|就?(?:是|为|按|定)|由|单位(?:为|是)?)?"
-    r"(?:大概|大约|差不多|到)?[:：]?\s*"
-)
+_BEFORE = _SAY(r"^(?:那?就)?先?{perhaps}?{becomes}?(?:大概|大约|差不多|到)?[:：]?\s*")
 _AFTER = re.compile(r"(?:(?:之?前)?(?:左右|为准|来|算)?(?:牵头|负责|办理|承办|落实)?[。.！!吧了]*)$")
 _CALLED = re.compile(r"^[^\d，,；;。不没]{1,10}?(?:也?就是|就按|是指|指的?是)(?=.)")
 """汛期前就是6月底: what is asked about stands before its day."""

@@ -3,6 +3,7 @@
 import re
 
 from bot.dialogue.access import Denied
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room.reasons import DECIDES
 from bot.dialogue.targets import CODE, of_coordinator
 from bot.dialogue.turn import Turn
@@ -12,9 +13,8 @@ from db.ledger import Line, Which
 from db.words import LIVING, State
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 
-_HOLDS = re.compile(
-    "(?:先(?:不要?|别)|暂(?:时)?(?:不|别)|暂缓|[先别不]急着)(?:急着|给|予以?)?(?:核查|审核)?"
-    r"(?:通过|销号|核销|核查|批准|同意|退回|打回|驳回|(?:[批准销退过])(?=[了吧，,。；;！!\s〔\[A-Za-z]|$))"
+_HOLDS = Pieces("not_yet", one="[批准销退过](?=[了吧，,。；;！!\\s〔\\[A-Za-z]|$)")(
+    "{not_now}(?:急着|给|予以?)?(?:核查|审核)?(?:{acts}|{one})"
 )
 """Says that nothing is decided for now: 先不批, 暂缓销号, 先别退."""
 

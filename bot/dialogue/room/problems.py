@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.problem_lists import MEASURES, PROBLEMS, text_of
 from bot.dialogue.room import additions, lookups
 from bot.dialogue.room.handing import hand_over
@@ -16,11 +17,10 @@ from jobs.printed.two_lists import two_lists
 
 record = additions.begin_problem
 
-_FOUND = re.compile(
-    r"^(?:我们?|今[天早]|昨[天日]|[上下]午|刚才|近日|本周|日常|现场|联合|专项|执法|安全|突击|省|市|县|区)*"
-    r"(?:[在到去][^，,。；;！!]{1,12}?)?"
-    r"(?:(?:检查|巡查|督查|督导|暗访|排查|抽查|巡检|走访)(?:组|时|中|过程中)?[，,]?(?:发现|查[到出])|检查出|查[到出])(?!了?[没吗]|的问题)"
+_SAY = Pieces(
+    "problems", where="[在到去][^，,。；;！!]{1,12}?", on_looking="{looks}(?:组|时|中|过程中)?[，,]?(?:发现|查[到出])"
 )
+_FOUND = _SAY("^{around}*{where}?(?:{on_looking}|检查出|查[到出])(?!了?[没吗]|的问题)")
 _SET_RIGHT = re.compile("(?<!不用)(?<!不需)(?<!已)(?:整改|改正|消除|治理|修复|更换|处理)(?!完|了|得|情况|不)")
 """A finding that somebody is to set right; who only tells of one, or asks, wants nothing recorded."""
 _PARTS = re.compile("[，,。；;、：:！!]|(?=请|责成|责令|督促|限期|立即|务必)")

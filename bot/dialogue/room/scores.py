@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room.campaigns import campaign_in
 from bot.dialogue.room.drafts import LETTER, NUMBER
 from bot.dialogue.targets import names_it
@@ -241,17 +242,19 @@ def overrule(turn: Turn, number: int, _version: int = 0) -> None:
 _UPHELD = re.compile(
     r"(?:请|同意|认可|可以|予以)*(?:采纳|成立|同意|认可|接受|支持|属实|不(?:再|用|予)?扣(?:分)?)[了吧]*"
 )
-_THEIR_POINTS = re.compile(
-    "[，,、 ]*(?:把)?(?:这|那|所?扣的?)?(?:[一二两三四五六七八九十\\d.]{0,4}分)(?:数|值)?(?:给(?:他们|单位|人家)?|都|要|应|予以)*(?:退回|退还|还回?|返还|加回|补回|恢复|取消|撤销|不扣)(?:给?(?:他们|单位|人家))?[去来了吧]*$"
+_SAY = Pieces(
+    "scores",
+    points=r"(?:[这那]|所?扣的?)?[一二两三四五六七八九十\d.]{0,4}分[数值]?",
+    code=r"[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?",
+    decided="[先请拟能对把将予]|{before}",
 )
+_THEIR_POINTS = _SAY("[，,、 ]*把?{points}(?:给{them}?|[都要应]|予以)*{back}(?:给?{them})?[去来了吧]*$")
 """What follows of an objection that is upheld, and says no more: 成立，分退回."""
 _OVERRULED = re.compile(
     r"(?:不予?|不能(?:予以)?|没有?)(?:采纳|同意|成立|认可|接受|支持)[了吧]*|(?:予以)?(?:驳回|维持(?:原样|原分)?|照扣)[了吧]*"
 )
-_OF_ONE = re.compile(
-    r"^(?P<before>(?:[先请拟能对把将予]|准备|可[以否]|要不要|是不是|是否|关于|不|采纳|认可|同意|接受|支持|驳回|维持)*)\s*"
-    r"[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)[〕\]]?\s*的?(?:记分)?异议\s*(?P<after>.*)$",
-    re.DOTALL,
+_OF_ONE = _SAY(
+    r"^(?P<before>{decided}*)\s*[〔\[]?(?P<code>{code})[〕\]]?\s*的?(?:记分)?异议\s*(?P<after>.*)$", re.DOTALL
 )
 """What begins with an objection by its task, and what may stand before it when it is decided or asked about."""
 

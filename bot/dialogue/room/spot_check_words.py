@@ -4,6 +4,7 @@ import re
 
 from bot.dialogue import access
 from bot.dialogue.parts import Part, parts
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import looked, spot_checks
 from bot.dialogue.targets import without_unit
 from bot.dialogue.turn import Turn
@@ -24,9 +25,12 @@ _ORDERS = re.compile("重[新办开报做]|退|撤|补|请|要")
 _DOUBTS = re.compile("[?？吗呢]|是否|是不是|如果|要是|万一|可能|好像|似乎|再|等|明天|后天")
 """What asks, guesses or puts off, and decides nothing."""
 _SAYS_ONLY_SO = re.compile(rf"^(?:经?(?:抽查|核查|核实|查实)|情况|完全|根本|都|是)*(?:{_UNTRUE.pattern})[的了]?$")
-_REST = re.compile(
-    r"^(?:抽查的?)?(?:其[余他它]|剩下?|别)的?(?:几?[项个]|任务)?(?:我们?)?(?:都|全|均)?(?:现场|实地)?(?:[看查核][过对了]+)?(?:的)?[，,]?(?:情况)?(?:都|全部?|均)?(?:属实|没有?问题)[了的。！!]*$"
+_SAY = Pieces(
+    "spot_checks",
+    rest="(?:抽查的?)?(?:其[余他它]|剩下?|别)的?(?:几?[项个]|任务)?",
+    looked="(?:我们?)?[都全均]?(?:现场|实地)?(?:[看查核][过对了]+)?的?[，,]?",
 )
+_REST = _SAY("^{rest}{looked}(?:情况)?(?:都|全部?|均)?(?:属实|没有?问题)[了的。！!]*$")
 
 
 def judgement(text: str) -> bool | None:

@@ -3,6 +3,7 @@
 import re
 
 from bot.dialogue import access, binding
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room.wished import Said
 from bot.dialogue.turn import Turn
 from db import register
@@ -10,9 +11,8 @@ from db.words import Rank
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS
 
-_CONTACT = "(?:联络员|联系人|对接人|经办人|经办)"
-CHANGED = re.compile(
-    f"^(?!.*(?:[?？吗]|谁|哪|没换|不换)).*(?:{_CONTACT}[^，,。]{{0,4}}?(?:换|改|变更|调整|不是)|(?:换|更换|变更|调整)[了个成]{{0,2}}(?:新的?)?{_CONTACT})"
+CHANGED = Pieces("successors")(
+    "^(?!.*(?:[?？吗]|谁|哪|没换|不换)).*(?:{contact}[^，,。]{0,4}?(?:{change}|改|不是)|{change}[了个成]{0,2}(?:新的?)?{contact})"
 )
 """How it is said that a unit has another contact."""
 _WHO = re.compile(

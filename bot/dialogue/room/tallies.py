@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.dialogue import access_to_calls
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import broadcasts, round_days, rounds
 from bot.dialogue.turn import Turn
 from db.bodies import RoundTallyBody
@@ -30,7 +31,7 @@ def asked_in(text: str) -> str | None:
     return next((what for what, words in _ASKED if re.fullmatch(words, clean)), None)
 
 
-_OF_A_BROADCAST = re.compile(f"(?=.*群发).*(?:谁|哪).{{0,6}}(?:{_SILENT})|{_SILENT}.{{0,4}}群发.{{0,4}}(?:谁|哪)")
+_OF_A_BROADCAST = Pieces("tallies", silent=_SILENT)("(?=.*群发).*[谁哪].{0,6}{silent}|{silent}.{0,4}群发.{0,4}[谁哪]")
 """怎么看谁没回复群发: says itself that it is about what was sent to all."""
 JUST = timedelta(hours=2)
 """How long ago the broadcast may have gone out that somebody means who asks 谁还没报 and names nothing."""

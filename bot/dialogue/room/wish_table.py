@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.dialogue import duties
+from bot.dialogue.phrases import Phrase, Pieces
 from bot.dialogue.room import (
     additions,
     campaigns,
@@ -44,7 +45,7 @@ class Wish:
     """
 
     label: Callable[[Said], str]
-    words: re.Pattern[str]
+    words: re.Pattern[str] | Phrase
     of: tuple[str, ...]
     do: Do
     at_once: bool = True
@@ -66,9 +67,9 @@ def _nothing(_said: Said) -> str:
     return ""
 
 
-def _asked(of: str) -> re.Pattern[str]:
-    """Return the pattern of who asks which, or wants to see, what is ``of`` it, in whatever order."""
-    return re.compile(f"(?=.*(?:{_WHO}|看|查|列|情况|清单|导出|发我|发一份|给我))(?=.*(?:{of}))")
+def _asked(of: str) -> Phrase:
+    """Return the phrase of who asks which, or wants to see, what is ``of`` it, in whatever order."""
+    return _SAY(f"(?=.*{{who}})(?=.*(?:{of}))")
 
 
 def _named(what: str) -> Callable[[Said], str]:
@@ -81,19 +82,21 @@ def _labelled(act: Action, said: Said) -> str:
 
 _URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)(?<!电话)催(?![过完]|了(?![吧罢])|没)"
 """To urge, and not to leave it be, or to ask or tell whether it was done: 催了没有, 昨天催过."""
-_WHO = "谁|哪些|哪个|哪几|几个|几家|多少|有没有|还有|名单"
 _TO_ALL = "(?:请|让|要求)(?:各|所有|全体|全部)(?:有关|相关|成员|责任)?(?:单位|部门)"
 _DO = "报送|上报|提交|反馈|完成|整改|落实|开展|制定|核实|自查|排查|报[告一来]"
 """What units are told to do."""
 _MOVES = re.compile("改|调|延|推|宽|定|期限|时限|截止|提前")
 """What is done with a day."""
 UNSIGNED, LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
-_WANTS_IT = "导出|导一|下载|发我|发给我|发一份|给我|来一份|要一份|来一?张|要一?张|打印|看一?下"
-
-_AGAIN_TO = "给?(?:{})的?(?:单位)?(?:都|再|也)*(?:发|来)(?:一?[遍次个条])?(?:提醒|催办|通知|消息|一[遍次])[。！!]*$"
-"""That who is such is to be told again what they were told: 给没签收的再发一遍提醒."""
-
-_LIST_OF = r"专项(?:行动)?\s*[A-Za-z\d]{1,3}"
+_SAY = Pieces(
+    "wishes",
+    unsigned=UNSIGNED.pattern,
+    late=LATE.pattern,
+    again="的?(?:单位)?[都再也]*[发来](?:一?[遍次个条])?(?:提醒|催办|通知|消息|一[遍次])[。！!]*$",
+    list_of=r"专项(?:行动)?\s*[A-Za-z\d]{1,3}",
+    why="(?:为什么|为啥).{0,6}(?:延|拖|没办|没报|没动)",
+)
+"""``again``: that who is such is to be told once more what they were told, 给没签收的再发一遍提醒."""
 
 _ANYTHING = re.compile("")
 
@@ -202,7 +205,7 @@ WISHES: tuple[Wish, ...] = (
         _command(summons.outcome, wished.came_of_it), at_once=False, leaders=True, lacks=("tasks",),
     ),
     Wish(
-        lambda said: f"拟约谈{shorten(said.whom, 6)}", re.compile(rf"^(?!.*(?:[?？吗]|谁|哪|约谈[了过]))(?!{wished.TALKED.pattern[1:]}).*约谈"), ("units",),
+        lambda said: f"拟约谈{shorten(said.whom, 6)}", wished.TO_TALK, ("units",),
         _command(summons.propose, lambda said: summons.in_a_sentence(said.written)), at_once=False, leaders=True,
     ),
     Wish(_named("同一单位"), re.compile(f"^{register.TWO_NAMES.pattern}$"), (), _command(register.same, lambda said: said.text), lacks=("tasks", "day")),
@@ -231,9 +234,9 @@ WISHES: tuple[Wish, ...] = (
         _named("交办"), re.compile("^(?!.*(?:[?？吗呢说称]|哪|谁|什么|[几已能]|预计|电话|了$)).*(?:前|内|底).*(?:报送|上报|提交|反馈|完成|整改|落实|制定|核实|报[告一来个])"), ("units", "day"),
         GIVE_OUT, at_once=False, leaders=True, lacks=("tasks",),
     ),
-    Wish(_named("催没签收的"), re.compile(f"(?:催|提醒|叫).*(?:{UNSIGNED.pattern}|没回|没反应|没动静)|{_AGAIN_TO.format(UNSIGNED.pattern)}|(?:{UNSIGNED.pattern}).*(?:催|提个?醒)"), (),
+    Wish(_named("催没签收的"), _SAY("(?:催|提醒|叫).*(?:{unsigned}|没回|没反应|没动静)|给?{unsigned}{again}|{unsigned}.*(?:催|提个?醒)"), (),
          lambda turn, _said: nudges.preview_of(turn, "未签收")),
-    Wish(_named("催逾期的"), re.compile(f"(?:催|提醒).*(?:{LATE.pattern})|{_AGAIN_TO.format(LATE.pattern)}|(?:{LATE.pattern}).*(?:催|提个?醒)"), (),
+    Wish(_named("催逾期的"), _SAY("(?:催|提醒).*{late}|给?{late}{again}|{late}.*(?:催|提个?醒)"), (),
          lambda turn, _said: nudges.preview_of(turn, "逾期")),
     Wish(
         _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给[^，,。；;：:]{2,40}发|发给|跟.{2,12}说|群里说)"), (),
@@ -244,7 +247,7 @@ WISHES: tuple[Wish, ...] = (
         wished.how_to_be_quiet, lacks=("tasks",),
     ),
     Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
-    Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, wished.ledger_of), leaders=True),
+    Wish(_named("导出台账"), _SAY("{wants}.*台账|台账.*{wants}"), (), _command(handing.ledger_in_words, wished.ledger_of), leaders=True),
     Wish(_named("导出台账"), wished.TABLE, (), wished.hand_over_table, leaders=True, lacks=("tasks", "units")),
     Wish(_named("开调度"), wished.ROUND, (), _command(rounds.begin, wished.what_a_round_asks), lacks=("tasks",)),
     Wish(
@@ -254,7 +257,7 @@ WISHES: tuple[Wish, ...] = (
          _command(spot_checks.begin, lambda said: spot_checks.wanted(said.text)), at_once=False, once=True),
     Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
     Wish(
-        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})|[给出做要].{{0,3}}一页纸|^(?:文稿\\s*)?一页纸\\s*[A-Za-z\\d]{{0,3}}$"), (),
+        _named("要文稿"), _SAY(r"{wants}.*{paper}|{paper}.*{wants}|[给出做要].{0,3}一页纸|^(?:文稿\s*)?一页纸\s*[A-Za-z\d]{0,3}$"), (),
         _command(handing.paper_in_words, lambda said: wished.page_of(said.text)), leaders=True,
     ),
     Wish(
@@ -264,12 +267,12 @@ WISHES: tuple[Wish, ...] = (
     Wish(
         lambda said: f"移除{wished.who_goes(said)}", wished.GOES, (), _command(register.remove, wished.who_goes), at_once=False, lacks=("tasks", "units"),
     ),
-    Wish(_named("看值班"), re.compile(f"(?:{_WANTS_IT}).*值班表|值班表.*(?:{_WANTS_IT}|发)"), (), _command(duties.begin, _nothing), leaders=True, lacks=("tasks", "units")),
+    Wish(_named("看值班"), _SAY("{wants}.*值班表|值班表.*(?:{wants}|发)"), (), _command(duties.begin, _nothing), leaders=True, lacks=("tasks", "units")),
     Wish(_named("看待办"), wished.WHAT_TO_DO, (), _command(wished.what_waits, _nothing), leaders=True, lacks=("tasks", "units")),
     Wish(_named("看人员"), wished.WHO_IS, (), _command(register.who_is, wished.who_it_is), lacks=("tasks", "units")),
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
     Wish(
-        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|还?[差剩]|没完成|未完成|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢|(?:为什么|为啥).{0,6}(?:延|拖|没办|没报|没动)|[出来完好了]没有?[?？。]*$|[吗么][?？。]*$"), ("units",),
+        lambda said: f"看{shorten(said.unit, 8)}的任务", _SAY("{how_units_do}|签收了?[没吗]|回复?了[没吗]|还?[差剩]|{why}|[出来完好了]没有?[?？。]*$|[吗么][?？。]*$"), ("units",),
         _command(lookups.show_list, lambda said: said.whom), leaders=True,
     ),
     Wish(_named("看待签发"), re.compile("通报(?:一下|下)?(?:逾期|超期|所有|全部|他们)的?|^(?!.*谁.*没签).*(?:[要待等没该让给](?:我|领导)?)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
@@ -291,11 +294,11 @@ WISHES: tuple[Wish, ...] = (
         _command(problems.show_problems, _nothing), leaders=True, lacks=("tasks", "units"),
     ),
     Wish(
-        _named("看未签收"), _asked(f"{UNSIGNED.pattern}|没回|没反应|没动静|没吭声|没理|不回|没答复|没签"), (),
+        _named("看未签收"), _asked("{unsigned}|{silent}"), (),
         _command(lookups.silent, _nothing), leaders=True,
     ),
     Wish(
-        _named("看逾期"), _asked(f"{LATE.pattern}|拖|红灯|红的|过了期"), (), _command(lookups.show_list, _named("逾期")),
+        _named("看逾期"), _asked("{late}|拖|红灯|红的|过了期"), (), _command(lookups.show_list, _named("逾期")),
         leaders=True,
     ),
     Wish(
@@ -305,14 +308,14 @@ WISHES: tuple[Wish, ...] = (
     Wish(
         _named("看延期申请"), _asked("延期|要批|待批|没批"), (), _command(lookups.show_list, _named("延期")), leaders=True,
     ),
-    Wish(_named("看清单"), re.compile(f"^(?:(?:{_WANTS_IT}|查|看|把|一下|的)+)?{_LIST_OF}的?(?:任务)?清单|清单.*{_LIST_OF}$"), (),
+    Wish(_named("看清单"), _SAY("^(?:{wants}|查|看|把|一下|的)*{list_of}的?(?:任务)?清单|清单.*{list_of}$"), (),
          _command(lookups.show_list, wished.campaign_of), leaders=True),
     Wish(
         _named("看临期"), re.compile("(?:[本这下]周|[今明后]天|近期|最近|快|马上|月底).{0,6}(?:到期|要交|要报|该交|该报|要办)|临期"), (),
         _command(lookups.show_list, _named("临期")), leaders=True,
     ),
     Wish(
-        _named("看没办完的"), re.compile(f"{_asked('没交|没报|未报|没办|没完成|没弄|没销|没做|未办|未完成|尾巴|遗留|欠账|悬着|挂着|没了结|未了结|没收尾').pattern}|还?(?:剩|差)下?(?:了|的|多少|几|哪).{{0,4}}(?:项|个|件|条|没)"), (),
+        _named("看没办完的"), _SAY("(?=.*{who})(?=.*{undone})|还?[剩差]下?(?:了|的|多少|几|哪).{0,4}[项个件条没]"), (),
         lambda turn, said: wished.left(turn, said), leaders=True,
     ),
     Wish(
@@ -320,7 +323,7 @@ WISHES: tuple[Wish, ...] = (
         _command(scores.look, lambda said: "".join(wished.MONTH.findall(said.text)[:1])), leaders=True,
     ),
     Wish(
-        _named("看总数"), re.compile("统计|各单位.{0,6}情况|(?:现在|目前|最近|总的|整个).{0,4}(?:什么|啥)(?:进展|情况|样)|(?:总体|整体|全部|总共|一共|目前|现在|最近|近期|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
+        _named("看总数"), _SAY("统计|各单位.{0,6}情况|{now}.{0,4}(?:什么|啥)(?:进展|情况|样)|{in_all}.{0,8}{how}|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
         _command(lookups.status, _nothing), leaders=True,
     ),
 )  # fmt: skip

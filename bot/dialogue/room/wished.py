@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.dialogue.access import Denied
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import broadcasts, corrections, handing, lookups, rounds
 from bot.dialogue.targets import CODE, UNIT_AT_HEAD, of_coordinator
 from bot.dialogue.turn import Turn
@@ -66,14 +67,30 @@ class Said:
         return 0 < len(self.units) < self.shared
 
 
-_STAYS = re.compile(
-    r"[^，,。；;\s]*(?:只留|保留|留下|留着|只要|还留)[^，,。；;\s]*|(?<![^，,。；;\s])[^，,。；;\s]{2,20}?的?(?:期限|时间)?(?:不[变动改]|照旧|维持原[样来]?)(?=[，,。；;\s]|$)"
+_SAY = Pieces(
+    "wished",
+    stays=r"(?<![^，,。；;\s])[^，,。；;\s]{2,20}?的?(?:期限|时间)?{unchanged}(?=[，,。；;\s]|$)",
+    asks="[?？吗呢问]|催(?![了过完]|的时候)(?<!电话催)|{asked}",
+    heard_by="{by}|[他她]们?说|单位说|对方说",
+    told="[办做弄搞][完结好理]|{done}|[成%％]|[正还]在|[没未]|(?:说|答应|承诺|回[话复电]).{0,8}(?:[周月日号天]|报|交|弄|办)",
+    whom="给(?P<whom>[^，,。；;：:]{2,40}?)(?=发)",
+    them=r"{others}|[\u4e00-\u9fff]{2,10}?[局厅委办队]",
+    quote='[“”"「」『』]',
+    words='[^“”"「」『』]{1,60}',
+    all_stand="{of_what}(?:情况)?(?:一?[张个份])?(?:总?表(?![示扬态明述达现])|表格)",
+    made="(?:做|汇总|整理|列|导)[成出个为]+一?[张份个]?(?:总?表|表格|[Ee]xcel)",
+    talked="(?!.*(?:[?？吗]|谁|哪|没有?约谈)).*(?:(?:已经?|刚刚?|才)(?:把.{2,12})?约谈|约谈[了过完]|{talked_to})",
+    talked_to="约谈[^，,。]{2,20}[了过](?:[，,。；;：:]|$)",
+    opens="(?:请|麻烦)?(?:[再先想要]|我们)?{open}展?一?[次轮个期]?",
+    gathers="[把将]?(?:各单位的?)?(?:最新的?|大家的)?(?:进度|进展|情况)[都再]?收{in_all}",
+    surname=SURNAME,
 )
+_STAYS = _SAY(r"[^，,。；;\s]*{keeps}[^，,。；;\s]*|{stays}")
 
 
 def who_stays(session: Session, text: str) -> tuple[list[Unit], str]:
     """Return the units that are to stay on a task, 取消甲局，只留乙局, and the words without them."""
-    said = _STAYS.findall(text)
+    said = [one[0] for one in _STAYS.finditer(text)]
     return [unit for one in said for unit in register.mentioned(session, one)], _STAYS.sub(" ", text)
 
 
@@ -157,15 +174,10 @@ def send(turn: Turn, said: Said) -> None:
     broadcasts.begin_in_words(turn, f"{whom} {what}" if whom else what, addressed=addressed)
 
 
-BY_TELEPHONE = re.compile(
-    "(?!.*(?:[?？吗呢问]|催(?![了过完]|的时候)(?<!电话催)|怎么|什么|谁|哪|提醒|通知|告诉|转告|请|让|是否|没有?打|再打|去打))"
-    "(?=.*(?:电话|来电|回电|口头|反馈|回话|[他她]们?说|单位说|对方说))(?=.*(?:[办做弄搞][完结好理]|完成|收到|知悉|签收|进展|[成%％]|[正还]在|[没未]|(?:说|答应|承诺|回[话复电]).{0,8}(?:[周月日号天]|报|交|弄|办)))"
-)
+BY_TELEPHONE = _SAY("(?!.*(?:{asks}))(?=.*(?:{heard_by}))(?=.*(?:{told}))")
 """How what a unit said is told without the unit's name: A-1已经办完了 电话说的."""
 SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
-_TELL = re.compile(
-    r"^\s*(?:(?:再?通知|告诉|告知|转告|发给)(?:一下|下)?|给(?P<whom>[^，,。；;：:]{2,40}?)(?=发)|跟(?P<with>.{2,12}?)说(?:一下|一声)?|群里说(?:一下|一声)?)[\s，,：:]*"
-)
+_TELL = _SAY(r"^\s*(?:{tell}(?:一?下)?|{whom}|跟(?P<with>.{2,12}?)说(?:一[下声])?|群里说(?:一[下声])?)[\s，,：:]*")
 _TO_WHOM = re.compile(r"^\s*(?:再?告诉|告知|转告|发给)")
 """What is followed by whom it is for, and by nobody else's words."""
 _A_MESSAGE = re.compile(
@@ -176,9 +188,7 @@ REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
 """How people say that what was closed is to be done again."""
 
 
-SENT_BACK = re.compile(
-    r"^(?!.*(?:[?？吗]|催|提醒)).*(?:[请让叫要]|麻烦)(?:他们|她们|对方|单位|人家|[\u4e00-\u9fff]{2,10}?[局厅委办队])(?:再|去)?(?:把[^，,。]{1,10}?)?(?:(?:补|重新|重[拍写做填]|改一?[下改]|换))"
-)
+SENT_BACK = _SAY("^(?!.*(?:[?？吗]|催|提醒)).*(?:[请让叫要]|麻烦){them}[再去]?(?:把[^，,。]{1,10}?)?{anew}")
 """What a unit is told to do over: 照片不清楚，让他们重新拍."""
 
 
@@ -274,9 +284,8 @@ WITHOUT_END = re.compile(
     "^(?!.*(?:[?？吗]|没有?改|不改|能不能|是不是)).*(?:改|定|设|变|转|列|算|调)(?:[成为作]|整[成为])+(?:一?[个项])?(?:长期|常态化|持续推进|不设期限|不限期)"
 )
 """How a task is given no deadline: 改成长期任务."""
-_QUOTE = '[“”"「」『』]'
-OTHER_WORDS = re.compile(
-    f'{_QUOTE}(?P<before>[^“”"「」『』]{{1,60}}){_QUOTE}[^“”"「」『』?？]{{0,4}}?(?:改|换|更正|应为|应是)[^“”"「」『』?？]{{0,2}}{_QUOTE}(?P<after>[^“”"「」『』]{{1,60}}){_QUOTE}'
+OTHER_WORDS = _SAY(
+    '{quote}(?P<before>{words}){quote}[^“”"「」『』?？]{0,4}?{becomes}[^“”"「」『』?？]{0,2}{quote}(?P<after>{words}){quote}'
 )
 """Words of a task's text, and those that are to stand in their place: “验收”改成“复核”."""
 
@@ -302,9 +311,7 @@ def say_otherwise(turn: Turn, said: Said) -> None:
     corrections.correct(turn, f"{said.task} 内容 {line.task.text.replace(found['before'], found['after'])}")
 
 
-TABLE = re.compile(
-    "^(?!.*(?:[?？吗]|调度|值班|核对)).*(?:(?:进度|进展|任务|完成情况|督办)(?:情况)?(?:一?[张个份])?(?:总?表(?!示|扬|态|明|述|达|现)|表格)|(?:做|汇总|整理|列|导)(?:[成出个为])+一?[张份个]?(?:总?表|表格|[Ee]xcel))"
-)
+TABLE = _SAY("^(?!.*(?:[?？吗]|调度|值班|核对)).*(?:{all_stand}|{made})")
 """A table of how all stand: 导出进度表, 把进度做成表."""
 
 
@@ -333,10 +340,11 @@ def ledger_of(said: Said) -> str:
     return " ".join(filter(None, (whose, campaign_of(said), *words)))
 
 
-TALKED = re.compile(
-    r"^(?!.*(?:[?？吗]|谁|哪|没有?约谈)).*(?:(?:已经?|刚刚?|才)(?:把.{2,12})?约谈|约谈[了过完]|约谈[^，,。]{2,20}[了过](?:[，,。；;：:]|$))"
-)
+TALKED = _SAY("^{talked}")
 """How it is told that a talk was had: 已经约谈教育局了，他们承诺月底完成."""
+
+TO_TALK = _SAY("^(?!.*(?:[?？吗]|谁|哪|约谈[了过]))(?!{talked}).*约谈")
+"""What proposes one: 约谈教育局."""
 
 
 def came_of_it(said: Said) -> str:
@@ -346,10 +354,7 @@ def came_of_it(said: Said) -> str:
     return f"{said.whom} {words[1] if len(words) > 1 else ''}".strip()
 
 
-ROUND = re.compile(
-    "^(?:请|麻烦)?(?:再|先|想|要|我们)?(?:开|搞|组织|来|安排|发起|发|做)(?:展)?一?[次轮个期]?(?:工作|进度)?调度(?!会|室|员|会议)(?!.*[?？吗])"
-    "|^(?:[把将])?(?:各单位的?)?(?:最新的?|大家的)?(?:进度|进展|情况)(?:都|再)?收(?:一收|一下|上来|过来|齐|一遍)[吧。]*$"
-)
+ROUND = _SAY("^{opens}(?:工作|进度)?调度(?![会室员])(?!.*[?？吗])|^{gathers}[吧。]*$")
 """How a round is opened in other words than its command: 开一次调度，本周五前报送进展."""
 
 
@@ -358,8 +363,8 @@ def what_a_round_asks(said: Said) -> str:
     return ROUND.sub("", said.text).strip(" ，,：:。") or "进展"
 
 
-WHO_IS = re.compile(
-    rf"^(?P<who>{SURNAME}[\u4e00-\u9fff]{{1,3}}?)(?:同志)?(?:是谁|是?哪位|是哪[个家](?:单位|部门)的)[啊呀呢?？。]*$"
+WHO_IS = _SAY(
+    r"^(?P<who>{surname}[\u4e00-\u9fff]{1,3}?)(?:同志)?(?:是谁|是?哪位|是哪[个家](?:单位|部门)的)[啊呀呢?？。]*$"
 )
 """Who somebody is: 陈老师是谁."""
 
