@@ -253,8 +253,10 @@ def _led_up(part: Heard) -> bool:
     bit = part.says is Says.PARTLY and bool(words & _LAST_BITS) and "只" not in words and counts < 2  # 剩下两户已签一户
     end = part.says is Says.UNDER_WAY and bool(words & {"收尾", "扫尾"})
     busy = words & _BUSY and not has & {*_NOT_YET, Sense.NOW} and bool(has & {Sense.PAST, Sense.LENGTH})
-    if part.says is Says.UNDER_WAY and busy:  # 忙了一个月，总算全部办结
-        return True
+    if (part.says is Says.UNDER_WAY and busy) or (
+        part.says is Says.UNFINISHED and words & _LATE and not has & _NOT_YET
+    ):
+        return True  # 忙了一个月，总算全部办结
     theirs = part.says is Says.OF_OTHERS and part.features.sure is Sure.STATED and not counts
     return past and (bit or end or theirs)
 
@@ -265,6 +267,7 @@ _NOT_YET = frozenset(
     {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.WISH, Sense.FUTURE, Sense.LATER, Sense.DAY, Sense.BEG}
 )
 """What says that a bit is still to be done, though 了 stands behind it: 下周把剩下的两户签了; a day may be to come."""
+_LATE = frozenset({"拖了", "耽误", "耽搁", "延误", "拖延"})
 _BUSY = frozenset({"忙", "赶", "赶工", "抢工", "攻坚", "冲刺"})
 _LAST_BITS = frozenset({"剩下", "剩余", "余下", "其余"})
 

@@ -38,6 +38,13 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "做紧|仲差三户|听日整完|周边个别商户没清完",
         Intent.NONE: "唔该晒",
     },
+    "of the west, the lower river and the north-east": {
+        Intent.DONE: "都弄熨帖了|全部搞归一了|老早弄清爽哉",
+        Intent.PROGRESS: "搁这儿整呢|拾掇了两家",
+        Intent.QUESTION: "阿要盖公章|阿是交纸质的|啷个整嘛",
+        Intent.EXTEND: "缓几天要得不|延到7月中不中",
+        Intent.LIST: "我哋仲有几多项冇做|把欠起的任务列给我|请提供我镇未办结清单",
+    },
     "one time of many": {
         Intent.PROGRESS: "本月的暗访做完了|昨天的巡河完成了|今天的夜查已完成|本周的例行检查做完了|这个月的演练都搞完了",
         Intent.DONE: "昨天检查做完了|本周已办结|今天的问题已整改",
@@ -50,8 +57,8 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "没剩几家了|没剩多少了",
     },
     "after a long time, or looked at once more": {
-        Intent.DONE: "忙了两个礼拜，总算都修好了|赶工赶了一个月，终于全部完工|跑前跑后，总算弄好了|又查了一遍，确实全部整改到位",
-        Intent.PROGRESS: "忙了一个月|忙了一个月，总算弄完两家",
+        Intent.DONE: "忙了两个礼拜，总算都修好了|赶工赶了一个月，终于全部完工|跑前跑后，总算弄好了|拖了这么久，终于修好了|又查了一遍，确实全部整改到位",
+        Intent.PROGRESS: "拖了这么久，总算弄完一家|忙了一个月|忙了一个月，总算弄完两家",
     },
     "with a mark that is said": {
         Intent.DONE: "已全部办结句号|都修好了逗号请核查句号",
@@ -82,7 +89,7 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "转：已完成八成",
     },
     "praise of others": {
-        Intent.NONE: "农业局真快，都交了|水利局厉害，都办结了|你们真快，都弄完了",
+        Intent.NONE: "农业局真快，都交了|水利局厉害，都办结了|你们真快，都弄完了|祝贺农业局，全部办结|向县局学习，都销号了|恭喜东镇第一个销号",
     },
     "people's own life": {
         Intent.NONE: "我家水管修好了|我女儿的婚事办完了|会场的灯换好了，可以进了|吃了没|路上慢点|我家孩子考完了",
@@ -394,7 +401,7 @@ def test_a_task_whose_deadline_is_spoken_of(said: str, task: str | None) -> None
 
 
 def test_praise_of_nobody_and_a_house_that_is_not_one_s_own_leave_a_report() -> None:
-    told = ("真快，都办完了", "五保户家里的线路换了", "教育局真快，都办完了")
+    told = ("恭喜，都办完了", "五保户家里的线路换了", "教育局真快，都办完了")
     assert [(heard(said).intent, heard(said).confident) for said in told] == [
         (Intent.DONE, False),
         (Intent.DONE, False),

@@ -118,9 +118,7 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
             quoted |= bool(senses & _REPORTS) or _names_who_says(words) or _orders(words)
             reason |= gives
         elif mark == ",":
-            quoted |= Sense.PRAISE in senses and any(
-                word.sense in _OTHERS or _OFFICE.search(word.text) for word in words
-            )
+            quoted |= _praises_others(words)
             quoted |= _names_who_says(words) and _tells_that_they_say(words)
         elif mark in _ENDING:
             quoted, reason = text.startswith(PASSED_ON), False
@@ -135,6 +133,14 @@ def _names_who_says(words: tuple[Word, ...]) -> bool:
         word.sense in _OTHERS or word.text in _SAID_TO_BE or (word.sense is Sense.UNKNOWN and _CALLED.search(word.text))
         for word in words
     )
+
+
+def _praises_others(words: tuple[Word, ...]) -> bool:
+    """Tell whether a clause praises an office, of which the next clauses tell: 水利局真快, 向住建局学习."""
+    praises = any(word.sense is Sense.PRAISE for word in words) or (
+        words[0].text[0] == "向" and words[-1].text == "学习"
+    )
+    return praises and any(word.sense in _OTHERS or _OFFICE.search(word.text) for word in words)
 
 
 def _orders(words: tuple[Word, ...]) -> bool:

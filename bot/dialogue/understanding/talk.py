@@ -10,7 +10,9 @@ from bot.dialogue.understanding.what import What
 def of_talk(clause: Clause) -> What | None:
     """Return what a clause is that is meant for people, None where it is none."""
     has, words = clause.senses, clause.words
-    if Sense.PRAISE in has and not has & _OF_THE_WORK:
+    learns = words[0].text[0] == "向" and words[-1].text == "学习"  # 向住建局学习
+    wishes_joy = words[0].sense is Sense.PRAISE and words[0].text[:2] in ("恭喜", "祝贺")
+    if learns or wishes_joy or (Sense.PRAISE in has and not has & _OF_THE_WORK):
         return What.PRAISE
     home = Sense.HOME in has and _is_of_ones_home(words)
     return What.CHAT if home or Sense.CHAT in has or _asks_around(words) else None

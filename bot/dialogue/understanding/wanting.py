@@ -61,7 +61,7 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.UNDO, clause.first(taken_back)
     if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK, Sense.LINK}:
         return What.LIST, clause.first(Sense.WHICH)
-    told = has - {Sense.PLAN} if all(one.text == "将" for one in clause.words if one.sense is Sense.PLAN) else has
+    told = {word.sense for word in clause.words if word.text not in ("将", "提供")}
     if Sense.LIST in has and (told <= _LISTING or (told <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
         return What.LIST, clause.first(Sense.LIST)
     if (
