@@ -19,7 +19,7 @@ def hold(session: Session, assignments: Sequence[Assignment], now: datetime) -> 
         return
     numbers = [one.id for one in assignments]
     hold_ahead(session, numbers)
-    outbox.pending_ahead(session, numbers)
     silent = [one.id for one in assignments if one.silent_told]
     if silent:
-        outbox.refresh_reports(session, silent, now)
+        outbox.refresh_reports(session, silent, now)  # before the notices, as a single act locks them
+    outbox.pending_ahead(session, numbers)

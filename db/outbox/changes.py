@@ -157,7 +157,8 @@ def refresh_reports(session: Session, assignments: Collection[int], now: datetim
     """Bring what was told of the silence of these assignments up to date, each message once, however many of them it names."""
     about = select(NoticeItem.notice_id).where(among(col(NoticeItem.assignment_id), "assignments"))
     told = select(Notice).where(Notice.kind == NoticeKind.SILENT, Notice.state == DeliveryState.SENT)
-    for notice in session.scalars(told.where(col(Notice.id).in_(about)), {"assignments": list(assignments)}).all():
+    told = told.where(col(Notice.id).in_(about)).order_by(col(Notice.id))
+    for notice in session.scalars(told, {"assignments": list(assignments)}).all():
         for one in messages_of(session, notice.id):
             refresh(session, notice, one.part, now)
     _REFRESHED.learn(session, dict.fromkeys(assignments))

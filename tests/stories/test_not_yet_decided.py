@@ -92,3 +92,25 @@ def test_to_agree_to_a_closing_gives_nobody_more_time(story: Story, room: Group)
     room.says("省生态环境厅的延期先放一放", who=WHO)
     room.hears("没有办理，照旧等着：〔A-3〕省生态环境厅（延期待批）")
     assert states(story) == [State.REPORTED] * 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A-1通过，除了省经信厅",
+        "A-1通过，省经信厅的除外",
+        "A-1通过，省经信厅的别通过",
+        "A-1可以销号，省经信厅的先不动",
+        "省经信厅的都通过，A-1再等等",
+        "A-1都通过，省经信厅的再等等",
+    ],
+)
+def test_who_is_left_out_of_a_verdict_is_never_who_it_is_of(story: Story, said: str) -> None:
+    units = (ECONOMY, EMERGENCY)
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30", lead=units))
+    story.appoints(WHO, Rank.COORDINATOR)
+    for unit in units:
+        story.group(unit).says("办结 A-1")
+    story.room.says(said, who=WHO)
+    assert story.line(1, ECONOMY).assignment.state is State.REPORTED
+    story.forget()

@@ -91,6 +91,8 @@ def test_what_is_said_to_colleagues_beside_a_reason_does_not_reach_its_unit(word
         ("区局已同意缓办", ""),
         ("待市气象局通过后再报", ""),
         ("验收没通过", ""),
+        ("没经市水利局同意", ""),
+        ("须经县应急局批准", ""),
     ],
 )
 def test_what_decides_of_somebody_else_is_no_reason(words: str, otherwise: str) -> None:

@@ -9,7 +9,7 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.room import after_refusal, matters, pictures, seen
+from bot.dialogue.room import after_refusal, matters, not_yet, pictures, seen
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
 from bot.dialogue.room.reasons import DECIDES, decides_otherwise, is_again, sends_back, without_talk
@@ -180,7 +180,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
             return
         if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):
             return
-        _require_one_mind(action, words)
+        _require_one_mind(turn, action, words)
         if _is_of_another(turn, target, action, words):
             return
         line = one_of(turn, target, references, for_all=action in _FOR_ALL, unseen=action not in _SEEN_FIRST)
@@ -381,14 +381,17 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -
         return
     if matters.asks_of_which(turn, target, to_which(action), matters.before_judging(turn.text, action)):
         return
-    _require_one_mind(action, said.reason or "")
+    _require_one_mind(turn, action, said.reason or "")
     line = one_of(turn, target, references)
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)
 
 
-def _require_one_mind(action: Action, words: str) -> None:
-    """Raise ``Denied`` where what stands as the reason decides of somebody else: 退回甲局，乙局通过."""
+def _require_one_mind(turn: Turn, action: Action, words: str) -> None:
+    """Raise ``Denied`` where a message also decides of somebody else, 退回甲局，乙局通过, or leaves somebody out: 通过，除了甲局."""
     otherwise = decides_otherwise(words) if action in (Action.RETURN, Action.REFUSE) else ""
     if otherwise:
         raise Denied(f"理由里又写了“{shorten(otherwise, 16)}”，都没有办理；请一项写一条。")
+    out = not_yet.left_out(turn) if action in (Action.VERIFY, Action.GRANT) else ""
+    if out:
+        raise Denied(f"又写了“{shorten(out, 16)}”，都没有办理；请写明办哪个单位的。")

@@ -25,6 +25,19 @@ _PUTS_OFF = re.compile(
 """Says nothing but that it is put off: 市交通局的延期先放一放."""
 
 
+_LEAVES_OUT = re.compile(
+    r"^除了?|除外|以外|(?:先|暂时?)不|别(?=[通批销动过同])|不要(?=[通批销动过同])|再(?:等|看|议)|(?:先|再)放"
+)
+"""Says that somebody is not meant: 除了省经信厅, 省经信厅的别通过."""
+
+
+def left_out(turn: Turn) -> str:
+    """Return the clause of a message in several that leaves a unit out of what another decides, "" where none does."""
+    clauses = [one.strip() for one in re.split(r"[，,。；;！!\n]", turn.text) if one.strip()]
+    out = (one for one in clauses if _LEAVES_OUT.search(one) and list(register.mentioned(turn.session, one)))
+    return next(out, "") if len(clauses) > 1 else ""
+
+
 def held_back(turn: Turn, text: str) -> bool:
     """Do nothing where words say that nothing is to be done yet, and tell what stays waiting; tell whether they said so."""
     clauses = re.split(r"[，,。；;！!\n]", text)

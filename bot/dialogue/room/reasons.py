@@ -132,7 +132,11 @@ _OTHERWISE = _SAY(
 def decides_otherwise(words: str) -> str:
     """Return what words that stand as a reason decide of somebody else, 教育局通过, "" where they are nothing but a reason."""
     found = _OTHERWISE.search(words)
-    return found["said"] if found is not None else ""
+    return found["said"] if found is not None and not _LACKS.search(found["said"]) else ""
+
+
+_LACKS = re.compile("[未没须需经待不无]")
+"""What makes a reason of it: 未经县局同意."""
 
 
 _AGAIN = re.compile("重新(?:打开|办理?)")

@@ -15,7 +15,7 @@ from db.ledger import Line, Which
 from db.models import Unit
 from db.words import LIVING, Action, Level
 from jobs.notices.press import Verb, button
-from jobs.notices.render import OUTCOMES, say
+from jobs.notices.render import OUTCOMES, say, shorten
 
 _DECIDE_REQUESTS = frozenset({Action.GRANT, Action.REFUSE})
 _WAITS = {True: Which(LIVING, waits_for_more_time=True), False: Which(LIVING, levels=[Level.OFFICE])}
@@ -52,6 +52,9 @@ def in_own_words(turn: Turn, text: str) -> bool:
     sorted_out = _sorted_out(turn, meant, None)
     decided = [(one.said, one.said.action, these) for one, these in sorted_out if one.said.action is not None]
     lines = [line for _said, _action, these in decided for line in these]
+    if not lines and (left := _left(sorted_out)):
+        named = "、".join(f"〔{line.code}〕{line.unit.name}" for line in left)
+        raise Denied(f"没有办理：{shorten(named, 60)}按您说的先放着，此外没有要办的。")
     if not lines:
         _leave_to_others(turn, meant)
         waits = "待批的延期" if decided[0][1] in _DECIDE_REQUESTS else "待核查的"
@@ -126,6 +129,12 @@ def _in_short(turn: Turn, named: str) -> tuple[str, Unit | None]:
     return (short[0], found[0]) if short is not None and len({unit.id for unit in found}) == 1 else ("", None)
 
 
+def _order(pair: tuple[int, _Meant]) -> tuple[bool, bool]:
+    """Return when a verdict takes what it is of: what is named before the rest, and what is left before what is decided."""
+    said = pair[1].said
+    return said.of in (Of.BUT, Of.REST), said.action is not None
+
+
 def _sorted_out(turn: Turn, meant: Sequence[_Meant], only: Sequence[int] | None) -> list[tuple[_Meant, list[Line]]]:
     """Return each verdict with what it is of; what is named is none of the rest. ``only`` are the only ones that may be meant."""
     decided = {one.said.action in _DECIDE_REQUESTS for one in meant if one.said.action is not None}
@@ -139,7 +148,7 @@ def _sorted_out(turn: Turn, meant: Sequence[_Meant], only: Sequence[int] | None)
     }
     taken: set[int] = set()
     found = {}
-    for place, one in sorted(enumerate(meant), key=lambda pair: pair[1].said.of in (Of.BUT, Of.REST)):
+    for place, one in sorted(enumerate(meant), key=_order):
         of = decided if one.said.action is None else {one.said.action in _DECIDE_REQUESTS}
         these = [
             line
