@@ -74,24 +74,32 @@ def by_unit(session: Session, which: Which) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many of a campaign's assignments stand under each lamp, are closed, wait for a decision, are in all."""
+    """How many of a campaign's assignments stand under each lamp, are closed, wait for a decision, are in all; and how many of those
+    reported are ``assisting`` units', who are not in ``total``.
+    """
 
     lamps: dict[str, int]
     closed: int
     waiting: int
     total: int
+    assisting: int = 0
 
 
 def figures(session: Session, campaign_id: int, today: date) -> Figures:
-    """Return a campaign's figures on the local day ``today``, without the assisting units'."""
+    """Return a campaign's figures on the local day ``today``: of the assisting units only what waits for a verdict or for more time."""
     lamps = {str(lamp): 0 for lamp in Lamp}
-    closed = waiting = total = 0
-    for state, due, pending, number in session.execute(_FIGURES, {"campaign": campaign_id}):
+    closed = waiting = total = assisting = 0
+    for state, due, pending, role, number in session.execute(_FIGURES, {"campaign": campaign_id}):
+        waiting += number if pending else 0
+        if role is Role.ASSIST:
+            reported = number if state is State.REPORTED else 0
+            lamps[str(Lamp.BLUE)] += reported
+            assisting += reported
+            continue
         lamps[str(lamp_of(state, due, today))] += number
         closed += number if state is State.CLOSED else 0
-        waiting += number if pending else 0
         total += number
-    return Figures(lamps, closed, waiting, total)
+    return Figures(lamps, closed, waiting, total, assisting)
 
 
 def silent_units(session: Session, campaign_id: int) -> int:
@@ -100,11 +108,9 @@ def silent_units(session: Session, campaign_id: int) -> int:
 
 
 _OF_CAMPAIGN = col(Assignment.campaign_id) == bindparam("campaign")
-_ALIKE = col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending)
+_ALIKE = col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), col(Assignment.role)
 
-_FIGURES = (
-    sqlalchemy.select(*_ALIKE, func.count()).where(_OF_CAMPAIGN, col(Assignment.role) != Role.ASSIST).group_by(*_ALIKE)
-)
+_FIGURES = sqlalchemy.select(*_ALIKE, func.count()).where(_OF_CAMPAIGN).group_by(*_ALIKE)
 
 _SILENT = sqlalchemy.select(func.count(col(Assignment.unit_id).distinct())).where(
     _OF_CAMPAIGN, col(Assignment.state) == State.PENDING, col(Assignment.asked_at).is_not(None)

@@ -182,6 +182,8 @@ def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
     below = stand.lamps[str(Lamp.BLUE)] - len(listed["已报待核"])  # looked at before the room, or in public notice
     if below > 0:
         figures["below"] = below
+    if stand.assisting:
+        figures["assisting"] = stand.assisting
     return DigestBody(
         title=campaign.title,
         day=today.isoformat(),
@@ -226,6 +228,7 @@ class _Standing:
     decision_pending: bool
     on_hold: bool
     kind: DeadlineKind
+    role: Role
 
     def headings(self, today: date) -> Iterator[str]:
         """Say under which headings they stand."""
@@ -234,6 +237,8 @@ class _Standing:
             yield "已报待核"
         if self.decision_pending:
             yield "延期待批"
+        if self.role is Role.ASSIST:  # waits for us, and is not urged
+            return
         if lamp is Lamp.RED and not self.on_hold:
             yield "逾期"
         if self.on_hold:
@@ -244,7 +249,7 @@ class _Standing:
             yield "期限待定"
 
 
-_STANDS = itemgetter(slice(0, 5))
+_STANDS = itemgetter(slice(0, 6))
 
 
 def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any]:
@@ -253,7 +258,8 @@ def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any
     return session.execute(_NOTEWORTHY, {"campaign": campaign_id, "soon": soon}).all()
 
 
-_ROW, _OPEN = table_of(Assignment).c, list(OPEN_STATES)
+_ROW = table_of(Assignment).c
+_OWED = _ROW.state.in_(list(OPEN_STATES)) & (_ROW.role != Role.ASSIST)
 
 _NOTEWORTHY = (
     select_columns(
@@ -262,6 +268,7 @@ _NOTEWORTHY = (
         _ROW.decision_pending,
         _ROW.on_hold,
         table_of(Milestone).c.kind,
+        _ROW.role,
         table_of(Milestone).c.code,
         table_of(Milestone).c.deliverable,
         table_of(Task).c.text,
@@ -275,12 +282,11 @@ _NOTEWORTHY = (
     )
     .where(
         _ROW.campaign_id == bindparam("campaign"),
-        _ROW.role != Role.ASSIST,
-        or_(
+        or_(  # what waits for a verdict does so whoever reported it; who only assists is not urged
             (_ROW.state == State.REPORTED) & _ROW.level.is_(None),
             _ROW.decision_pending.is_(True),
-            _ROW.state.in_(_OPEN) & (_ROW.due <= bindparam("soon")),
-            _ROW.state.in_(_OPEN) & _ROW.due.is_(None) & table_of(Milestone).c.kind.in_(list(ledger.DATED_KINDS)),
+            _OWED & (_ROW.due <= bindparam("soon")),
+            _OWED & _ROW.due.is_(None) & table_of(Milestone).c.kind.in_(list(ledger.DATED_KINDS)),
         ),
     )
     .order_by(_ROW.due.is_(None), _ROW.due, _ROW.id)

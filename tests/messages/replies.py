@@ -400,7 +400,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("已有人报办结", {**_CODE, "what": "已由赵敏于6月22日16:40报办结", "state": "已报待核", "due": date(2022, 7, 7)}),
         ("已退回", {**_CODE, "what": "已由王协调于6月22日16:40退回", "state": "办理中", "due": date(2022, 7, 7)}),
     ],
-    "status": [("", {"campaign": CAMPAIGN.title, "total": 42, "counts": dict(zip(("red", "yellow", "green", "blue", "grey", "white"), (2, 5, 20, 1, 9, 5), strict=True))})],
+    "status": [("", {"campaign": CAMPAIGN.title, "total": 42, "counts": dict(zip(("red", "yellow", "green", "blue", "grey", "white"), (2, 5, 20, 1, 9, 5), strict=True)), "closed": 7, "assisting": 1})],
     "stranger": [("", {})],
     "too_many_codes": [("", {})],
     "not_understood": [("", {"words": "嗯那个再看看吧"})],

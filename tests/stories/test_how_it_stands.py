@@ -2,6 +2,11 @@
 
 import pytest
 
+from db.history import OPERATOR
+from db.ledger import acts
+from db.ledger.acts import Act
+from db.models import Assignment
+from db.words import Action, Rank
 from tests.harness.story import ECONOMY, Story, task
 
 
@@ -51,3 +56,16 @@ def test_what_was_returned_is_the_one_that_is_reported_anew(story: Story) -> Non
     group.hears("〔A-10〕已报办结")
     story.room.hears("【待核查】", "〔A-10〕")
     story.cast.unheard.clear()
+
+
+def test_how_a_campaign_stands_is_told_without_taking_what_was_let_off_for_what_was_done(story: Story) -> None:
+    story.begins("2022-06-20 14:00", task(1, "2022-12-30"), task(2, "2022-12-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    with story.store.write() as session:
+        acts.perform(
+            session, session.get_one(Assignment, 1), Act(Action.WAIVE, words="并入"), OPERATOR, story.stage.clock.now()
+        )
+    story.forget()
+    story.room.says("状态", "王协调")
+    story.room.hears("共2项", "⚪已销号0（另有1项免办、终止或暂缓）")
+    story.group(ECONOMY).hears("【办理结果】", "已免办")

@@ -8,17 +8,17 @@ import pytest
 from sqlmodel import col, select
 
 from bot.tools.rehearsal import Stage
-from db import audit, outbox, register
+from db import audit, ledger, outbox, register
 from db.bodies import DigestBody
 from db.models import Assignment, Broadcast, Campaign, Milestone, Notice, Setting, Task
-from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Reason, State
+from db.words import EVERY, CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Reason, Role, State
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.notices import digests
 from jobs.notices.press import Verb, button
 from jobs.reading.document import Document
 from jobs.routine import Routine
-from tests.harness.story import at, task
+from tests.harness.story import ECONOMY, EMERGENCY, at, task
 from tests.unit.test_delivery import Service
 
 
@@ -333,3 +333,21 @@ def test_a_broadcast_that_waits_for_its_time_stands_in_the_digest_until_it_has_g
     assert told.endswith("定时待发：\n　7月1日09:40 发给全部单位：请报值班表。")
     office.runs("2022-07-04 09:00")
     assert office.of_no_campaign() == [told]
+
+
+def test_a_report_that_waits_for_a_verdict_is_told_and_counted_whoever_made_it(tmp_path: Path) -> None:
+    stage = Stage(Desk(), at("2022-06-29 09:00"), tmp_path)
+    shared = task(1, "2022-06-30", lead=(ECONOMY,), assist=(EMERGENCY,))
+    stage.load(Document("测试清单", 2022, "", None, (shared,)), "list", PastChoice.SUMMARY)
+    with stage.store.write() as session:
+        ours = next(one for one in session.exec(select(Assignment)) if one.role is Role.ASSIST)
+        ours.state = State.REPORTED
+        session.flush()
+        body = digests.digest_body(session, 1, at("2022-07-05 09:00").date())
+        listed = ledger.count(session, ledger.Which(EVERY, campaign=1, states=[State.REPORTED]))
+    assert (body.figures["total"], body.figures["red"]) == (1, 1)
+    assert (body.figures["blue"], body.figures["assisting"]) == (listed, 1)
+    assert [(heading, len(rows)) for heading, rows in body.sections if heading in ("已报待核", "逾期")] == [
+        ("已报待核", 1),
+        ("逾期", 1),
+    ]

@@ -233,7 +233,14 @@ def status(turn: Turn, _rest: str) -> None:
         found = ledger.figures(turn.session, campaign.id, today)
         export = [button(Verb.LEDGER, campaign.id)] if turn.abilities.files else []
         turn.reply(
-            "status", campaign=campaign.title, today=today, total=found.total, counts=found.lamps, buttons=export
+            "status",
+            campaign=campaign.title,
+            today=today,
+            total=found.total,
+            counts=found.lamps,
+            closed=found.closed,
+            assisting=found.assisting,
+            buttons=export,
         )
     if not running:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
