@@ -33,7 +33,10 @@ FROM_BEGINNING_TO_END = timedelta(days=365)
 
 LONGEST_JUMP = timedelta(hours=12)
 
-STRIDE = timedelta(hours=2)
+SERVICE = ("bot.service.run", "bot.wiring", "bot.channels.telegram.channel", "jobs.delivery.deliverer")
+"""What a program loads that begins; loaded once for all, as a year sees two hundred of them begin."""
+
+STRIDE = timedelta(hours=4)
 """What falls due within so long is done together: every chat has its own minute of the morning, and each would wait for the
 programs to look, a hundred times a day."""
 
@@ -93,7 +96,7 @@ class Soak:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["tests.harness.instances"])
+        self.context.set_forkserver_preload(["tests.harness.instances", *SERVICE])
         self._start = self.world.now()
         self.clock = SoakClock(self._start, self.context.Value("d", 0.0), self.context.Value("d", 0.0))
         self._groups: dict[int, Group] = {}
@@ -215,13 +218,13 @@ class Soak:
         heard, self._heard = api.sent[self._heard :], len(api.sent)
         for sent in heard:
             group = self._groups.get(sent.chat)
-            if group is not None and self.chance.random() < 0.35:
+            if group is not None and self.chance.random() < ANSWERED[group.room.title in ROOMS]:
                 self._answers(group, sent)
 
     def _answers(self, group: Group, sent: Sent) -> None:
         world, chance = self.world, self.chance
-        room = group.room.title in ("协调室", "领导群")
-        who = world.person({"协调室": "王协调", "领导群": "李局长"}.get(group.room.title, f"{group.room.title}联络员"))
+        room = group.room.title in ROOMS
+        who = world.person(ROOMS.get(group.room.title, f"{group.room.title}联络员"))
         buttons = list(sent.buttons)
         if buttons and chance.random() < 0.8:
             label, data = chance.choice(buttons)
@@ -233,6 +236,12 @@ class Soak:
             if update is not None:
                 self.said.append(update)
 
+
+ROOMS = {"协调室": "王协调", "领导群": "李局长"}
+"""Our rooms, and who speaks there."""
+
+ANSWERED = {False: 0.35, True: 0.05}
+"""Of how many messages something comes, in units' groups and in our rooms: there one press may urge, verify or export ten thousand."""
 
 WORDS = {
     False: (
