@@ -31,9 +31,9 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "都弄得差不离了|应该没啥问题了|差不多了吧",
     },
     "of the south": {
-        Intent.NOT_DONE: "冇报|仲冇办结|冒弄好|排查做唔完|还冒整好|莫得修好|唔得，办唔完|冇人手，整唔掂|池塘仲未清",
+        Intent.NOT_DONE: "冒整完|冒修好|冇报|仲冇办结|冒弄好|排查做唔完|还冒整好|莫得修好|唔得，办唔完|冇人手，整唔掂|池塘仲未清",
         Intent.DONE: "办完咗|弄妥晒|整好晒，多谢晒|全部搞掂晒，冇问题",
-        Intent.QUESTION: "几时要报|边个科室管|点样盖章|使唔使附相片|啷个填嘛|呢个系咪我哋报",
+        Intent.QUESTION: "弄好了冒|几时要报|边个科室管|点样盖章|使唔使附相片|啷个填嘛|呢个系咪我哋报",
         Intent.EXTEND: "畀多几日得唔得|可唔可以缓几日|能唔能延到7月",
         Intent.PROGRESS: "做紧|仲差三户|听日整完|周边个别商户没清完",
         Intent.NONE: "唔该晒",
@@ -46,7 +46,7 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.LIST: "我哋仲有几多项冇做|把欠起的任务列给我|请提供我镇未办结清单",
     },
     "one time of many": {
-        Intent.PROGRESS: "本月的暗访做完了|昨天的巡河完成了|今天的夜查已完成|本周的例行检查做完了|这个月的演练都搞完了",
+        Intent.PROGRESS: "今天的抽查任务已完成|本月的暗访做完了|昨天的巡河完成了|今天的夜查已完成|本周的例行检查做完了|这个月的演练都搞完了",
         Intent.DONE: "昨天检查做完了|本周已办结|今天的问题已整改",
     },
     "what is done, and what is another's": {

@@ -18,7 +18,7 @@ def of_talk(clause: Clause) -> What | None:
     return What.CHAT if home or Sense.CHAT in has or _asks_around(words) else None
 
 
-_OF_THE_WORK = frozenset({Sense.TASK, Sense.FINISH, Sense.SETTLE})
+_OF_THE_WORK = frozenset({Sense.GO, Sense.TASK, Sense.FINISH, Sense.SETTLE})
 
 
 def _is_of_ones_home(words: tuple[Word, ...]) -> bool:

@@ -21,7 +21,8 @@ def is_one_time_of_many(words: tuple[Word, ...], when: frozenset[Sense]) -> bool
         return False
     done = next((n for n, word in enumerate(words) if n > of and _is_done_anew(word)), len(words))
     named = all(word.sense in _ADDED_TO_A_NAME for word in words[of + 1 : done])
-    return named and done < len(words) and all(word.sense in _ENDING_IT for word in words[done + 1 :])
+    rest = [word for word in words[done + 1 :] if word.text not in ("任务", "工作")]
+    return named and done < len(words) and all(word.sense in _ENDING_IT for word in rest)
 
 
 def _is_done_anew(word: Word) -> bool:
