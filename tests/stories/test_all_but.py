@@ -112,3 +112,30 @@ def test_another_day_than_was_written_is_put_right(three: Story) -> None:
     three.forget()
     unit.says("时间写错了，是7月8日")
     unit.hears("已按您改过的话更正", "预计2022年7月8日")
+
+
+@pytest.mark.parametrize(
+    "words", ["除A-1外都不是我们的", "A-1收到，其他不是我们的", "除A-1外都不涉及我们", "除A-1外，都应由住建局负责"]
+)
+def test_that_the_others_are_not_theirs_goes_to_the_room_and_is_no_progress(three: Story, words: str) -> None:
+    unit = three.group(ECONOMY)
+    unit.says(words)
+    if words.startswith("A-1收到"):
+        unit.hears("好的")
+    unit.hears("认为不是本单位的任务")
+    three.room.hears("【提问】", words)
+    assert State.IN_PROGRESS not in states(three)
+    three.forget()
+
+
+def test_of_one_that_is_left_the_room_hears_which_is_not_theirs(three: Story) -> None:
+    three.group(ECONOMY).says("除A-1和A-2外都不是我们的")
+    three.room.hears("【提问】", "〔A-3〕")
+    three.forget()
+
+
+def test_who_asks_the_office_to_step_in_for_the_others_does_not_ask_it_for_the_one_they_leave_out(three: Story) -> None:
+    three.group(ECONOMY).says("除A-1外都推不动，请协调")
+    three.group(ECONOMY).hears("已记录2项进展〔A-2〕〔A-3〕")
+    assert "〔A-1〕" not in three.room.hears("【提问】", "除A-1外都推不动，请协调").text
+    three.forget()

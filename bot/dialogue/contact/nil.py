@@ -26,7 +26,7 @@ def told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
         return False
     if said.intent is Intent.NONE and not target.named:
         return False
-    asked = [line for line in target.lines if _is_of_a_period(turn, line)]
+    asked = [line for line in target.lines if is_of_a_period(turn, line)]
     if said.intent is Intent.PROGRESS and not asked and target.only is not None:
         asked = [target.only]
     if not asked or (target.named and len(target.lines) > len(asked)):
@@ -42,7 +42,7 @@ def told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     return True
 
 
-def _is_of_a_period(turn: Turn, line: Line) -> bool:
+def is_of_a_period(turn: Turn, line: Line) -> bool:
     """Tell whether a task comes again, so that this is said of its period, or a round asks of it."""
     if line.milestone.kind is DeadlineKind.RECURRING:
         return True

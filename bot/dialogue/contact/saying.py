@@ -107,16 +107,24 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
 def _of_all_but_some(turn: Turn, said: Understanding, text: str) -> bool:
     """Hear what is said of all but those that are named, 除A-12外都办完了; tell whether it was that."""
     found = all_but.said_of(turn, said, text)
-    of_them = understood(turn, found.what, turn.chosen) if found is not None else said
-    if found is None or of_them.intent not in (Intent.DONE, Intent.PROGRESS, Intent.NOT_DONE, Intent.ACKNOWLEDGE):
+    if found is None:
         return False
-    if found.own:
-        own = understood(turn, found.own)
+    of_them = understood(turn, found.what, turn.chosen)
+    ends = of_them.nil and all(nil.is_of_a_period(turn, one) for one in found.others)
+    passes_on = of_them.not_ours and not ends
+    if of_them.leaves or not (passes_on or of_them.intent in (*ON_A_TASK, Intent.ACKNOWLEDGE)):
+        return False
+    own = understood(turn, found.own) if found.own else None
+    asks = own is not None and own.intent is Intent.QUESTION and not own.tasks  # 除A-1外都推不动，请协调
+    if own is not None and not asks:
         turn.attempt(partial(act, turn, own, of_contact(turn, own.tasks or said.tasks), found.own))
-    if turn.chosen is not None and of_them.intent in ON_A_TASK:
+    if not passes_on and turn.chosen is not None and of_them.intent in ON_A_TASK:
         _on_line(turn, of_them, turn.chosen, found.what)
-    else:
+    elif not passes_on:
         _of_all(turn, of_them, found.others, found.what)
+    if passes_on or asks or (of_them.cries and turn.chosen is None):
+        told = "not_ours" if passes_on else "asked" if asks else "cried"
+        answers.ask(turn, Target(tuple(found.others), True).only, text, told)
     return True
 
 
