@@ -9,6 +9,7 @@ from db.ledger.decided import Decisions, decisions
 from db.models import Campaign, Milestone
 from db.stored import Json
 from db.words import ENDED_STATES, LET_OFF_STATES, Role
+from jobs.campaigns.codes import labels_of
 from jobs.campaigns.import_ import ADDED
 from jobs.campaigns.likeness import Stored, among, matched, roles, stored_tasks
 from jobs.reading.document import Document, MilestoneRead, TaskRead
@@ -28,7 +29,7 @@ class Difference:
 class Change:
     """What became of one task: ``read`` is None for one that is gone, ``stored`` for one that is new.
 
-    ``number`` is the one that the document prints; ``code`` the name that the task has with us, "" while it has none.
+    ``number`` is the one that the document prints; ``code`` the name that the task has with us, or is to have.
     """
 
     number: str
@@ -40,8 +41,9 @@ class Change:
 
     @property
     def named(self) -> str:
-        """What people call it: 〔A-10〕, and before it has a code by the document's own number."""
-        return f"〔{self.code}〕" if self.code else f"原文序号{self.number}" if self.number else "（无序号）"
+        """What people call it, 〔A-10〕, and what the document prints where that is another number."""
+        printed = f"（原文序号{self.number}）" if self.number and not self.code.endswith(f"-{self.number}") else ""
+        return f"〔{self.code}〕{printed}"
 
     @property
     def kind(self) -> str:
@@ -87,7 +89,9 @@ def compare(session: Session, campaign: Campaign, document: Document, *, over: b
             changes.append(Change(read.number or one.task.number, read.text, read, one.task.id, differences, one.code))
         else:
             unchanged += 1
-    changes += [Change(read.number, read.text, read, None) for read in new]
+    placed = list(enumerate(new, 1 + max((one.task.position for one in stored), default=0)))
+    labels = labels_of(session, campaign, placed)
+    changes += [Change(read.number, read.text, read, None, code=code) for read, code in zip(new, labels, strict=True)]
     there = {one.task.id for one, _read in pairs}
     for one in stored:
         if one.task.id not in there and one.owed and not one.task.key.startswith(ADDED):

@@ -208,11 +208,12 @@ def add_tasks(
     All of one kind are added at once: a list may have thousands of rows, and each several units. With ``asks`` what is
     doubtful or missing in them waits for a person; without, a person has seen it already.
     """
+    labels = labels_of(session, campaign, found)
     numbers = add_numbered(session, Task, [_task_row(campaign, position, read) for position, read in found])
     under = [
         (number, place, code, milestone, read)
-        for number, (position, read) in zip(numbers, found, strict=True)
-        for place, (code, milestone) in enumerate(_milestones(campaign, position, read), 1)
+        for number, label, (_position, read) in zip(numbers, labels, found, strict=True)
+        for place, (code, milestone) in enumerate(_milestones(label, read), 1)
     ]
     rows = [_milestone_row(number, place, code, milestone) for number, place, code, milestone, _read in under]
     milestones = add_numbered(session, Milestone, rows)
@@ -275,13 +276,9 @@ def _task_row(campaign: Campaign, position: int, read: TaskRead) -> Row:
     }
 
 
-def _milestones(campaign: Campaign, position: int, read: TaskRead) -> list[tuple[str, MilestoneRead]]:
-    """Return a task's milestones, each with its short code. A number that an earlier task has, as where each section begins anew, names
-    that one alone: this one's code says its place in the document.
-    """
+def _milestones(label: str, read: TaskRead) -> list[tuple[str, MilestoneRead]]:
+    """Return the milestones of a task of this code, each with its own."""
     found = read.owed
-    again = read.key.startswith(f"{read.number}-")
-    label = f"{campaign.letter}-{read.number if read.number.isdigit() and not again else f'0{position}'}"
     if len(found) == 1:
         return [(label, found[0])]
     return [(f"{label}.{place}", milestone) for place, milestone in enumerate(found, 1)]

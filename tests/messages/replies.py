@@ -300,7 +300,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "renewed": [("", {**_CODE, "awaits": "协调员核查", "day": date(2025, 6, 30), "asked": date(2025, 3, 30), **_DONE})],
     "renewed_in_room": [("", {**_CODE, "units": [UNIT.name], "day": date(2025, 6, 30), "asked": date(2025, 3, 30), "who": "王协调", "at": AT})],
     "resumed": [("", {"campaign": CAMPAIGN})],
-    "revised": [("", {"campaign": CAMPAIGN, "applied": False, "rows": ["变更 〔A-2〕 完成老旧小区消防通道清理。\n　　期限：2022年7月7日 → 2022年7月15日", "新增 原文序号12 报送防汛物资台账。"], "unchanged": 29, "shown": 12, "kept": []})],
+    "revised": [("", {"campaign": CAMPAIGN, "applied": False, "rows": ["变更 〔A-2〕 完成老旧小区消防通道清理。\n　　期限：2022年7月7日 → 2022年7月15日", "新增 〔A-12〕 报送防汛物资台账。"], "unchanged": 29, "shown": 12, "kept": []})],
     "rows": [("", {"heading": "尚未签收的单位", "rows": ["镇中心校：2项"]})],
     "roster": [("", {"count": 12})],
     "roster_applied": [("", {"kinds": [("新增名称", ["镇安办（即镇安监站）"])], "expanded": 0, "refused": [], "shown": 8})],

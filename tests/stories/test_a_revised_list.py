@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from db import audit, ledger
 from db.history import OPERATOR, Actor
 from db.ledger import acts
 from db.ledger.acts import Act
-from db.models import Campaign, History, Task
+from db.models import Campaign, History, Milestone, Task
 from db.words import LIVING, Action, DeadlineKind, State
 from jobs.campaigns.comparison import Revision, compare
 from jobs.campaigns.lists import ListFile
@@ -178,4 +178,19 @@ def test_who_answers_by_name_changes_with_the_list_and_the_record_holds_it(story
         session.flush()
         assert any("与记录不符" in fault for fault in audit.of_campaign(session, 1))
         session.rollback()
+    story.forget()
+
+
+def test_a_number_that_a_revision_gives_to_another_duty_names_the_old_one_alone(story: Story) -> None:
+    story.begins("2022-06-01 09:00", *FIRST)
+    other = replace(task(3, "2022-10-31", text="组织港口储罐专项检查。"), key="3")
+    previewed = revised(story, FIRST[0], FIRST[1], other, dry=True)
+    assert [(change.kind, change.named) for change in previewed.changes] == [
+        ("新增", "〔A-04〕（原文序号3）"),
+        ("删去", "〔A-3〕"),
+    ]
+    revised(story, FIRST[0], FIRST[1], other)
+    with story.store.read() as session:
+        codes = [one.code for one in session.exec(select(Milestone).order_by(col(Milestone.id)))]
+    assert codes == ["A-1", "A-2", "A-3", "A-04"]
     story.forget()
