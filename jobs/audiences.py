@@ -91,7 +91,7 @@ def audience(session: Session, text: str, now: datetime, *, joined: bool = False
     text = text.strip()
     but = _BUT.match(text)
     if but is not None:
-        return _all_but(session, text[but.end() :], but["who"], now)
+        return _all_but(session, text[but.end() :].lstrip(_MARKS), but["who"], now)
     group = _group(session, text, now, joined=joined)
     if group is None and _NOT_FOR.match(text):
         group = Audience(EVERYBODY, everybody(session), text)

@@ -16,7 +16,7 @@ from db.ledger import Line, local_day
 from db.models import History
 from db.outbox import Item
 from db.register import chats_of
-from db.words import Action, NoticeKind, Reason
+from db.words import Action, NoticeKind, Reason, State
 from jobs.planning.bundle import gravity
 from jobs.planning.nudging import Standing, kind_of
 
@@ -42,11 +42,13 @@ class Nudge:
         return counts
 
 
-def last_of_today(session: Session, lines: Sequence[Line], now: datetime) -> dict[int, History]:
-    """Return, of each of these assignments whose unit was urged by hand on this local day, who did it last."""
+def last_of_today(
+    session: Session, lines: Sequence[Line], now: datetime, action: Action = Action.NUDGE
+) -> dict[int, History]:
+    """Return, of each of these assignments whose unit was urged by hand (or with which that was done) on this local day, who did it last."""
     zones = {line.assignment.id: line.campaign.timezone for line in lines}
     query = select(History).where(
-        col(History.assignment_id).in_(list(zones)), History.action == Action.NUDGE, History.at > now - A_DAY
+        col(History.assignment_id).in_(list(zones)), History.action == action, History.at > now - A_DAY
     )
     found = {}
     for entry in session.exec(query.order_by(col(History.id))):
@@ -58,12 +60,18 @@ def last_of_today(session: Session, lines: Sequence[Line], now: datetime) -> dic
 
 def plan(session: Session, lines: Sequence[Line], now: datetime) -> Nudge:
     """Say of each what would be told now; nothing is written."""
-    before = last_of_today(session, lines, now)
+    before, reported = (last_of_today(session, lines, now, done) for done in (Action.NUDGE, Action.PROGRESS))
     told, left = [], []
     for line in lines:
         one = line.assignment
         standing = Standing(
-            one.state, one.due, one.asked_at is not None, one.decision_pending, one.on_hold, one.id in before
+            one.state,
+            one.due,
+            one.asked_at is not None,
+            one.decision_pending,
+            one.on_hold,
+            nudged=one.id in before,
+            told_today=one.state is State.IN_PROGRESS and one.id in reported,
         )
         kind = kind_of(standing, local_day(now, line.campaign.timezone))
         if isinstance(kind, NoticeKind):

@@ -45,6 +45,9 @@ _SET = (
 )
 _FIRST = _SAY(r"^{when}(?P<send>{send})?[\s，,：:]+")
 
+_AT_ONCE = re.compile(r"[\s，,。；;！!、]{1,3}(?:现在|马上|这)就?(?:发送|发出|群发|发)(?:出去)?吧?[。！!]?$")
+"""How a coordinator says behind all words that they are to go out now, as they do in any case."""
+
 _OPTIONS = re.compile(r"[（(\[【]?(?:选项|可选)\s*[：:]\s*(?P<all>[^\n）)\]】。；;]+)[）)\]】]?[。；;]?")
 _BETWEEN = re.compile(r"\s*[/／、|｜，,]\s*|\s+")
 
@@ -54,7 +57,7 @@ def directed(text: str, names_audience: Callable[[str], bool]) -> Directed:
 
     A time at the beginning is one where it is said that it is sent then, or where what follows names whom it is for.
     """
-    text, when = text.strip(), ""
+    text, when = _AT_ONCE.sub("", text.strip()), ""
     first = _FIRST.match(text)
     if first is not None and (first["send"] or names_audience(text[first.end() :])):
         text, when = text[first.end() :], first["when"]

@@ -16,6 +16,7 @@ from db.register import ensure_unit, members, set_members
 from db.register.likeness import Suggestion, suggestions
 from db.words import CampaignStatus, DeadlineKind, Finding, Refusal, Role
 from jobs.campaigns import doubts, named
+from jobs.campaigns.codes import labels_of
 from jobs.reading import years
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 

@@ -8,7 +8,9 @@ from db.words import OPEN_STATES, NoticeKind, State
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an assignment stands for somebody who wants to urge its unit; ``nudged`` when that was done today already."""
+    """How an assignment stands for somebody who wants to urge its unit; ``nudged`` when that was done today already, ``told_today``
+    when the unit itself reported progress today.
+    """
 
     state: State
     due: date | None
@@ -16,6 +18,7 @@ class Standing:
     decision_pending: bool
     on_hold: bool
     nudged: bool
+    told_today: bool = False
 
 
 def kind_of(one: Standing, today: date) -> NoticeKind | str:
@@ -36,4 +39,6 @@ def kind_of(one: Standing, today: date) -> NoticeKind | str:
         return NoticeKind.OVERDUE
     if one.state is State.PENDING and one.asked:
         return NoticeKind.RECEIPT_CHASE
+    if one.told_today:
+        return "今天已报进展"
     return NoticeKind.PROGRESS_QUERY

@@ -65,6 +65,17 @@ def test_a_reason_that_speaks_of_an_error_is_a_reason(world: InProcess) -> None:
     world.silent = True
 
 
+def test_words_that_are_still_to_go_out_can_be_taken_back(world: InProcess) -> None:
+    room, group = begun(world)
+    room.says(f"/broadcast@{BOT_NAME} 全部 今天反馈人员名单。定于明天8点发送", who="王协调")
+    room.presses(room.hears("群发预览"), "确认发出", who="王协调")
+    world.takes_silently()
+    says(room, "刚才的群发撤回")
+    assert "撤回" in room.presses(room.hears("还没有发", "撤回后重写"), "撤回群发1", who="王协调")
+    group.hears_nothing_more()
+    world.silent = True
+
+
 def test_words_that_went_out_are_not_changed_and_what_is_left_can_be_stopped(world: InProcess) -> None:
     room, group = begun(world)
     room.says(f"/broadcast@{BOT_NAME} 全部 今天下班前反馈人员名单", who="王协调")

@@ -111,6 +111,7 @@ class Sample:
     kinds: Sequence[NoticeKind] = ()
     how: dict[str, Any] = field(default_factory=dict)
     again: bool = False
+    reason: Reason = Reason.DAYS_BEFORE
 
     @property
     def found(self) -> list[tuple[NoticeItem, Line]]:
@@ -118,9 +119,7 @@ class Sample:
         kinds = self.kinds or (self.kind,) * len(self.numbers)
         return [
             (
-                NoticeItem(
-                    notice_id=7, assignment_id=number, kind=kind, reason=Reason.DAYS_BEFORE, asks_receipt=self.asks
-                ),
+                NoticeItem(notice_id=7, assignment_id=number, kind=kind, reason=self.reason, asks_receipt=self.asks),
                 line(number, **self.how),
             )
             for number, kind in zip(self.numbers, kinds, strict=True)
@@ -274,6 +273,7 @@ NOTICES: tuple[Sample, ...] = (
     Sample("一项", NoticeKind.RECEIPT_CHASE, [2], asks=True),
     Sample("几项", NoticeKind.RECEIPT_CHASE, [1, 2], asks=True),
     Sample("一项", NoticeKind.PROGRESS_QUERY, [1], how={"state": State.ACKNOWLEDGED}),
+    Sample("协调员催问", NoticeKind.PROGRESS_QUERY, [1], how={"state": State.IN_PROGRESS}, reason=Reason.BY_HAND),
     Sample("一项", NoticeKind.CHECKIN, [4]),
     Sample("几项", NoticeKind.CHECKIN, [4, 5], how={"due": None}),
     Sample("", NoticeKind.OVERDUE, [3]),

@@ -33,3 +33,19 @@ def test_who_is_left_out_is_not_urged_and_all_others_are_shown_first(story: Stor
     story.group(ENVIRONMENT).hears_nothing_more()
     story.room.presses(shown, "确认催办", "王协调")
     story.room.hears("该按钮已失效")
+
+
+def test_who_reported_today_is_left_out_and_nobody_is_told_that_nothing_came_who_had_reported(story: Story) -> None:
+    story.mornings = False
+    story.begins("2022-06-01 14:00", task(1, "2022-08-10"), task(2, "2022-08-10", lead=(EMERGENCY,)))
+    story.appoints("王协调", Rank.COORDINATOR)
+    for unit, code in ((ECONOMY, "A-1"), (EMERGENCY, "A-2")):
+        story.group(unit).says(f"{code} 已完成三成")
+    story.until("2022-06-02 10:00")
+    story.group(ECONOMY).says("A-1 已完成五成")
+    story.forget()
+    story.room.says("A-1、A-2都催一下", "王协调")
+    story.room.hears("已催办〔A-2〕", f"〔A-1〕{ECONOMY}：今天已报进展，没有催")
+    asked = story.group(EMERGENCY).hears("【询问进展】", "请报最新进展")
+    assert "尚未收到进展" not in asked.text
+    story.group(ECONOMY).hears_nothing_more()

@@ -47,6 +47,7 @@ def session() -> Iterator[Session]:
         ("全部（除住建局）明天开会", [EMERGENCY, TRAFFIC, SCHOOLS], "明天开会"),
         ("全部（不含住建局、教育局）：明天开会", [EMERGENCY, TRAFFIC], "明天开会"),
         ("各单位（住建局除外） 明天开会", [EMERGENCY, TRAFFIC, SCHOOLS], "明天开会"),
+        ("除住建局外的：明天开会", [EMERGENCY, TRAFFIC, SCHOOLS], "明天开会"),
         ("全部，住建局不用 明天开会", [EMERGENCY, TRAFFIC, SCHOOLS], "明天开会"),
         ("不含市住建局 明天开会", [EMERGENCY, TRAFFIC, SCHOOLS], "明天开会"),
         ("全部单位不包括住建局、教育局 明天开会", [EMERGENCY, TRAFFIC], "明天开会"),

@@ -26,6 +26,8 @@ def standing(state: State = State.ACKNOWLEDGED, due: date | None = LATE, **more:
         (standing(State.PENDING, NEAR), NoticeKind.PROGRESS_QUERY),
         (standing(State.ACKNOWLEDGED, NEAR, asked=True), NoticeKind.PROGRESS_QUERY),
         (standing(State.IN_PROGRESS, None), NoticeKind.PROGRESS_QUERY),
+        (standing(State.IN_PROGRESS, None, told_today=True), "今天已报进展"),
+        (standing(State.IN_PROGRESS, told_today=True), NoticeKind.OVERDUE),
         (standing(State.REPORTED), "已报待核"),
         (standing(State.CLOSED), "已销号"),
         (standing(decision_pending=True), "延期待批"),

@@ -139,6 +139,11 @@ def changed_words(turn: Turn, text: str) -> bool:
 
 def _of_broadcast(turn: Turn, made: Broadcast) -> None:
     stops = [button(Verb.CLOSE_BROADCAST, made.id, label="结束这次群发")] if made.closed_at is None else []
+    if stops and made.send_at is not None and made.send_at > turn.now:
+        withdraws = button(Verb.CLOSE_BROADCAST, made.id, label=f"撤回群发{made.id}")
+        why = f"这次群发定于{turn.at(made.send_at)}发出，还没有发：不发的请按“撤回”；要改原话，撤回后重写一次。"
+        turn.reply("refused", why=why, buttons=[withdraws])
+        return
     again = turn.spoken("群发", "broadcast")
     why = f"没有改动：群发已经发出，原话改不了。要更正请另发一条：{again} 全部 更正：……" + (
         "；不再催、没发出的不再发，按下面：" if stops else "。"
