@@ -4,7 +4,7 @@ Who points at something means that and nothing else: where it can no longer be h
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -236,6 +236,11 @@ def _replied_to(turn: Turn) -> set[int]:
     return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id)}
 
 
+def as_seen(lines: Iterable[Line]) -> tuple[tuple[int, int], ...]:
+    """Return what a message keeps of the assignments that it shows: each with its version."""
+    return tuple((line.assignment.id, line.assignment.version) for line in lines)
+
+
 EVERYBODY = 0
 """What a choice carries in place of an assignment's number where all are meant."""
 
@@ -249,11 +254,16 @@ def choose(
     **how: Any,
 ) -> None:
     """Ask which of several assignments is meant, with one button each; the press, or the code in a reply, plays the
-    message again. ``everybody`` offers all of them, too; ``how`` are ways in which a turn replies.
+    message again. ``everybody`` offers all of them, too, and keeps which those are unless ``seen`` is among ``how``, the ways in
+    which a turn replies; where they are more than have a button, it says how many.
     """
     most = MAX_ITEM_BUTTONS - everybody
     nearest = _nearest(turn, lines, most)
-    buttons = [button(Verb.CHOOSE, turn.inbound_id, EVERYBODY, "全部")] if everybody else []
+    every = "全部"
+    if everybody and "seen" not in how:
+        how["seen"] = as_seen(lines)
+        every = f"全部{len(lines)}项" if len(lines) > len(nearest) else every
+    buttons = [button(Verb.CHOOSE, turn.inbound_id, EVERYBODY, every)] if everybody else []
     buttons += _one_each(turn, nearest, units)
     turn.reply(
         "ask_which",

@@ -139,3 +139,43 @@ def test_who_asks_the_office_to_step_in_for_the_others_does_not_ask_it_for_the_o
     three.group(ECONOMY).hears("已记录2项进展〔A-2〕〔A-3〕")
     assert "〔A-1〕" not in three.room.hears("【提问】", "除A-1外都推不动，请协调").text
     three.forget()
+
+
+@pytest.mark.parametrize(("words", "reported"), [("除A-3外都办完了", (1, 2)), ("都办完了", (1, 2, 3))])
+def test_all_is_of_what_was_asked_about_and_not_of_what_was_given_out_since(
+    three: Story, words: str, reported: tuple[int, ...]
+) -> None:
+    unit = three.group(ECONOMY)
+    unit.says(words)
+    asked = unit.hears("请问是哪一项")
+    three.also_begins("后来的清单", task(77, "2022-08-31"))
+    unit.says("收到")
+    three.forget()
+    unit.presses(asked, "全部", there=True)
+    unit.hears("".join(f"〔A-{number}〕" for number in reported) + "已报办结", "没有一并办理：〔B-77〕后来才交办")
+    assert three.line(77).assignment.state is State.ACKNOWLEDGED
+    assert {number for number in (1, 2, 3) if states(three)[number - 1] is State.REPORTED} == set(reported)
+    three.forget()
+
+
+def test_what_somebody_reported_meanwhile_is_told_and_not_done_again(three: Story) -> None:
+    unit = three.group(ECONOMY)
+    unit.says("都办完了")
+    asked = unit.hears("请问是哪一项")
+    unit.says("办结 A-1", who="李工")
+    three.forget()
+    unit.presses(asked, "全部", there=True)
+    unit.hears("〔A-2〕〔A-3〕已报办结", "没有一并办理：〔A-1〕已由李工于")
+    three.forget()
+
+
+def test_where_all_are_more_than_have_a_button_it_is_told_how_many(story: Story) -> None:
+    story.mornings = False
+    story.begins("2022-06-20 09:00", *(task(number, "2022-07-31") for number in range(1, 15)))
+    unit = story.group(ECONOMY)
+    unit.says("收到")
+    story.forget()
+    unit.says("都办完了")
+    unit.presses(unit.hears("请问是哪一项", "只列最近的"), "全部14项")
+    unit.hears("14项已报办结")
+    story.forget()

@@ -16,6 +16,7 @@ from bot.dialogue.contact import (
     rounds,
     several,
     showing,
+    shown,
     undoing,
     unfinished,
 )
@@ -87,7 +88,7 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
     if not target.named or turn.incoming.reply_to:
         asked = [] if said.tasks else rounds.labelled(turn, text)
         if asked:
-            several.told_of_round(turn, asked, text, said)
+            several.told_of_round(turn, shown.those_asked_about(turn, asked), text, said)
             return True
     told, others = _shares(turn, said, target, text)
     if len(told) > 1:
@@ -186,6 +187,7 @@ def _shares(turn: Turn, said: Understanding, target: Target, text: str) -> tuple
 
 def _of_all(turn: Turn, said: Understanding, lines: Sequence[Line], text: str, *, of_others: bool = False) -> None:
     """Act on what one sentence says of several tasks; what is to be reported, or put off, is asked about first."""
+    lines = shown.those_asked_about(turn, lines)
     reports = said.intent is Intent.DONE and said.confident
     if said.intent is Intent.ACKNOWLEDGE and not (said.will_answer or said.in_charge is not None):
         answers.acknowledge(turn, Target(tuple(lines), True))
@@ -205,10 +207,10 @@ def _speaks_of_all(turn: Turn, said: Understanding, target: Target, text: str) -
     """Tell whether what names no task is said of every task of the message that is answered: it asked for all in one, or
     the words say 都, or somebody has just chosen 全部.
     """
+    if turn.everybody and target.lines and not said.tasks:
+        return True
     if said.tasks or len(target.lines) < 2:
         return False
-    if turn.everybody:
-        return True
     if not target.named or said.intent not in _OF_ALL or several.SOME.search(text) or _EXCEPTS.search(text):
         return False
     if said.intent is Intent.DONE:

@@ -1,26 +1,16 @@
 """What a message shows before one press decides on all of it: it is pressed for that, and for nothing that changed since."""
 
-from collections.abc import Iterable
-
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
+from bot.dialogue.contact.shown import shown
+from bot.dialogue.targets import as_seen
 from bot.dialogue.turn import Turn
 from db import ledger, locking
-from db.bodies import ReplyBody
 from db.ledger import Line, Which
 from db.words import LIVING, CampaignStatus
 
-
-def as_seen(lines: Iterable[Line]) -> tuple[tuple[int, int], ...]:
-    """Return what a message keeps of the assignments that it shows: each with its version."""
-    return tuple((line.assignment.id, line.assignment.version) for line in lines)
-
-
-def shown(turn: Turn) -> dict[int, int]:
-    """Return of which assignments the message that is pressed keeps which version; none where it shows none to decide on."""
-    body = turn.source.notice.body if turn.source is not None else None
-    return dict(body.seen) if isinstance(body, ReplyBody) else {}
+__all__ = ["as_seen", "shown", "still_as_seen"]
 
 
 def still_as_seen(turn: Turn, of: frozenset[CampaignStatus] = LIVING) -> tuple[list[Line], list[str]]:
