@@ -20,14 +20,16 @@ NOON = time(12)
 
 def at(session: Session, desk: Desk, unit: int | None, now: datetime) -> list[Duty]:
     """Return who is on duty at a moment, an aware one: mornings end at noon, and a night goes on until the office opens on the next
-    day. Where that part is nobody's, it is everybody of the day: better one too many is told than nobody.
+    day, that of the whole day before, too, where neither that night is somebody's apart nor the next day anybody's whole. Where that
+    part is nobody's, it is everybody of the day: better one too many is told than nobody.
     """
     local, policy = now.astimezone(desk.zone), desk.policy
     there = on(session, unit, local.date())
     if local.time() < policy.opens:
         of_yesterday = on(session, unit, local.date() - timedelta(days=1))
         night = [one for one in of_yesterday if one.part & DayPart.NIGHT and one.part != DayPart.WHOLE]
-        return night + [one for one in there if one.part == DayPart.WHOLE] or there
+        apart = night + [one for one in there if one.part == DayPart.WHOLE]
+        return apart or [one for one in of_yesterday if one.part == DayPart.WHOLE] or there
     of_day = DayPart.MORNING if local.time() < NOON else DayPart.AFTERNOON
     part = of_day if local.time() < policy.closes else DayPart.NIGHT
     return [one for one in there if one.part & part] or there

@@ -170,6 +170,27 @@ def test_a_night_goes_on_until_the_office_opens_and_where_a_part_is_nobodys_all_
     assert [one.name for one in calling.at(session, Desk(), None, at(moment))] == people
 
 
+@pytest.mark.parametrize(
+    ("moment", "people"),
+    [
+        ("2022-06-22 02:00", ["王工"]),  # the next day has parts
+        ("2022-06-22 08:40", ["李工"]),
+        ("2022-06-24 03:00", ["钱工"]),  # the next day is nobody's
+        ("2022-06-24 10:00", []),
+        ("2022-06-26 03:00", ["周工"]),  # the next day is somebody's whole
+    ],
+)
+def test_who_has_a_whole_day_has_its_night_until_the_office_opens(
+    session: Session, moment: str, people: list[str]
+) -> None:
+    gives(session, TUESDAY, 王工=WHOLE)
+    gives(session, WEDNESDAY, 李工=DAY, 赵工=NIGHT)
+    gives(session, date(2022, 6, 23), 钱工=WHOLE)
+    gives(session, SATURDAY, 吴工=WHOLE)
+    gives(session, SUNDAY, 周工=WHOLE)
+    assert [one.name for one in calling.at(session, Desk(), None, at(moment))] == people
+
+
 def test_a_sheet_says_the_whole_of_its_days_and_reads_again_as_it_was_saved(session: Session) -> None:
     from jobs.duties.table import table
 
