@@ -17,6 +17,10 @@ def whom(session: Session, said: Asked) -> list[int]:
     """
     for who in (said.who, said.asks):
         units, rest, unknown = listed(session, who, joined=True)
+        if units and all(
+            is_scope(unit.name) for unit in units
+        ):  # a list that names 各单位 alone entered that as a unit
+            continue
         if unknown or (who and who == said.who and not units and not is_scope(who)):
             raise WhomRefused(
                 f"没有找到单位“{unknown or rest}”；请写单位全称，或：发黄灯以上单位、发红灯单位、发各单位。"

@@ -137,6 +137,14 @@ def test_what_all_units_are_to_do_is_given_to_each_that_the_list_names(world: In
     assert is_sound(world)
 
 
+def test_of_what_is_decided_before_the_start_nobody_is_said_to_have_heard(world: InProcess, room: Group) -> None:
+    room.presses(room.hears("第1处，共3处"), "跳过", who="王协调")
+    room.presses(room.hears("第2处，共3处"), "清单里各单位", who="王协调")
+    room.hears("第2处〔A-2〕", "第3处，共3处")
+    room.says("修改错了，还是6月30日", who="王协调")
+    assert "单位已收到" not in room.hears("待启动，单位还没有收到").text
+
+
 IN_SHORT = """某市2022年防汛任务清单
 
 	序号

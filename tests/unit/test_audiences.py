@@ -162,6 +162,19 @@ def test_a_round_asks_whom_it_names(session: Session, written: str, units: list[
     assert [known[one] for one in whom(session, said)] == units
 
 
+def test_a_round_for_all_units_is_for_them_though_a_list_entered_that_word_as_a_unit() -> None:
+    store = Store(MEMORY)
+    store.create_all()
+    with store.write() as session:
+        register.ensure_unit(session, HOUSING)
+        register.ensure_unit(session, "各单位")
+    said = read("请各单位下周三前报送防汛任务进展，写明进展、堵点", date(2022, 6, 8))
+    assert said is not None
+    with store.read() as session:
+        assert whom(session, said) == []
+    store.close()
+
+
 @pytest.mark.parametrize(
     "written", ["周五前报防汛进展，发住建局、卫健局", "周五前报防汛进展，发卫健局", "周五前请卫健局报防汛进展"]
 )

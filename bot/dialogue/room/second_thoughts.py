@@ -13,7 +13,7 @@ from bot.dialogue.understand import understand
 from db import days, ledger
 from db.ledger import Line, Which, undoing
 from db.models import Broadcast, History
-from db.words import ENDED_STATES, LIVING, UNENDED, Action, NoticeKind, State
+from db.words import ENDED_STATES, LIVING, UNENDED, Action, CampaignStatus, NoticeKind, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS
 from jobs.papers import drafts
@@ -178,9 +178,11 @@ def _instead(turn: Turn, decided: Decided) -> None:
         if entry.action is Action.VERIFY and one.assignment.state is State.CLOSED
     ]
     also = "，或按下面的按钮" if reopen else ""
+    drafted = all(one.campaign.status is CampaignStatus.DRAFT for one, _entry in decided)
+    since = "没有改动：专项行动待启动，单位还没有收到" if drafted else f"单位已收到，不能撤回{kept}"
     turn.reply(
         "refused",
-        why=f"{did}，单位已收到，不能撤回{kept}；{how}{also}。",
+        why=f"{did}，{since}；{how}{also}。",
         line=line if len(decided) == 1 else None,
         buttons=reopen[:MAX_ITEM_BUTTONS],
     )
