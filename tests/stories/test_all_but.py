@@ -28,12 +28,15 @@ def states(story: Story) -> list[State]:
         "除〔A-3〕以外全部完成",
         "A-3没办完，其他都办完了",
         "3还没动，其余均已完成",
+        "除了A-3都办完了",
+        "除了A-3，A开头的都办完了",
+        "A-3除外都办完了",
     ],
 )
 def test_all_the_others_are_reported_with_one_press(three: Story, words: str) -> None:
     unit = three.group(ECONOMY)
     unit.says(words)
-    if words[0] != "除":
+    if "除" not in words:
         unit.hears("〔A-3〕已记下尚未办结")
     unit.presses(unit.hears("请问是哪一项"), "全部")
     unit.hears("〔A-1〕〔A-2〕已报办结")
@@ -179,3 +182,58 @@ def test_where_all_are_more_than_have_a_button_it_is_told_how_many(story: Story)
     unit.presses(unit.hears("请问是哪一项", "只列最近的"), "全部14项")
     unit.hears("14项已报办结")
     story.forget()
+
+
+@pytest.mark.parametrize(
+    "words", ["除了A-1都在推进", "A-1除外都正常推进", "除了A-1都按时推进没问题", "除了A-1都正常推进，A-1差两家没测"]
+)
+def test_nothing_that_is_said_of_the_others_is_told_of_the_one_that_is_left_out(three: Story, words: str) -> None:
+    unit = three.group(ECONOMY)
+    unit.says(words)
+    if "差两家" in words:
+        assert "A-1差两家没测" in unit.hears("已记录〔A-1〕进展").text
+    unit.hears("已记录2项进展〔A-2〕〔A-3〕")
+    unit.hears_nothing_more()
+
+
+def test_the_only_one_that_stands_still_is_told_apart_from_the_others(three: Story) -> None:
+    unit = three.group(ECONOMY)
+    unit.says("只有A-1没动，别的都在推进")
+    unit.hears("〔A-1〕已记下尚未办结")
+    unit.hears("已记录2项进展〔A-2〕〔A-3〕")
+
+
+def test_one_that_is_left_out_by_its_name_is_not_among_the_others(story: Story) -> None:
+    story.mornings = False
+    texts = {1: "开展尾矿库应急演练。", 2: "排查公路隧道。", 3: "检查塔吊。"}
+    story.begins("2022-06-20 09:00", *(task(number, "2022-07-31", text=text) for number, text in texts.items()))
+    unit = story.group(ECONOMY)
+    unit.says("收到")
+    story.forget()
+    unit.says("这个月除了尾矿库演练其他都办完了")
+    asked = unit.hears("请问是哪一项")
+    assert not any("A-1" in label for label, _data in asked.buttons)
+    unit.presses(asked, "全部")
+    unit.hears("〔A-2〕〔A-3〕已报办结")
+    story.forget()
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "second"),
+    [
+        ("A-1、A-2都收到，A-1明天报，A-2清淤完成了一半", "预计2022年6月21日", "〔A-2〕进展：50%"),
+        ("A-1、A-2都收到，A-1下周三报，A-2完成了七成", "预计2022年6月29日", "〔A-2〕进展：70%"),
+        ("A-1和A-2都收到，A-1刚启动，A-2完成三成", "〔A-1〕进展（", "〔A-2〕进展：30%"),
+        ("A-1、A-2都在推进，A-1刚启动，A-2完成三成", "〔A-1〕进展（", "〔A-2〕进展：30%"),
+    ],
+)
+def test_what_is_told_one_by_one_behind_all_of_them_is_told_of_each_alone(
+    three: Story, words: str, first: str, second: str
+) -> None:
+    unit = three.group(ECONOMY)
+    unit.says(words)
+    told = unit.hears("已记录〔A-1〕进展", first).text
+    assert "%" not in told
+    told = unit.hears("已记录〔A-2〕进展", second).text
+    assert "预计" not in told
+    unit.hears_nothing_more()

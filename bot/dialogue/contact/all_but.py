@@ -1,9 +1,12 @@
-"""除A-12外都办完了; A-12没办完，其他都办完了: what is said of all the others that are owed, or of the list that is answered."""
+"""除A-12外都办完了; A-12没办完，其他都办完了: what is said of all the others that are owed, or of the list that is answered; never of the
+one that is left out.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.dialogue import by_words
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import CODE, of_contact
 from bot.dialogue.turn import Turn
@@ -16,14 +19,18 @@ from db.ledger import Line
 _SAY = Pieces(
     "all_but",
     hail=r"(?:收到|您?好|好的|报告)[，,。！!\s]*",
-    whose="我们?[局厅委镇]?|目前",
-    but="除了?(?P<but>[^，,；;。都全均]{1,40}?)(?:以外|之外|外|[，,])[，,]?",
-    others="{rest}{called}*",
+    whose="(?:我们?[局厅委镇]?|目前|[这本上]个?[月周季][度里]?)[，,]?",
+    left_out=r"除了?(?P<but>[^，,；;。都全均]{1,40}?)(?:以外|之外|外|[，,]|(?=都|均|全|其[他它余]|别的|剩下))",
+    named_first="(?P<first>[^，,；;。都全均除]{1,40}?)(?:除外|以外|之外)",
+    but="(?:{left_out}|{named_first})[，,]?",
+    name=rf"[〔\[]?(?:{CODE}|第?\d{{1,3}}[号项]?)[〕\]]?",
+    names="{name}(?:[、，,和及与]{name})*",
+    others="(?:{rest}{called}*|(?P<row>[A-Za-z])[开打]头的?{called}*)",
     what="(?P<what>(?:都|均|全部?)[^，,；;。？?]+)",
 )
 _ALL_BUT = _SAY(r"^{hail}?{whose}?{but}{others}?{what}(?:[，,；;。]\s*(?P<own>.*?))?[。！!\s]*$")
 _AND_OTHERS = _SAY(
-    r"^(?P<own>[^？?]+?)[，,；;。]\s*{others}(?P<what>(?![请找问有见详事])[^，,；;。？?]{2,})[。！!\s]*$"
+    r"^(?:(?:就|只)剩?有?)?(?P<own>[^？?]+?)[，,；;。]\s*{others}(?P<what>(?![请找问有见详事])[^，,；;。？?]{2,})[。！!\s]*$"
 )
 """Not of a list that is answered, which knows its others by itself."""
 
@@ -41,20 +48,37 @@ def said_of(turn: Turn, said: Understanding, text: str) -> AllBut | None:
     """Return of which others a text speaks that names who is left out; None where it does not."""
     found = _read(text.strip(), in_a_list=turn.incoming.reply_to is not None) if said.tasks else None
     if found is None:
-        return None
+        return None if said.tasks else _but_one_described(turn, text.strip())
     named = {line.assignment.id for line in of_contact(turn, said.tasks).lines}
     if not named:
         return None
     if turn.chosen is not None:
         return AllBut([turn.chosen], found["what"], "")
-    others = [line for line in of_contact(turn).lines if line.assignment.id not in named]
+    others = [line for line in of_contact(turn).lines if line.assignment.id not in named and _is_of(found["row"], line)]
     return AllBut(others, found["what"], "" if turn.everybody else found["own"] or "") if others else None
+
+
+def _is_of(row: str | None, line: Line) -> bool:
+    return row is None or line.code.startswith(f"{row.upper()}-")
+
+
+def _but_one_described(turn: Turn, text: str) -> AllBut | None:
+    """Return the others of a task that is left out by what it is about: 除了尾矿库演练其他都办完了."""
+    found = _ALL_BUT.match(text) if turn.incoming.reply_to is None else None
+    if found is None or found["but"] is None:
+        return None
+    if turn.chosen is not None:
+        return AllBut([turn.chosen], found["what"], "")
+    owed = of_contact(turn).lines
+    left_out = by_words.among(owed, found["but"])
+    others = [line for line in owed if line not in left_out and _is_of(found["row"], line)]
+    return AllBut(others, found["what"], "" if turn.everybody else found["own"] or "") if left_out and others else None
 
 
 def _read(text: str, *, in_a_list: bool) -> re.Match[str] | None:
     """Read a text whose others are other tasks, and not the other things of one: of A-1已整改12处，其他都在改 nobody knows."""
     found = _ALL_BUT.match(text)
-    if found is not None and not _NAMES.sub("", found["but"]):
+    if found is not None and not _NAMES.sub("", found["but"] or found["first"]):
         return found
     found = None if in_a_list else _AND_OTHERS.match(text)
     told = words_of(heard(found["own"]), lexicon()) if found is not None else ()
@@ -62,6 +86,16 @@ def _read(text: str, *, in_a_list: bool) -> re.Match[str] | None:
     return found if plain else None
 
 
+def only_left_out(turn: Turn, said: Understanding, text: str) -> Sequence[Line]:
+    """Return the others where every task that a text names is left out of what it says, however it says so."""
+    found = _LEFT_OUT.search(text) if turn.chosen is None and said.tasks else None
+    if found is None or any(task in text[: found.start()].upper() + text[found.end() :].upper() for task in said.tasks):
+        return ()
+    named = {line.assignment.id for line in of_contact(turn, said.tasks).lines}
+    return [line for line in of_contact(turn).lines if line.assignment.id not in named]
+
+
+_LEFT_OUT = _SAY(r"除了?{names}(?=以外|之外|外|[，,都均全其别剩]|[A-Za-z][开打]头)|{names}(?:除外|以外|之外)")
 _NAMES = re.compile(rf"{CODE}|\d|[〔〕\[\]第号项任务和与及、\s这那的]")
 _NUMBER = re.compile(r"第?[A-Za-z\d]+")
 _THINGS = frozenset(

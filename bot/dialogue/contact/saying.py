@@ -80,6 +80,9 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
         return True
     if _of_all_but_some(turn, said, text):
         return True
+    if said.intent in _OF_ALL and (left := all_but.only_left_out(turn, said, text)):
+        choose(turn, left, text, units=len(turn.visitor.units) > 1, everybody=len(left) > 1)
+        return True
     parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
     for one, words in ((one, words) for lines, words in parted for one in lines):
         turn.attempt(partial(_of_called, turn, one, words))

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
+from bot.dialogue.parts import Part, parts
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
@@ -41,6 +42,9 @@ def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
     front that says 都 is said of the others, and where it answers a list (``in_a_list``) so is one that is a receipt, or begins
     with 其他: each task that is named speaks for itself.
     """
+    again = _named_again(text, tasks)
+    if again:
+        return again
     text, others = _of_others(text) if in_a_list else (text, [])
     places = [text.upper().find(task.upper()) for task in tasks]
     if len(tasks) < 2 - in_a_list or not tasks or -1 in places or places != sorted(places):
@@ -62,6 +66,35 @@ def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
             told.append(Share(tuple(waiting), f"{before}{text[since:end]}".strip(_AROUND), understood))
             waiting, since = [], end
     return [] if waiting else [*told, *(Share((), words, words) for words in others)]
+
+
+def _named_again(text: str, tasks: Sequence[str]) -> list[Share]:
+    """Return what is said of each task where all that are named together speak for themselves afterwards, C-1、D-1都收到，C-1明天报，D-1
+    完成一半: to each its own clauses, and of what is said of them together no more than a receipt is left out. Empty where none is
+    named again.
+    """
+    told = parts(text)
+    together = {task for part in told if len(part.tasks) > 1 for task in part.tasks}
+    apart = {part.tasks[0] for part in told if len(part.tasks) == 1}
+    if not together & apart or set(tasks) - together - apart:
+        return []
+    shared: list[Share] = []
+    for task in tasks:
+        own = [part for part in told if task in part.tasks]
+        own = [part for part in own if part.tasks == (task,) or task not in apart or not _SEEN_ALL.search(part.text)]
+        words = "，".join(part.text if part.tasks == (task,) else _as_of_one(task, part) for part in own)
+        shared.append(Share((task,), words, words))
+    return shared
+
+
+def _as_of_one(task: str, part: Part) -> str:
+    """Return what is said of several tasks together as it is said of one of them."""
+    last = max(part.text.upper().rfind(one) + len(one) for one in part.tasks)
+    return f"{task}{_AND_MARK.sub('', part.text[last:])}"
+
+
+_AND_MARK = re.compile(r"^[〕\]\s]+")
+_SEEN_ALL = re.compile(r"(?:收到|收悉|知悉|签收|已阅|知道|明白)了?[，,。！!\s]*$")
 
 
 def _of_others(text: str) -> tuple[str, list[str]]:
