@@ -21,9 +21,11 @@ from jobs.verification import levels
 _SAY = Pieces(
     "reviews",
     passes="通过|确认|属实",
+    first=r"(?:[〔\[]?(?P<first>[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?)[〕\]]?[\s，,：:]*)",
+    level="(?P<level>自查|复查)",
     reference=r"[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)?[〕\]]?",
 )
-_SAID = _SAY(r"^(?P<level>自查|复查)\s*(?:(?P<passes>{passes})|退回)\s*{reference}[\s，,：:]*(?P<why>.*)$", re.DOTALL)
+_SAID = _SAY(r"^{first}?{level}\s*(?:(?P<passes>{passes})|退回)\s*{reference}[\s，,：:]*(?P<why>.*)$", re.DOTALL)
 """What names the level is said of it wherever it is said …"""
 
 _RETURNS = _SAY(r"^{which}*(?:{back}[\s，,：:。]*|{denied}[了吧]*(?:[\s，,：:。]+|$))(?P<why>.*)$", re.DOTALL)
@@ -98,7 +100,8 @@ def in_words(turn: Turn, text: str) -> bool:
     why = sends_back(clean) if asks is not None and back is None and not passes else None
     if said is None and back is None and why is None and not passes:
         return _told_how(turn, clean)
-    codes = [said["code"]] if said is not None and said["code"] else []
+    first = said["first"] if said is not None else None
+    codes = [code] if said is not None and (code := said["code"] or first) else []
     if said is None and asks is None:
         return False
     if asks is not None and not codes:
@@ -109,6 +112,8 @@ def in_words(turn: Turn, text: str) -> bool:
         passes, words = bool(said["passes"]), said["why"].strip()
     else:
         words = back["why"].strip() if back is not None and not passes else why or ""
+    if not found and first:  # B-4自查通过 may tell how far the task is
+        return False
     if not found:
         turn.reply("refused", why="没有等着本单位自查、复查的这一项。")
     elif len(found) > 1:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.dialogue import by_words
@@ -21,9 +22,14 @@ from bot.dialogue.contact import (
     unfinished,
 )
 from bot.dialogue.contact.several import Share
-from bot.dialogue.targets import Target, choose, of_contact, understood
+from bot.dialogue.targets import Target, choose, of_contact, own, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
+from bot.dialogue.understanding import tasks
+from bot.dialogue.understanding.clauses import BESIDE, words_of
+from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.lexicon import Sense, lexicon
+from db import ledger
 from db.ledger import Line
 from db.words import OPEN_STATES, DeadlineKind, NoticeKind, State
 
@@ -257,11 +263,25 @@ def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
         again = understood(turn, text, found)
         more_time.extend(turn, found, again.due, again.reason or "")
     else:
+        if said.intent is Intent.DONE and said.confident and _may_be_of_another(turn, said, found, text):
+            said = replace(said, confident=False)
         unfinished_after_all = said.denies and found.assignment.state is State.REPORTED
         intent = Intent.NOT_DONE if unfinished_after_all else said.intent
         ON_A_TASK[intent](turn, found, _telling(said, text), said)
     if said.cries and said.intent is not Intent.SHOW:
         answers.ask(turn, found, text, "cried")
+
+
+def _may_be_of_another(turn: Turn, said: Understanding, found: Line, text: str) -> bool:
+    """Tell whether what is said to be finished may not be this task: it has no end, or the words, which name no task, call what
+    another of the unit's tasks alone is about.
+    """
+    if found.milestone.kind is DeadlineKind.ONGOING:
+        return True
+    if said.tasks or turn.chosen is not None or not turn.incoming.reply_to:
+        return False
+    called = by_words.among(ledger.lines(turn.session, own(turn.visitor.units)), text)
+    return bool(called) and all(line.task.id != found.task.id for line in called)
 
 
 def _telling(said: Understanding, text: str) -> str:
@@ -273,7 +293,7 @@ def not_understood(turn: Turn, target: Target, text: str) -> None:
     """In doubt ask with buttons, but only where the person clearly spoke to the bot."""
     if target.named and target.only is not None and text.strip() in _WHOLE_TEXT:
         showing.show(turn, target.only)
-    elif target.named and target.only is not None and _asks_progress(turn, target.only):
+    elif target.named and target.only is not None and (_asks_progress(turn, target.only) or goes_on(text)):
         answers.progress(turn, target.only, text)
     elif target.named and target.only is not None:
         answers.report(turn, target.only, text, _DOUBTFUL)
@@ -283,6 +303,18 @@ def not_understood(turn: Turn, target: Target, text: str) -> None:
         answers.tell_lost(turn, target)
     elif turn.incoming.is_addressed:
         guiding.not_understood(turn, text)
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether no more is said of a task than that it goes on as it should, or is waited for: 按期, 照旧, 再等等, 12号开会."""
+    clean = heard(text)
+    words = tuple(words_of(tasks.marked(clean, tasks.find(clean, lexicon())), lexicon()))
+    tells = any(word.sense in (Sense.MANNER, Sense.EVENT) or word.text in _AS_BEFORE for word in words)
+    return tells and all(word.sense in _BESIDE_GOING_ON or word.text in _AS_BEFORE for word in words)
+
+
+_AS_BEFORE = ("照旧", "照常", "等等", "不变")
+_BESIDE_GOING_ON = BESIDE | {Sense.DAY, Sense.PERIOD, Sense.EVENT, Sense.FUTURE, Sense.PLAN}
 
 
 def _asks_progress(turn: Turn, line: Line) -> bool:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from bot.dialogue.understanding.charge import section_given
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.lexicon import Sense, Word, lexicon
+from bot.dialogue.understanding.quantities import PAPER_NUMBER
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.relative import duration, later
 
@@ -46,7 +47,8 @@ def without_days_that_say_which(text: str) -> str:
 
 def _days(text: str, on: date, due: date | None) -> list[date]:
     frame = Frame(Setting.CHAT, on=on, due=due)
-    return [found.due for part in _ENDS.split(_in_full(text)) for found in find_deadlines(part, frame) if found.due]
+    text = PAPER_NUMBER.sub("某文", _in_full(text))
+    return [found.due for part in _ENDS.split(text) for found in find_deadlines(part, frame) if found.due]
 
 
 def _in_full(text: str) -> str:
@@ -158,20 +160,46 @@ _ASKED_WITH = frozenset({
 
 
 def leftover(text: str) -> str | None:
-    """Return what is left of a request without its days and its asking, if that says anything: of two signs only behind it."""
+    """Return the clauses of a request that say why, as they were written: of two signs only behind the asking, and of the clause
+    that asks no more than what stands before it and tells something, never signs put together from its pieces.
+    """
     kept, asked = [], False
-    text = text.replace("#", " ")  # where a task was named
-    for part in re.split(r"[,;。!\s]+", _BARE_YEAR.sub(" ", _in_full(text))):
+    text = _TASK_AT_HEAD.sub(" ", text).replace("#", "")  # where a task was named
+    for part in re.split(r"[,;。!?\s]+", _BARE_YEAR.sub(" ", _in_full(text))):
         words = tuple(words_of(part, lexicon()))
         telling = [word for word in words if word.sense not in _ASKED_WITH]
+        only_names = all(word.sense in _NAMING for word in telling) and not _WHAT_HINDERS.search(part)
         if any(word.sense in _ASKING for word in words):
-            rest = "".join(word.text for word in telling)
+            rest = "" if only_names else _before_asking(part, words)
+        elif only_names and any(word.sense is Sense.RECEIVE for word in words):  # 隧道清单没问题
+            rest = ""
         else:
             rest = part if telling and clean(part) not in ("原因", "理由") else ""
         if len(clean(rest)) >= (2 if asked and rest == part else 3):
             kept.append(clean(rest))
         asked = asked or any(word.sense in _ASKING for word in words)
     return "，".join(kept) or None
+
+
+_NAMING = frozenset(
+    {Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.WORK, Sense.PAPER, Sense.LIST, Sense.STEP, Sense.UNIT, Sense.HAND}
+)
+"""What may be no more than the name of what more time is asked for: 停车场检查申请延到…."""
+
+_TASK_AT_HEAD = re.compile(r"(?:^|(?<=[,;。!?\s]))#")
+_WHAT_HINDERS = re.compile("影响|不足|紧张|困难|短缺|滞后|延误|冲突|[变波]动")
+"""What is a reason though it only names something: 疫情影响."""
+_LEADS_TO_IT = frozenset({Sense.PLAN, Sense.MAY, Sense.ASK, Sense.POLITE, Sense.DUTY_BOUND, Sense.OURS, Sense.FUTURE})
+_SO = re.compile("(?:所以|因此|故此?|就|特|只好|只能|[现再])$")
+
+
+def _before_asking(part: str, words: tuple[Word, ...]) -> str:
+    """Return a clause up to where it asks, as it was written: 设备没到 of 设备没到想延到7月10日."""
+    told = dropwhile(lambda word: word.sense in _ASKED_WITH, words)
+    why = tuple(takewhile(lambda word: word.sense not in _ASKING, told))
+    while why and why[-1].sense in _LEADS_TO_IT:
+        why = why[:-1]
+    return _SO.sub("", part[why[0].start : why[-1].end]) if why else ""
 
 
 def rest_after(text: str, deciding: Iterable[Sense]) -> str | None:

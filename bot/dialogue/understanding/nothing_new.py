@@ -1,5 +1,6 @@
 """What tells that there was nothing to tell: 零报告, 本月无此类情况, 本月没有新增. Of a period it is the answer."""
 
+import re
 from itertools import pairwise
 
 from bot.dialogue.understanding.clauses import BESIDE, Clause
@@ -15,6 +16,8 @@ def tells_of_nothing(clause: Clause) -> bool:
     has, words = clause.senses, clause.words
     if Sense.NIL in has:
         return True
+    if Sense.PERIOD in has and has <= _BESIDE_NONE | {Sense.EVENT, Sense.FIND, Sense.STUCK} and _had_no_case(words):
+        return True
     if not has <= _BESIDE_NONE:
         return False
     new = any(word.text in of_kind("nothing_new") for word in words)
@@ -24,6 +27,16 @@ def tells_of_nothing(clause: Clause) -> bool:
         return False
     none_such = any(word.text in of_kind("none_such") for word in words)
     return none_such or any(word.text in _NONE for word in words) or _did_not_happen(words)
+
+
+_A_CASE = re.compile("(?:病例|事故|险情|灾情|疫情|警情|火情|案件|投诉|纠纷|举报|死亡|伤亡|事件)$")
+
+
+def _had_no_case(words: tuple[Word, ...]) -> bool:
+    """Tell whether there was no case of what is counted: 本周没有中暑病例, 本月无投诉."""
+    denied = next((place for place, word in enumerate(words) if word.sense is Sense.NO), None)
+    bare = denied is not None and words[denied].text in (*_NONE, "没有", "没")
+    return bare and _A_CASE.search("".join(word.text for word in words)) is not None
 
 
 def may_tell_of_nothing(clause: Clause) -> bool:

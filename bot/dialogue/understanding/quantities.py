@@ -21,7 +21,7 @@ _DAYS = (
         rf"(?:\d{{2,4}}年)?(?:\d{{1,2}}|[{_ZH}]{{1,2}})月(?:份|[底末初]|[上中下]旬|\d{{1,2}}[日号]?|[{_ZH}]{{1,3}}[日号])?"
     ),
     re.compile(
-        r"(?<![\d第])\d{1,2}[日号](?![楼院线馆井机点地泵塔桥仓库厂门桩标栋])|(?<![\d.])\d{1,2}\.\d{1,2}(?![\d%个家公万米亿])"
+        r"(?<![\d第])\d{1,2}[日号](?![楼院线馆井机点地泵塔桥仓库厂门桩标栋坝闸]|边坡)|(?<![\d.])\d{1,2}\.\d{1,2}(?![\d%个家公万米亿])"
     ),
     re.compile(r"(?:本|这|下)?个?(?:周|星期|礼拜)[一二三四五六日天末](?!期)|(?:本|[这下]个?)?[月年季][底末]"),
 )
@@ -71,12 +71,16 @@ _MOVED = re.compile(
 )
 """What was moved out of harm's way, by the place to which: 移到室外, 放至指定地点."""
 _EITHER = re.compile(r"(?![呢了吧啊的])(?:还(?=[要得需用该]))?([一-龥])[不没]\1")
+PAPER_NUMBER = re.compile(
+    r"[〔\[(【](?:19|20)\d\d[〕\])】] ?第? ?\d{1,4} ?号文?|文号[:是]? ?\d{1,4}号?|第?\d{1,4}号文(?![件章本字明书])"
+)
+"""The number of an official paper, which is no task and no day: 浙水〔2022〕12号, (2022)第5号, 3号文."""
 _NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没移挪搬迁运放周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延多]")
 
 _FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
     (sense, pattern)
     for sense, patterns in (
-        (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE, _IN_SO_LONG)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
+        (Sense.UNKNOWN, (PAPER_NUMBER,)), (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE, _IN_SO_LONG)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
         (Sense.UNIT, _UNITS), (Sense.SETTLE, (_MOVED,)), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)),
         (Sense.MOVE, (_PUT_OFF, _DELAYED, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
         (Sense.FILLER, (_SAID_OFTEN,)),

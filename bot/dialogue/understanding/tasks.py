@@ -78,6 +78,7 @@ _COMMANDS = frozenset({
 
 def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tuple[Named, ...]:
     """Return where a text names tasks, in order; none over another. ``known`` are the numbers of the tasks that who speaks has."""
+    text = quantities.PAPER_NUMBER.sub(lambda paper: "某" * len(paper[0]), text)
     found = list(_coded(text))
     found += [Named(match.start(), match.end(), (f"{match[1].upper()}-{match[2]}",)) for match in _CLOSE.finditer(text)]
     found += [one for match in _NUMBERS.finditer(text) for one in _numbered(text, match, words)]
