@@ -92,7 +92,7 @@ def _own_numbers(turn: Turn, text: str) -> frozenset[str]:
 
 
 _LOOKED_AT = 12
-_NUMBER = re.compile(r"(?:^|[\s,，;；。、和及与])第?(\d{1,3}(?:\.\d{1,3})?)(?![\d.:：/-])")
+_NUMBER = re.compile(r"(?:^|[\s,，;；。、和及与]|(?<=[一-龥])(?=\d{1,3}\.\d))第?(\d{1,3}(?:\.\d{1,3})?)(?![\d.:：/-])")
 
 
 def own(units: Sequence[Unit]) -> Which:

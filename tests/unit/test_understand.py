@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.contact.several import shares
 from bot.dialogue.understand import Intent, understand
 
 ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
@@ -466,3 +467,26 @@ def test_done_never_stands_beside_a_word_that_takes_it_back(text: str, guard: st
 def test_a_reason_keeps_the_characters_in_which_it_was_written(said: str, reason: str) -> None:
     heard = understand(said, on=ON, coordinator=True)
     assert (heard.intent, heard.reason) == (Intent.RETURN, reason)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("电动自行车10.1干了一半了 10.2还没动", "干了一半了"),
+        ("说反了，是10.1一半，10.2没动", "一半"),
+    ],
+)
+def test_parts_of_a_duty_that_stand_behind_a_word_are_told_apart(words: str, first: str) -> None:
+    said = understand(words, on=date(2022, 6, 8), coordinator=False, known=frozenset({"10.1", "10.2"}))
+    assert said.tasks == ("10.1", "10.2")
+    one, other = shares(words, said.tasks, in_a_list=False)
+    assert one.tasks == ("10.1",)
+    assert first in one.heard
+    assert other.tasks == ("10.2",)
+    assert "一半" not in other.heard
+    assert "反" not in other.heard
+
+
+@pytest.mark.parametrize("words", ["计划到10.1完成，拖到10.2", "电动车10.1元一辆，10.2元两辆"])
+def test_days_and_sums_with_a_dot_are_no_parts_of_a_duty(words: str) -> None:
+    assert understand(words, on=date(2022, 6, 8), coordinator=False, known=frozenset({"10.1", "10.2"})).tasks == ()

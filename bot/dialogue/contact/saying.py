@@ -66,6 +66,10 @@ def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         not_understood(turn, target, text)
     elif target.named and len(said.tasks) > 1:
         answers.tell_lost(turn, target)
+        numbered = _of_more_than_one(turn, said)
+        if numbered:
+            choose(turn, numbered, text, units=len(turn.visitor.units) > 1)
+            return
         for one in target.lines:
             turn.attempt(partial(_on_line, turn, said, one, text))
     elif said.intent is Intent.DONE and len(target.lines) > 1 and not target.named and several.ALL.search(text):
@@ -74,6 +78,13 @@ def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         found = answers.which(turn, target)
         if found is not None:
             _on_line(turn, said, found, text)
+
+
+def _of_more_than_one(turn: Turn, said: Understanding) -> list[Line]:
+    """Return the tasks that one bare number of a message may mean, 10 of A-10 and B-10; none where each means one."""
+    bare = [number for number in said.tasks if number[0].isdigit()]
+    found = (of_contact(turn, (number,)).lines for number in bare)
+    return next((list(lines) for lines in found if len({line.code for line in lines}) > 1), [])
 
 
 def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> bool:

@@ -103,6 +103,7 @@ def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tupl
         ]
     found += _row(text, words)
     found += _of_known(text, words, known)
+    found += _glued(text, known)
     names: list[Named] = []
     for one in sorted(found, key=lambda one: one.start):
         if not names or one.start >= names[-1].end:
@@ -155,6 +156,20 @@ def _of_known(text: str, words: Lexicon, known: frozenset[str]) -> Iterator[Name
             yield Named(match.start(), end, (match["number"],), or_a_day=or_a_day)
 
 
+def _glued(text: str, known: frozenset[str]) -> Iterator[Named]:
+    """Yield known numbers with a dot that stand right behind a word, where a sister is named beside them: 电动车10.1干了一半 10.2还没动."""
+    dotted = {number for number in _DOTTED.findall(text) if number in known}
+    for match in _DOTTED.finditer(text) if len(dotted) > 1 else ():
+        sisters = {number for number in dotted if number.partition(".")[0] == match[1].partition(".")[0]}
+        before = text[match.start() - 1 : match.start()]
+        behind_a_word = "一" <= before <= "龥" and before not in _DAYS_BEGIN
+        measured = text[match.end() : match.end() + 1] in MEASURE
+        if len(sisters) > 1 and match[1] in sisters and behind_a_word and not measured:
+            yield Named(*match.span(), (match[1],))
+
+
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,3}\.\d{1,3})(?![\d.])")
+_DAYS_BEGIN = frozenset("到至于在前自从第约")
 _ANDS = ("和", "及", "与")
 _OF_NO_DAY = TELLING | {Sense.PERIOD, Sense.MOVE, Sense.STUCK}
 """What is told of a task 8.2, and of no second of August: 8.2本月没进展; 8.2开会 is of that day."""
@@ -257,6 +272,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
     if text[end] == "号":
         plain = (
             not quantities.BY_THEN.search(text[:start])
+            and not _is_a_day_of_a_thing(text, start, words)
             and not _IS_DUE.match(text, rest)
             and (
                 rest >= len(text)
@@ -277,6 +293,21 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
     if fits:
         yield Named(start, end + 1, tasks, or_a_day=bool(day) and said is not None and said.sense in _TOLD_OF_A_DAY)
 
+
+def _is_a_day_of_a_thing(text: str, start: int, words: Lexicon) -> bool:
+    """Tell whether 8号 is the day for what stands right before it, or on which it has to be: 隧道清单8号没问题, 今天8号, 要10号."""
+    at = max(start - _LOOKED_BACK, *(text.rfind(mark, 0, start) + 1 for mark in _PARTED))
+    before: Word | None = None
+    while at < start:
+        before = words.at(text, at)
+        at = before.end if before is not None and before.end <= start else at + 1
+    return before is not None and before.end == start and (before.sense in _HAS_A_DAY or before.text in _DAY_BY)
+
+
+_LOOKED_BACK = 12
+"""So many signs before a number what they say is looked at."""
+_HAS_A_DAY = frozenset({Sense.LIST, Sense.PAPER, Sense.DAY, Sense.OBJECT})
+_DAY_BY = frozenset({"要", "得", "定", "到", "改到", "今天", "今日", "明天", "后天", "昨天"})
 
 _ASKED_OF = frozenset({Sense.RECEIVE, Sense.SHOW, Sense.ASK})
 _ITS_DEADLINE = re.compile("的?(?:完成|办结|整改)?(?:时限|期限|截止)")
