@@ -89,6 +89,38 @@ def _called_at_the_head(lines: Sequence[Line], clause: str) -> tuple[list[Line],
     return [], clause
 
 
+def at_the_head(lines: Sequence[Line], clause: str) -> tuple[Line, str] | None:
+    """Return the one of ``lines`` that a clause begins by calling, and what it says after the name. A plain word that may be of any task,
+    企业还在整改, calls none unless 那项 or more of the task's words stand behind it.
+    """
+    bare = clause.strip(_AROUND)
+    told = tuple(words_of(heard(bare), lexicon()))
+    light = next((at for at, word in enumerate(told) if word.sense not in _LIGHT), 0)
+    start = told[light].start if told and heard(bare) == bare else 0
+    named, rest = _called_at_the_head(lines, bare[start:])
+    if len(named) != 1 or not rest:
+        return None
+    longer = len(bare) - start - len(rest) > _SHORTEST
+    sure = longer or told[light].sense is not Sense.PLAIN or begins_with(named[0], rest)
+    return (named[0], bare[:start] + rest) if sure else None
+
+
+_AROUND = "，,；;。、！! \n"
+_LIGHT = frozenset({Sense.PLAN, Sense.HEDGE, Sense.FILLER, Sense.DAY, Sense.LATER, Sense.FUTURE, Sense.LINK})
+"""What may stand before a name at the head of a clause: 预计隧道清单20号报."""
+
+
+def begins_with(line: Line, words: str) -> bool:
+    """Tell whether the task says the two signs with which words begin."""
+    begun = words.strip()[:_SHORTEST]
+    return len(begun) == _SHORTEST and begun in _says(line)
+
+
+def greets(clause: str) -> bool:
+    """Tell whether a clause is no more than a nod before what is told."""
+    return _GREETS.fullmatch(clause.strip(_AROUND)) is not None
+
+
 _HEADING = frozenset({*_NAMING, Sense.LIST})
 """What the name of a task may begin with: no word of telling, for 完成 stands in many a task's text."""
 

@@ -10,6 +10,7 @@ from bot.dialogue.contact import (
     ahead,
     all_but,
     answers,
+    each_its_own,
     guiding,
     more_time,
     nil,
@@ -101,9 +102,10 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
         choose(turn, left, text, units=len(turn.visitor.units) > 1, everybody=len(left) > 1)
         return True
     parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
-    for one, words in ((one, words) for lines, words in parted for one in lines):
+    each = each_its_own.told_of_each(turn, said, text) or [(one, words) for lines, words in parted for one in lines]
+    for one, words in each:
         turn.attempt(partial(_of_called, turn, one, words))
-    if parted:
+    if each:
         return True
     if not target.named or turn.incoming.reply_to:
         asked = [] if said.tasks else rounds.labelled(turn, text)
