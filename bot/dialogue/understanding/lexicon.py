@@ -180,7 +180,12 @@ def bears(kind: str, name: str) -> bool:
 
 def ends_in(kind: str, name: str) -> bool:
     """Tell whether a name ends in a word of a ``kind``."""
-    return any(name.endswith(word) for word in of_kind(kind))
+    return name.endswith(_ends(kind))
+
+
+@cache
+def _ends(kind: str) -> tuple[str, ...]:
+    return tuple(of_kind(kind))
 
 
 @cache
