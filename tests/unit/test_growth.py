@@ -28,7 +28,7 @@ from jobs.reading.asides import doubt_beside
 from jobs.reading.deadlines import Frame, Setting, find_deadlines, read_deadline
 from jobs.reading.deadlines.longer import longer
 from jobs.reading.deadlines.normal import normal
-from jobs.reading.formats import html
+from jobs.reading.formats import html, text
 from jobs.reading.read import UnreadableFile, read_document, read_text
 from jobs.reading.repair import repair
 from jobs.reading.units import Standing
@@ -150,6 +150,17 @@ def test_twice_what_follows_or_precedes_a_day_takes_twice_the_work(setting: Sett
 
 def test_twice_the_names_of_who_answers_take_twice_the_work() -> None:
     assert [piece for piece in PIECES if grows(lambda text: list(leaders.of_cell("责任人", text)), piece)] == []
+
+
+def test_twice_the_rows_of_a_table_without_its_header_take_twice_the_work() -> None:
+    def read(days: str) -> object:
+        begun, of_the_past = (
+            "清理河道1 县水利局 6月30日\n" * (len(days) // 8),
+            "清理河道1 县水利局 2024-03-05\n" * (len(days) // 6),
+        )
+        return text.blocks(begun + of_the_past)
+
+    assert not grows(read, "x")
 
 
 def test_twice_the_list_items_of_a_page_take_twice_the_work() -> None:

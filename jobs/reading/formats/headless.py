@@ -20,7 +20,7 @@ _ROWS, _HEADED = 3, 2
 """Rows that look alike at the least, and where headings say what their cells are."""
 _LONGEST, _HEADING = 60, 8
 _AT_FIRST, _MOST = 24, 20_000
-"""Lines that are looked at first, and where a table begins there."""
+"""Lines that are looked at first, and where a table begins there; the first decide whether it is one."""
 _NO_CELL = re.compile(r"[\t|｜│：:；;]|。\S|^(?:\d{1,3}[.、．](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[）)、])\s*\S")
 """What no cell of such a table is: a sentence, or an item that has its number in its own line."""
 _WRITTEN_OUT = re.compile(r"(?:19|20)\d\d\s?[年.\-/]")
@@ -34,8 +34,8 @@ def headless(lines: Sequence[str], plain: Sequence[str], at: int, number: int) -
     """
     for reach in (_AT_FIRST, _MOST):
         headings, found = _seen(lines, plain, at, min(len(lines), at + reach))
-        if len(found) < (_HEADED if headings else _ROWS) or _is_of_the_past(found):
-            return None
+        if len(found) < (_HEADED if headings else _ROWS) or (reach == _AT_FIRST and _is_of_the_past(found)):
+            return None  # by its first lines alone: what is refused only after the whole was read is read anew from each next line
     header = [("", *(cell.text for cell in headings))] if headings else []
     cells = [*header, *(tuple(cell.text for cell in row) for row in found)]
     places = [*([at + 1] if headings else []), *(row[0].line for row in found)]
