@@ -45,7 +45,7 @@ def _read(turn: Turn, words: str) -> Said | None:
     return _said(turn, words or "谁值班") or _said(turn, f"{words}值班")
 
 
-_PART_OF_DAY = re.compile("[上下中]午|[早晚夜]上|[白夜晚早中]班|[夜日]间|白天|凌晨|傍晚|[前后]半夜|[今明后][晚夜]")
+_PART_OF_DAY = re.compile("[上下中]午|[早晚夜]上|[白夜晚早中]班|[夜日]间|白天|凌晨|傍晚|[前后]半夜|[今明后][早晚夜]")
 """What parts a day; where it is not said whose which part is, nothing is kept."""
 
 

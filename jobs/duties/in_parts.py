@@ -10,13 +10,15 @@ from jobs.duties.plainly import DUTY, SIGN, SURNAME
 from jobs.duties.said import Said, What
 from jobs.reading import day_parts, phones
 
-_PART = re.compile(rf"(?:轮?值|上)?(?P<part>{day_parts.WORDS})(?:(?<!班)班)?")
+_PART = re.compile(rf"也?(?:轮?值|上)?(?P<part>{day_parts.WORDS})(?:(?<!班)班)?")
 _TONIGHT = (
     (re.compile("今[晚夜](?![班间])上?"), "今天夜班"),
     (re.compile("([明后])[晚夜](?![班间])上?"), r"\1天夜班"),
+    (re.compile("([今明后])(?=早班)"), r"\1天"),
+    (re.compile("([今明后])早(?!班)(?:上(?!班))?"), r"\1天早上"),
     (re.compile("(?<=[周期][一二三四五六日天])晚(?![上班间])|(?<=[日号])晚(?![上班间])"), "夜班"),
 )
-"""Nights that are told with their day in one word."""
+"""Nights and mornings that are told with their day in one word."""
 _WATCH = re.compile("[白日夜早中晚午]班")
 """What speaks of duty by itself, and not of a morning or a night in which something else may be."""
 _AROUND = "、，,；;和与及 \u3000的"

@@ -276,7 +276,8 @@ def _set(words: str, today: date) -> Said | None:
         found = instead or _SET.match(rest) or _SET_AFTER.match(rest)
         if found is not None:
             names = tuple(BETWEEN.split(found["names"]))
-            if all(map(is_name, names)) and (instead is None or all(map(_STANDS_FIRST.fullmatch, names))):
+            people = instead is None and not re.search("[，,]", found["names"])
+            if all(map(is_name, names)) and (people or all(map(_STANDS_FIRST.fullmatch, names))):
                 return Said(What.SET, when, tuple(dict.fromkeys(names)))
     return None
 

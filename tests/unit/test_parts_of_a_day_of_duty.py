@@ -52,6 +52,11 @@ MORNING, AFTERNOON, DAY, NIGHT, WHOLE = (
         ("今晚王工，明晚李工值班", Said(What.EACH, (MONDAY, TUESDAY), ("王工", "李工"), (), (NIGHT, NIGHT))),
         ("周六白班王工、夜班李工，周日白班赵工、夜班钱工", Said(What.EACH, (SATURDAY, SATURDAY, SUNDAY, SUNDAY), ("王工", "李工", "赵工", "钱工"), (), (DAY, NIGHT, DAY, NIGHT))),
         ("明天王工、李工值班", Said(What.SET, (TUESDAY,), ("王工", "李工"))),
+        ("明天王工值白班，李工也值白班", Said(What.SET, (TUESDAY,), ("王工", "李工"), (), (DAY, DAY))),
+        ("明早王工值班", Said(What.SET, (TUESDAY,), ("王工",), (), (MORNING,))),
+        ("明早上王工值班", Said(What.SET, (TUESDAY,), ("王工",), (), (MORNING,))),
+        ("明早班王工", Said(What.SET, (TUESDAY,), ("王工",), (), (MORNING,))),
+        ("明天王工，李工值班", Said(What.SET, (TUESDAY,), ("王工", "李工"))),
     ],
 )  # fmt: skip
 def test_a_sentence_says_who_has_which_part_of_a_day(text: str, said: Said) -> None:
@@ -61,7 +66,7 @@ def test_a_sentence_says_who_has_which_part_of_a_day(text: str, said: Said) -> N
 @pytest.mark.parametrize(
     "text",
     ["明天王工、夜间李工值班", "明天上午培训，下午李工值班", "明天上午开会，下午王工汇报", "王工明天夜班，后天来办", "明天夜班人员加强巡查", "明天凌晨王工值班", "明天王工中午值班",
-     "王工明天上午和李工明天下午换班", "请各单位落实夜间值班制度", "请各单位落实24小时值班制度", "今晚有暴雨，请加强值班值守", "明天上午值班室检查", "今天上午值班表已报", "明天晚上8点前完成"],
+     "王工明天上午和李工明天下午换班", "请各单位落实夜间值班制度", "请各单位落实24小时值班制度", "今晚有暴雨，请加强值班值守", "明天上午值班室检查", "今天上午值班表已报", "明天晚上8点前完成", "明天晚上开会，王工值班", "明天开会，王工值班"],
 )  # fmt: skip
 def test_what_does_not_say_whose_which_part_is_says_nothing(text: str) -> None:
     assert read(text, MONDAY) is None
