@@ -19,11 +19,15 @@ def owed(story: Story) -> Story:
     return story
 
 
-def test_a_duty_without_an_end_is_asked_about_before_it_is_reported(owed: Story) -> None:
+def test_a_duty_without_an_end_is_asked_about_unless_its_number_is_named(owed: Story) -> None:
     unit = owed.group(ECONOMY)
-    unit.says("A-1已全部完成")
+    unit.says("详情 A-1")
+    unit.says("已全部完成", reply=unit.hears("A-1", "值守"))
     unit.hears("〔A-1〕请确认")
     assert owed.line(1).assignment.state is not State.REPORTED
+    unit.says("A-1已全部完成")
+    unit.hears("〔A-1〕已报办结")
+    owed.forget()
 
 
 @pytest.mark.parametrize("words", ["校车排查已销号，值班表排到月底了，无堵点", "校车已办结"])

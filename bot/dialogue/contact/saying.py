@@ -286,12 +286,14 @@ def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
 
 
 def _may_be_of_another(turn: Turn, said: Understanding, found: Line, text: str) -> bool:
-    """Tell whether what is said to be finished may not be this task: it has no end, or the words, which name no task, call what
+    """Tell whether what is said to be finished in words that name no task may not be this one: it has no end, or they call what
     another of the unit's tasks alone is about.
     """
+    if said.tasks or turn.chosen is not None:
+        return False
     if found.milestone.kind is DeadlineKind.ONGOING:
         return True
-    if said.tasks or turn.chosen is not None or not turn.incoming.reply_to:
+    if not turn.incoming.reply_to:
         return False
     called = by_words.among(ledger.lines(turn.session, own(turn.visitor.units)), text)
     return bool(called) and all(line.task.id != found.task.id for line in called)
