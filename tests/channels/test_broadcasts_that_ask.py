@@ -178,7 +178,8 @@ def test_what_may_be_of_a_task_or_of_a_broadcast_is_asked_about_and_a_press_pass
     [
         ("我局没有隐患", "您的话已转达协调员"),
         ("已报", "您的话已转达协调员"),
-        ("电话打不通", "说的是群发“请报隐患排查情况”的情况吗？"),
+        ("电话打不通", "您的话已转达协调员"),
+        ("窗口排着长队", "说的是群发“请报隐患排查情况”的情况吗？"),
     ],
 )
 def test_after_a_call_no_sentence_meets_silence_until_it_is_answered(three: Three, said: str, told: str) -> None:

@@ -21,13 +21,14 @@ def told_of_each(turn: Turn, said: Understanding, text: str) -> list[tuple[Line,
 
     A clause that names nothing is of the task that was named before it.
     """
-    if not said.tasks or turn.chosen is not None:
+    clauses = _CLAUSE.findall(text)
+    if not said.tasks or turn.chosen is not None or len(clauses) < 2:
         return []
     owed = of_contact(turn).lines
     told: list[tuple[Line, str]] = []
     numbered, called = set(), set()
     left = list(said.tasks)
-    for clause in (match[0] for match in _CLAUSE.finditer(text)):
+    for clause in clauses:
         by_number = _numbered(owed, said, clause)
         by_name = None if by_number else by_words.at_the_head(owed, clause)
         if by_number is not None:

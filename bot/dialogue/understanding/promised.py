@@ -56,4 +56,6 @@ def _ends_today(part: Heard) -> bool:
 
 def _names_a_day(clause: Clause) -> bool:
     """Tell whether a clause names a day: 下周 is none, and 今天 only where something is due before it ends."""
-    return bool(clause.senses & {Sense.DAY, Sense.FUTURE}) or any(word.text == "前" or "下班前" in word.text for word in clause.words)
+    return bool(clause.senses & {Sense.DAY, Sense.FUTURE}) or any(
+        word.text == "前" or "下班前" in word.text for word in clause.words
+    )
