@@ -189,7 +189,7 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     if stands_alone or turn.source is None:
         return stands_alone
     notice = turn.source.notice
-    spoken_of = notice.body.about or [one.id for _item, one in outbox.items_of(turn.session, notice.id)]
+    spoken_of = notice.body.about or outbox.spoken_of(turn.session, notice.id)
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
 
 
@@ -202,7 +202,7 @@ def _answers(turn: Turn, prompt: Prompt) -> bool:
         return getattr(notice.legible, "question_id", None) == prompt.question_id
     return prompt.assignment_id in {
         *notice.body.about,
-        *(one.id for _item, one in outbox.items_of(turn.session, notice.id)),
+        *outbox.spoken_of(turn.session, notice.id),
     }
 
 

@@ -106,5 +106,5 @@ def _plain(text: str) -> str:
 
 def _subject(session: Session, notice: Notice) -> Any:
     """Return what a notice is about: messages about the same need not be told apart, the latest will do."""
-    about = [one.id for _item, one in outbox.items_of(session, notice.id)]
+    about = outbox.spoken_of(session, notice.id)
     return notice.broadcast_id or tuple(about or notice.body.about) or -(notice.id)

@@ -64,6 +64,15 @@ def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit]
     return replace(found, lines=tuple(current_periods(found.lines)))
 
 
+def only_of_contact(turn: Turn, references: Sequence[str] = ()) -> Line | None:
+    """Return the one assignment that a contact means, or None where there are none or several; of those that nobody points at
+    no more are read than tell.
+    """
+    if references or turn.incoming.reply_to or turn.incoming.quoted:
+        return of_contact(turn, references).only
+    return ledger.the_only(turn.session, own(turn.visitor.units))
+
+
 def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding:
     """Understand what a contact says, of ``line`` where it is known which: who has a task numbered 46 means it by 46的模块. Of what
     may be the duty or less the words of the task decide that is named, answered or the only one open: 二级泵房整修完了; they may name
@@ -73,7 +82,7 @@ def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding
     said = understand(text, on=turn.today(line), due=due, coordinator=False, known=known)
     if said.intent is not Intent.DONE or said.or_a_day:
         return said
-    meant = line or turn.chosen or of_contact(turn, said.tasks).only
+    meant = line or turn.chosen or only_of_contact(turn, said.tasks)
     if meant is None:
         return said
     about = f"{meant.task.text}\n{meant.milestone.deliverable}"
@@ -233,7 +242,7 @@ def _replied_to(turn: Turn) -> set[int]:
         return set()
     if notice.kind is NoticeKind.REPLY:
         return set(notice.body.about)
-    return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id)}
+    return set(outbox.spoken_of(turn.session, notice.id))
 
 
 def as_seen(lines: Iterable[Line]) -> tuple[tuple[int, int], ...]:

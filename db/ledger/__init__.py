@@ -37,6 +37,7 @@ from db.ledger.selection import (
     running,
     spelt,
     standing_on,
+    the_only,
     units,
 )
 from db.ledger.which import Days, Which, days
@@ -76,6 +77,7 @@ __all__ = [
     "spelt",
     "standing_on",
     "stands",
+    "the_only",
     "undated",
     "units",
 ]

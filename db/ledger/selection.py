@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -158,6 +159,19 @@ _IN_ORDER = (
     col(Assignment.period),
     col(Assignment.id),
 )
+
+
+def the_only(session: Session, which: Which) -> Line | None:
+    """Return the one duty that is meant, its first period where it recurs; None where there are none or several, however many, none
+    of which is read.
+    """
+    duties = joined(sqlalchemy.select(col(Assignment.milestone_id), col(Assignment.unit_id)), which)
+    found = session.execute(duties.where(*which.conditions()).distinct().limit(2)).all()
+    if len(found) != 1:
+        return None
+    (milestone, unit) = found[0]
+    meant = current_periods(lines(session, replace(which, milestone=milestone, units=[unit])))
+    return meant[0] if len(meant) == 1 else None
 
 
 def units(session: Session, which: Which) -> list[Unit]:

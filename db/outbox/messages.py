@@ -163,6 +163,11 @@ def items_of(session: Session, notice_id: int) -> list[tuple[NoticeItem, Assignm
     return list(session.exec(query).all())
 
 
+def spoken_of(session: Session, notice_id: int) -> list[int]:
+    """Return the assignments of which a notice still speaks, by their numbers, in its order."""
+    return [item.assignment_id for item in items_of_all(session, [notice_id]).get(notice_id, [])]
+
+
 def items_of_all(session: Session, notices: Collection[int]) -> dict[int, list[Item]]:
     """Return what each of these notices still speaks of, in its order; of one that speaks of nothing, nothing."""
     found: dict[int, list[Item]] = {}

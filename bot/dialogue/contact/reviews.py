@@ -146,5 +146,5 @@ def _asked(turn: Turn) -> Line | None:
     notice = turn.source.notice if turn.source is not None and turn.incoming.reply_to else None
     if notice is None or notice.kind is not NoticeKind.REVIEW:
         return None
-    number = next((one.id for _item, one in outbox.items_of(turn.session, notice.id)), None)
+    number = next(iter(outbox.spoken_of(turn.session, notice.id)), None)
     return access_to_reports.to_review(turn.session, turn.desk, turn.visitor, number) if number is not None else None
