@@ -78,6 +78,13 @@ class Size:
         return max(1, self.assignments // self.units // self.lists)
 
     @property
+    def answered(self) -> dict[bool, float]:
+        """Of how many messages something comes, in units' groups and in our rooms: there one press may urge, verify or export ten
+        thousand. In a large year nobody answers each third of them, and its end is to be reached.
+        """
+        return {False: 0.35 if self.assignments < 20_000 else 0.15, True: 0.05}
+
+    @property
     def between_faults(self) -> int:
         """How much goes on between two faults: the larger the year the more, or its end would never be reached."""
         return max(1, min(400, self.assignments // 50))
@@ -218,7 +225,7 @@ class Soak:
         heard, self._heard = api.sent[self._heard :], len(api.sent)
         for sent in heard:
             group = self._groups.get(sent.chat)
-            if group is not None and self.chance.random() < ANSWERED[group.room.title in ROOMS]:
+            if group is not None and self.chance.random() < self.size.answered[group.room.title in ROOMS]:
                 self._answers(group, sent)
 
     def _answers(self, group: Group, sent: Sent) -> None:
@@ -239,9 +246,6 @@ class Soak:
 
 ROOMS = {"协调室": "王协调", "领导群": "李局长"}
 """Our rooms, and who speaks there."""
-
-ANSWERED = {False: 0.35, True: 0.05}
-"""Of how many messages something comes, in units' groups and in our rooms: there one press may urge, verify or export ten thousand."""
 
 WORDS = {
     False: (
