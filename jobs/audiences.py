@@ -10,6 +10,7 @@ from sqlmodel import Session
 from db import ledger, register
 from db.ledger import Which
 from db.models import Unit
+from db.whoever import is_a_kind, is_open
 from db.words import LIVING, OPEN_STATES, Lamp, Role, State
 
 
@@ -199,7 +200,7 @@ def _group(session: Session, text: str, now: datetime, *, joined: bool) -> Audie
         found = re.match(rf"(?:请|各|所有|全部)?(?:{said})(?:{_UNITS}[{_MARKS}]*|{_END})", text)
         if found is not None:
             units = ledger.units(session, replace(which, days=ledger.days(session, now)))
-            return Audience(name, units, text[found.end() :])
+            return Audience(name, [unit for unit in units if not is_open(unit.name)], text[found.end() :])
     found = re.match(rf"(?:{_ALL}){f'[{_MARKS}]*' if joined else _END}", text)
     return Audience(EVERYBODY, everybody(session), text[found.end() :]) if found is not None else None
 
@@ -239,7 +240,9 @@ def _first(session: Session, text: str, *, joined: bool) -> tuple[str, Unit] | N
 
 
 def everybody(session: Session) -> list[Unit]:
-    """Return every unit that stands in a running campaign or has a chat; a collective one only without members."""
-    units = {unit.id: unit for unit in ledger.units(session, Which(LIVING))}
-    units |= {unit.id: unit for unit in register.bound_units(session)}
-    return [unit for _id, unit in sorted(units.items())]
+    """Return every unit that stands in a running campaign or has a chat; a collective one only without members, and none of whom
+    nobody knows who they are: 各有关单位, and without a chat 各县区.
+    """
+    bound = {unit.id: unit for unit in register.bound_units(session)}
+    units = {unit.id: unit for unit in ledger.units(session, Which(LIVING)) if not is_a_kind(unit.name)} | bound
+    return [unit for _id, unit in sorted(units.items()) if not is_open(unit.name)]

@@ -16,6 +16,7 @@ from db.ledger import Line, local_day
 from db.models import History
 from db.outbox import Item
 from db.register import chats_of
+from db.whoever import is_open
 from db.words import Action, NoticeKind, Reason, State
 from jobs.planning.bundle import gravity
 from jobs.planning.nudging import Standing, kind_of
@@ -74,6 +75,7 @@ def plan(session: Session, lines: Sequence[Line], now: datetime) -> Nudge:
             told_today=one.state is State.IN_PROGRESS and one.id in reported,
         )
         kind = kind_of(standing, local_day(now, line.campaign.timezone))
+        kind = "没有指明单位" if is_open(line.unit.name) else kind
         if isinstance(kind, NoticeKind):
             told.append((line, kind))
         else:

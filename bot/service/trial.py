@@ -29,6 +29,7 @@ from bot.wiring import House, keep_clock, sample
 from db import migrate, outbox, register
 from db.models import Delivery, Unit
 from db.session import Store
+from db.whoever import is_a_kind
 from db.words import NoticeKind, PastChoice, Rank
 from jobs import standing
 from jobs.desk import Desk
@@ -148,10 +149,10 @@ class Trial:
         are known there: what one of them reports the other looks at first.
         """
         with self.house.store.read() as session:
-            if {unit.id for unit in register.all_units(session)} <= self._seated:
+            if {unit.id for unit in _seatable(session)} <= self._seated:
                 return
         with self.house.store.write() as session:
-            units = register.all_units(session)
+            units = _seatable(session)
             for place, unit in enumerate(units):
                 if unit.id not in self._seated:
                     self._seat(session, unit, OTHERS[place % len(OTHERS)])
@@ -288,6 +289,11 @@ class Trial:
         with self.house.store.read() as session:
             last = session.execute(select(func.max(Delivery.id)).where(col(Delivery.change_of).is_(None)))
             return last.scalar_one() or 0
+
+
+def _seatable(session: Session) -> list[Unit]:
+    """Return the units that have a group here: all but those of whom nobody knows who they are, 各县区."""
+    return [unit for unit in register.all_units(session) if not is_a_kind(unit.name)]
 
 
 def _in_haste(connection: Any, _record: object) -> None:

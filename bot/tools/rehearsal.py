@@ -19,6 +19,7 @@ from db.history import SYSTEM
 from db.models import Broadcast, Campaign, Chat, Notice, Unit
 from db.session import MEMORY, Store
 from db.stored import Json
+from db.whoever import is_open
 from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, Reason
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
@@ -106,7 +107,7 @@ class Stage:
 
     def bind_everybody(self, session: Session) -> None:
         """Give every unit a chat of its own name, and the coordinators and leaders their rooms."""
-        for unit in session.exec(select(Unit)).all():
+        for unit in [one for one in session.exec(select(Unit)) if not is_open(one.name)]:
             register.bind(session, unit, register.ensure_chat(session, "console", unit.name, unit.name))
         for role, name, who, rank in (
             (ChatRole.COORDINATORS, "协调室", COORDINATOR, Rank.COORDINATOR),

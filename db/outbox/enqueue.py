@@ -12,12 +12,13 @@ from db.ahead import Ahead
 from db.bodies import Body, ReplyBody
 from db.kinds import KINDS
 from db.many import Row, add_rows, among
-from db.models import Assignment, Notice, NoticeItem, table_of
+from db.models import Assignment, Notice, NoticeItem, Unit, table_of
 from db.outbox.changes import leave_as_they_are
 from db.outbox.messages import Item, items_of
 from db.outbox.record import finish
 from db.outbox.states import REVOCABLE
 from db.register import chats_of, rooms, why_dead
+from db.whoever import is_open
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
 B = TypeVar("B", bound=Body)
@@ -147,7 +148,9 @@ def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[Row]:
 
 
 def tell_unit(session: Session, unit_id: int, **notice: Unpack[ToldOf]) -> list[Notice]:
-    """Enqueue the same notice for every living chat of a unit, or once without a route."""
+    """Enqueue the same notice for every living chat of a unit, or once without a route; none for whoever is nobody in particular."""
+    if is_open(session.get_one(Unit, unit_id).name):
+        return []
     chats: list[int | None] = [chat.id for chat in chats_of(session, unit_id)]
     return [enqueue(session, chat_id=chat, unit_id=unit_id, **notice) for chat in chats or [None]]
 

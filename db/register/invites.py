@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from db.models import Invite, Unit
 from db.plain import person_name
+from db.register.units import require_named
 from db.words import ChatRole, Rank
 
 INVITE_LIFE = timedelta(hours=72)
@@ -43,8 +44,10 @@ def invite(
     name: str | None = None,
 ) -> tuple[str, datetime]:
     """Make a one-time code, perhaps for somebody of that ``name``, and say when it expires (72 hours from ``now``); only
-    its hash is kept.
+    its hash is kept. A name that says nobody in particular is refused.
     """
+    if unit is not None:
+        require_named(unit)
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
     expires_at = now + INVITE_LIFE
     session.add(

@@ -10,7 +10,8 @@ from db import locking
 from db.ahead import Ahead
 from db.many import among
 from db.models import Appointment, Chat, Route, Unit
-from db.register.units import RegisterError
+from db.register.units import RegisterError, require_named
+from db.whoever import is_a_kind
 from db.words import ChatRole, Rank
 
 BOARD = "board"
@@ -20,8 +21,9 @@ BOARD = "board"
 def bind(session: Session, unit: Unit, chat: Chat, *, fallback: bool = False) -> bool:
     """Make ``chat`` a route of ``unit``; tell whether that is new. A room of ours cannot serve a unit too.
 
-    A ``fallback`` serves only while the unit's other chats are dead.
+    A ``fallback`` serves only while the unit's other chats are dead. A name that says nobody in particular has no chat.
     """
+    require_named(unit)
     locking.hold(session, [chat])
     if chat.role not in (None, ChatRole.UNIT):
         raise RegisterError(f"“{chat.title}”是{chat.role.zh if chat.role else ''}，不能再绑定单位")
@@ -178,6 +180,7 @@ def chats_that_steer(session: Session, channel: str) -> tuple[list[str], list[st
 
 
 def unbound_units(session: Session) -> list[Unit]:
-    """Return the units without any living chat."""
+    """Return the units without any living chat, of those that could have one: 各县区 is none of them."""
     bound = select(Route.unit_id).join(Chat, col(Chat.id) == Route.chat_id).where(col(Chat.dead_why).is_(None))
-    return list(session.exec(select(Unit).where(col(Unit.id).not_in(bound)).order_by(col(Unit.id))))
+    without = session.exec(select(Unit).where(col(Unit.id).not_in(bound)).order_by(col(Unit.id)))
+    return [unit for unit in without if not is_a_kind(unit.name)]

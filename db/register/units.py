@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from db.models import Unit, UnitAlias, UnitMember
 from db.register.naming import level_of, same_office
+from db.whoever import is_open
 from db.words import Refusal
 
 _COLLECTIVE = re.compile(
@@ -91,6 +92,12 @@ def ensure_unit(session: Session, name: str) -> Unit:
     return unit
 
 
+def require_named(unit: Unit) -> None:
+    """Raise ``RegisterError`` where a unit is nobody in particular, 各有关单位: it has neither a chat nor a code."""
+    if is_open(unit.name):
+        raise RegisterError(f"“{unit.name}”没有指明单位，不能绑定；请写单位全称")
+
+
 def add_alias(session: Session, unit: Unit, name: str, *, former: bool = False) -> None:
     """Remember another name of ``unit``, or that of a ``former`` office which it took over; raise ``RegisterError`` when
     the name already means another unit.
@@ -147,7 +154,9 @@ def unit_names(session: Session) -> list[tuple[str, Unit]]:
 
 
 def named_in(session: Session, text: str) -> list[tuple[str, Unit]]:
-    """Return the units whose name or alias stands in ``text``, each with that name, the longest names first."""
+    """Return the units whose name or alias stands in ``text``, each with that name, the longest names first: 各单位 is everybody there,
+    and not what a list entered under that name.
+    """
 
     def stands(name: Any) -> Any:
         return literal(text).like(literal("%").concat(name).concat("%"))
@@ -156,7 +165,8 @@ def named_in(session: Session, text: str) -> list[tuple[str, Unit]]:
     by_alias = session.exec(
         select(UnitAlias.name, Unit).join(Unit, col(Unit.id) == UnitAlias.unit_id).where(stands(col(UnitAlias.name)))
     ).all()
-    return sorted([*by_name, *by_alias], key=lambda pair: -len(pair[0]))
+    named = [(name, unit) for name, unit in (*by_name, *by_alias) if not is_open(unit.name)]
+    return sorted(named, key=lambda pair: -len(pair[0]))
 
 
 _OFFICE_ENDS = re.compile(r"(?:局|厅|委|办|院|队|站|中心|公司|街道|[镇乡县区])(?![长里])")

@@ -21,6 +21,7 @@ from db.ledger.ending import epitaph
 from db.models import Assignment, Campaign, PolicyVersion
 from db.outbox import Item
 from db.stored import Json
+from db.whoever import is_open
 from db.words import (
     ENDED_STATES,
     LIVING,
@@ -189,10 +190,10 @@ def _plain(assignment: Assignment) -> Json:
 def _tell(
     session: Session, campaign: Campaign, lines: Sequence[Line], policy: Policy, now: datetime, today: date
 ) -> tuple[int, int]:
-    """Enqueue one message a chat, and one without a route for every unit that has none."""
+    """Enqueue one message a chat, and one without a route for every unit that has none; none for whom no unit is named."""
     by_target: dict[tuple[int, ...], list[Line]] = defaultdict(list)
     chats_of = cache(lambda unit: tuple(chat.id for chat in register.chats_of(session, unit)))
-    for line in ledger.current_periods(lines):
+    for line in ledger.current_periods([line for line in lines if not is_open(line.unit.name)]):
         if line.assignment.state in (State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS):
             by_target[chats_of(line.unit.id) or (-(line.unit.id),)].append(line)
     messages = without = 0

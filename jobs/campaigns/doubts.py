@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from db.whoever import is_open
 from db.words import DoubtKind
 from jobs.reading.document import MilestoneRead, TaskRead
-from jobs.reading.likely import is_open
 
 LONGEST = 300
 """Characters of the original wording that are kept beside what is asked."""

@@ -17,6 +17,7 @@ from db.archive import Archive
 from db.history import Actor
 from db.ledger import Line, Which
 from db.models import Campaign, Unit
+from db.whoever import is_a_kind
 from db.words import UNENDED
 from jobs.campaigns.import_ import Imported, import_document
 from jobs.campaigns.likeness import alike
@@ -134,12 +135,15 @@ def bring_in(
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be told whom if a campaign were activated: ``without`` are the units that no chat is bound to."""
+    """What would be told whom if a campaign were activated: ``without`` are the units that no chat is bound to, ``nobody`` the
+    names, each with what it owes, of which no unit is meant before somebody says which.
+    """
 
     lines: list[Line]
     chats: int
     units: int
     without: list[Unit]
+    nobody: list[tuple[str, list[str]]]
 
     @property
     def first_lines(self) -> list[Line]:
@@ -153,4 +157,13 @@ def preview(session: Session, campaign: Campaign) -> Preview:
     units = {line.unit.id: line.unit for line in lines}
     chats = {number: register.chats_of(session, number) for number in units}
     without = [unit for number, unit in units.items() if not chats[number]]
-    return Preview(lines, len({chat.id for some in chats.values() for chat in some}), len(units), without)
+    nobody = {
+        unit.name: [line.code for line in lines if line.unit.id == unit.id] for unit in without if is_a_kind(unit.name)
+    }
+    return Preview(
+        lines,
+        len({chat.id for some in chats.values() for chat in some}),
+        len(units) - len(nobody),
+        [unit for unit in without if unit.name not in nobody],
+        list(nobody.items()),
+    )

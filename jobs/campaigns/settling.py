@@ -14,9 +14,9 @@ from db.history import Actor, append
 from db.ledger import Line, Which, acts, doubts
 from db.ledger.acts import Act, TooLate
 from db.models import Campaign, Doubt, Milestone, Task, Unit
+from db.whoever import is_open
 from db.words import ENDED_STATES, UNENDED, Action, Role
 from jobs.campaigns import correction
-from jobs.reading.likely import is_open
 
 EVENT = "核对"
 

@@ -11,11 +11,13 @@ from sqlmodel import Session, col
 
 from db.many import among
 from db.models import Assignment, Campaign, Chat, Milestone, Route, Unit, table_of
+from db.whoever import is_open
 from db.words import NoticeKind
 from jobs.desk import Desk
 from jobs.planning import subject
 from jobs.planning.plan import plan
 from jobs.planning.policy import Policy
+from jobs.planning.quiet import next_turn
 from jobs.planning.subject import Plan, Subject
 
 ROWS_A_BATCH = 2000
@@ -56,7 +58,7 @@ class Planning:
         whose = row.unit_id, row.policy_id, row.timezone
         around = self._around.get(whose) or self._around.setdefault(whose, self._look_around(row))
         kind = at, around.place.minute, around.ceiling, chasing, row[_OWN:]
-        planned = self._plans.get(kind)
+        planned = self._plans.get(kind) if not is_open(row.unit) else self._of_nobody(around, at)
         if planned is None:
             if not (row.state.is_known and row.role.is_known and row.kind.is_known):
                 raise ValueError("a word that this program does not know")
@@ -64,6 +66,10 @@ class Planning:
             planned = plan(asked, around.policy, self._desk.workdays, around.place, at)
             self._plans[kind] = planned
         return Due(row, around, planned, at)
+
+    def _of_nobody(self, around: Around, at: datetime) -> Plan:
+        """各有关单位: nothing is told; the next morning looks whether a person has said by then who it is."""
+        return Plan((), next_turn(at, around.policy, self._desk.workdays, around.place), at)
 
     def _look_around(self, row: Any) -> Around:
         policy = self._desk.policy_version(self._session, row.policy_id)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from db.whoever import is_open
 from jobs.reading.clauses import SENTENCE, clauses
-from jobs.reading.likely import is_open
 from jobs.reading.subjects import NUMBERED, Subject, asked, named_first, spoken_to, subject_of
 from jobs.reading.verbs import DOES
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from jobs.reading.likely import SO_MANY, is_open, looks_like_unit
+from db.whoever import is_open
+from jobs.reading.likely import SO_MANY, looks_like_unit
 from jobs.reading.naming import names
 from jobs.reading.several import COUNTED
 from jobs.reading.units import Standing

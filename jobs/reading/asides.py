@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from db.whoever import is_open
 from db.words import Role
 from jobs.reading.acting import acting
 from jobs.reading.cells import Look, is_ahead, look, parted
 from jobs.reading.columns import plain_heading
-from jobs.reading.likely import is_called, is_open
+from jobs.reading.likely import is_called
 from jobs.reading.naming import names
 from jobs.reading.subjects import opening
 from jobs.reading.units import Standing, by_label, by_words

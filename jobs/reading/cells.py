@@ -8,8 +8,9 @@ from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
+from db.whoever import is_open
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
-from jobs.reading.likely import is_open, is_person, looks_like_unit
+from jobs.reading.likely import is_person, looks_like_unit
 from jobs.reading.naming import names
 
 

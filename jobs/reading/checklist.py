@@ -15,10 +15,10 @@ from io import BytesIO
 from typing import Any
 
 from db import days
+from db.whoever import is_open
 from db.words import DeadlineKind
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Document, MilestoneRead, Problem, TaskRead, Unread
-from jobs.reading.likely import is_open
 
 TITLE, LEFT_OUT, HIDDEN = "核对表", "未取", "duban"
 """The sheets: what was read, what of the source is in no task, and what was read as data."""

@@ -8,10 +8,10 @@ from datetime import date
 
 from db import stored
 from db.stored import Json
+from db.whoever import is_open
 from db.words import DeadlineKind
 from jobs.reading.duty_sheet import DutyRow
 from jobs.reading.leaders import Leader
-from jobs.reading.likely import is_open
 from jobs.reading.roster import Roster
 
 

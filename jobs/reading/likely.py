@@ -159,14 +159,3 @@ OFFICE_FOR_SHORT = re.compile(rf"(?:{_SHORT.pattern}|公安|交警)(?:分?局|[�
 def is_called(name: str) -> bool:
     """Tell whether a text could be a unit where it is said what it does: its name, or what its department is called."""
     return looks_like_unit(name) or bool(_SHORT.fullmatch(name))
-
-
-_OPEN = re.compile(
-    r"^(?:[省市县区州]直|各级|全市|全县|全区|本级|[省市县区州镇乡](?:人民)?政府(?=各|有关|相关)|[省市县区州镇乡](?=各|有关|相关|其[他它余]))*(?:各)?(?:有关|相关|其他|其它|其余|责任|牵头|配合|成员|承办|主办|会办|协办|主管|职能|行业|各)*"
-    r"(?:职能|主管|监管|责任|成员)*(?:(?:部门|单位|地方|地区)[和及、与]?)+$"
-)
-
-
-def is_open(name: str) -> bool:
-    """Tell whether a name says nobody in particular, as 各有关单位 and 市直相关部门 do: a person must still say who."""
-    return bool(_OPEN.match(name))

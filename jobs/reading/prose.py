@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from db.whoever import is_open
 from db.words import DeadlineKind, Role
 from jobs.reading.acting import undated
 from jobs.reading.address import above, addressees, in_place_of_above, named, unsaid
@@ -24,7 +25,6 @@ from jobs.reading.item_days import ItemDays
 from jobs.reading.items import COUNTED, Item, items
 from jobs.reading.judging import SENTENCE, is_duty, judged
 from jobs.reading.legend import Legend
-from jobs.reading.likely import is_open
 from jobs.reading.naming import names
 from jobs.reading.owing import Owed, subjects
 from jobs.reading.roles import LENT, NOT_SAID, Roles, Shares, assisting, lends, names_somebody, roles

@@ -18,6 +18,7 @@ from db.kinds import legible
 from db.ledger import Line, Which, workflow
 from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, History, Notice, Person, Round, RoundItem, RoundSignature
+from db.whoever import is_open
 from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, Action, CampaignStatus, DeliveryState, NoticeKind, Role, State
 from jobs.rounds.answers import folded
 from jobs.rounds.asked import JOINED, SCOPES, WHOLE, named_in
@@ -31,7 +32,9 @@ _NOT_OUT = frozenset({DeliveryState.NO_ROUTE, DeliveryState.FAILED})
 
 
 def wanted(session: Session, campaign: Campaign, scope: str, units: Collection[int], today: date) -> list[Line]:
-    """Return of which assignments a round of that scope would ask: what is open, but not what a unit only assists in."""
+    """Return of which assignments a round of that scope would ask: what is open, but not what a unit only assists in or of which no
+    unit is named.
+    """
     if scope in JOINED:
         under_a_lamp = wanted(session, campaign, JOINED[scope], (), today)
         theirs = wanted(session, campaign, WHOLE, units, today)
@@ -47,7 +50,7 @@ def wanted(session: Session, campaign: Campaign, scope: str, units: Collection[i
         days={campaign.timezone: today} if lamps is not None else {},
         current=True,
     )
-    return ledger.lines(session, which)
+    return [line for line in ledger.lines(session, which) if not is_open(line.unit.name)]
 
 
 @dataclass(frozen=True, slots=True)

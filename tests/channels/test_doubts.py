@@ -47,7 +47,11 @@ def room(world: InProcess) -> Group:
     room.room.admin = True
     world.begins("2022-03-01 10:00")
     room.says("导入 2022", who="王协调", file=("清单.txt", LIST.encode()))
-    room.hears("【已读入，待启动】专项行动1", "待核对3处，下面逐处来问")
+    room.hears(
+        "【已读入，待启动】专项行动1",
+        "待核对3处，下面逐处来问",
+        "没有指明是哪些单位，启动后不通知任何人：各有关单位〔A-2〕",
+    )
     return room
 
 
@@ -222,7 +226,7 @@ def test_who_presses_for_another_day_writes_it_and_it_shows_under_the_question(w
 def test_what_is_passed_over_stays_open_and_is_asked_again_on_demand(world: InProcess, room: Group) -> None:
     room.presses(room.hears("第1处，共3处"), "跳过", who="王协调")
     room.presses(room.hears("第2处，共3处"), "仍为各有关单位", who="王协调")
-    room.presses(room.hears("第3处，共3处"), "跳过", who="王协调")
+    room.presses(room.hears("第3处，共3处", "仍为各有关单位，不通知任何人"), "跳过", who="王协调")
     left = room.hears("共3处，还有2处没有定")
     assert open_doubts(world) == 2
     room.presses(left, "再问一遍", who="王协调")

@@ -209,7 +209,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "how_it_stands": [("", {"rows": ["〔A-2〕已由孙站长于6月22日10:05申请延期，等待协调员批复", "〔A-5〕已由孙站长于6月22日10:06报办结，等待协调员核查"]})],
     "imported": [
         ("", {"campaign": CAMPAIGN, "new": True, "year": 2022, "tasks": 30, "lines": 42, "units": 12, "chats": 11, "edits": [], "shown": 5, "doubts": 2,
-              "without": ["镇供销社"], "uncertain": ["〔A-9〕“适时”"], "past": ["〔A-3〕6月22日"], "unread": [], "alike": [], "called": ["“安监站”→镇安监站"], "like": None}),
+              "without": ["镇供销社"], "nobody": [("各有关单位", ["A-6"])], "uncertain": ["〔A-9〕“适时”"], "past": ["〔A-3〕6月22日"], "unread": [], "alike": [], "called": ["“安监站”→镇安监站"], "like": None}),
     ],
     "invited": [("单位", {"name": UNIT.name, "rank": "", "code": "K7M2Q9XA", "until": "6月26日09:12", "link": "", "group": True, "bind": "/bind"})],
     "invited_in_private": [("", {"name": "周彤"})],

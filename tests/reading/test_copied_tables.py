@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from db.whoever import is_open
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.cells import Look, look
 from jobs.reading.document import Document, Place, TaskRead
-from jobs.reading.likely import is_open
 from jobs.reading.naming import names
 from jobs.reading.read import read_blocks, read_document, read_text
 from tests.harness import documents

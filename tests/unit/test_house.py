@@ -15,7 +15,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 FLOORS = {
     "db": [
-        "words plain days clock workdays periods locking ahead archive surroundings stored",
+        "words plain days clock workdays periods locking ahead archive surroundings stored whoever",
         "bodies",
         "kinds",
         "models",
@@ -253,7 +253,7 @@ def test_planning_and_the_workflow_are_pure() -> None:
         assert "async def" not in text
 
 
-WITHOUT_A_STORE = ("db.words", "db.days", "db.periods", "db.workdays", "db.surroundings", "db.stored")
+WITHOUT_A_STORE = ("db.words", "db.days", "db.periods", "db.workdays", "db.surroundings", "db.stored", "db.whoever")
 """What lies under the store and needs none: words, calendars and what is written beside them."""
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.dialogue.links import any_invite_link
 from db import register
+from db.whoever import is_a_kind
 from db.words import Rank
 from jobs.sheets import book
 
@@ -23,13 +24,14 @@ class Codes:
 
 
 def codes_book(session: Session, words: Sequence[str], now: datetime, timezone: str, *, unbound: bool = False) -> Codes:
-    """Make one code a unit, with ``unbound`` for those only that no chat reaches. Cells are texts, never formulas.
+    """Make one code a unit that can have a chat, with ``unbound`` for those only that no chat reaches. Cells are texts, never formulas.
 
     ``words`` are the ways to hand in a code in a group, on the services there are.
     """
     rows, until = [], now
     for unit in register.all_units(session):
-        if unbound and register.chats_of(session, unit.id):
+        reached = bool(register.chats_of(session, unit.id))
+        if (unbound and reached) or (is_a_kind(unit.name) and not reached):
             continue
         code, until = register.invite(session, Rank.CONTACT, unit, now)
         link = any_invite_link(session, code, group=True) or ""

@@ -253,7 +253,7 @@ def say_otherwise(turn: Turn, number: int, _version: int) -> None:
 def _as_read(turn: Turn, about: Asked) -> None:
     read = {
         DoubtKind.DEADLINE: _deadline(about) and f"为{_deadline(about)}",
-        DoubtKind.UNIT: about.open_units and f"仍为{'、'.join(about.open_units)}",
+        DoubtKind.UNIT: about.open_units and f"{_STILL}{'、'.join(about.open_units)}",
         DoubtKind.TASK: "无误",
         DoubtKind.TEXT: about.task.text and "无误",
     }
@@ -275,6 +275,7 @@ def _go_on(turn: Turn, about: Asked, how: str) -> None:
     counted = doubts.account(turn.session, about.campaign.id)
     code = (about.milestone or about.milestones[0]).code
     told = "先放着，仍没有定" if how == PASSED else how.removeprefix("为")
+    told += "，不通知任何人" if about.doubt.kind is DoubtKind.UNIT and told.startswith(_STILL) else ""
     settled = f"第{counted.place(about.doubt)}处〔{code}〕{about.doubt.kind.zh}：{told}。"
     following = counted.after(about.doubt)
     if following is not None:
@@ -285,6 +286,9 @@ def _go_on(turn: Turn, about: Asked, how: str) -> None:
 
 PASSED = "跳过"
 """What is told of what was passed over."""
+
+_STILL = "仍为"
+"""What is told of what still names no unit: nobody is told of it, then."""
 
 
 def _end(turn: Turn, campaign: Campaign, settled: str = "") -> None:

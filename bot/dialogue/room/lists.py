@@ -210,6 +210,7 @@ def _show_import(turn: Turn, done: Imported) -> None:
         units=look.units,
         chats=look.chats,
         without=[unit.name for unit in look.without],
+        nobody=look.nobody,
         uncertain=[f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}" for line in uncertain],
         past=[past for line in look.first_lines if (past := _past(turn, line)) is not None],
         unread=list(lists.unread(campaign)),
