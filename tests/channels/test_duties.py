@@ -71,6 +71,24 @@ def test_a_day_of_duty_is_given_and_taken_away_in_words(world: InProcess) -> Non
     group.hears("6月7日值班的是张工，不是赵工；没有更改")
 
 
+def test_a_swap_is_a_sentence_and_who_has_no_day_there_is_not_swapped(world: InProcess) -> None:
+    group, other = (world.group(f"{name}工作群", bound_to=(name,)) for name in (ECONOMY, EMERGENCY))
+    world.begins("2022-06-06 10:00", task(1, "2022-12-30"), task(2, "2022-12-30", lead=(EMERGENCY,)))
+    slips = [one.hears("交办通知") for one in (group, other)]
+    group.says("明天王工、后天李工值班", reply=slips[0])
+    group.hears("2022年6月7日（周二）：王工", "2022年6月8日（周三）：李工")
+    group.says("明天王工和6月8日李工换班", reply=slips[0])
+    group.hears("2022年6月7日（周二）：李工", "2022年6月8日（周三）：王工")
+    group.says("李工和王工把明后天的班对调一下", reply=slips[0])
+    group.hears("2022年6月7日（周二）：王工", "2022年6月8日（周三）：李工")
+    group.says("李工和赵工把明天、后天的班换一下", reply=slips[0])
+    group.hears("没有更改")
+    other.says("明天王工和6月8日李工换班", who="钱工", reply=slips[1])
+    other.hears("没有更改")
+    group.says(f"/duty@{BOT_NAME} 明天谁值班")
+    group.hears("2022年6月7日（周二）：王工")
+
+
 def test_a_gap_is_told_the_workday_before_and_at_night_who_is_on_duty_hears_the_answer_to_a_call(
     world: InProcess,
 ) -> None:

@@ -63,6 +63,23 @@ def test_units_answer_a_second_person_confirms_and_the_table_comes_as_a_file(ask
     world.silent = True
 
 
+def test_who_is_missing_is_chased_by_a_press_and_nobody_else_hears_of_it(asked: Asked) -> None:
+    world, room = asked.world, asked.room
+    asked.emergency.says("已检查12家，完成60%", who="钱工", reply=asked.asks[1])
+    asked.emergency.presses(asked.emergency.hears("已记录〔A-3〕"), "确认报送", who="孙处")
+    world.until("2022-06-06 10:40")
+    asked.counts("已报1　未报2")
+    world.takes_silently()
+    asked.economy.presses(asked.tally, "催未报", who="张工")
+    world.until("2022-06-06 10:45")
+    asked.economy.hears_nothing_more()
+    assert "已催未报的：1个会话" in room.presses(asked.tally, "催未报", who="王协调")
+    world.until("2022-06-06 10:50")
+    asked.economy.hears("贵单位的报送还未报齐", "共2项")
+    asked.emergency.hears_nothing_more()
+    world.silent = True
+
+
 def test_a_reply_to_the_figures_gives_another_day_of_which_who_owes_is_told_once(asked: Asked) -> None:
     asked.room.says("改到下周一", who="王协调", reply=asked.tally)
     asked.room.presses(asked.room.hears("【调度改期预览】", "将告知未报的2个单位"), "确认改期", who="王协调")

@@ -1,9 +1,13 @@
 """记分 on each service: a month is shown to its unit first, objected to, decided by a person, and stands in the bulletin."""
 
+import io
+
 import pytest
+from docx import Document as Docx
 from sqlmodel import select
 
 from db.models import Objection, ScoreSheet
+from db.words import ChatRole
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import Group, InProcess
@@ -40,6 +44,29 @@ def test_a_month_is_shown_objected_to_decided_and_then_counts(world: InProcess) 
     assert "省经信厅　0" in room.said("【记分生效】2022年6月").text
     with world.store.read() as session:
         assert session.exec(select(ScoreSheet)).one().settled_at is not None
+    world.silent = True
+
+
+def test_the_bulletin_shows_what_the_month_cost_each_unit(world: InProcess) -> None:
+    room, _late, _other = june(world)
+    leaders = world.room(ChatRole.LEADERS, who="李领导")
+    room.says(f"/publish@{BOT_NAME} 6月", who="王协调")
+    room.presses(room.hears("【记分】", "2022年6月"), "确认公示", who="王协调")
+    world.until("2022-07-07 12:00")
+    world.takes_silently()
+    world.until("2022-07-11 12:00")
+    leaders.presses(leaders.said("通报（待签发）"), "签发", who="李领导")
+    world.until("2022-07-11 12:10")
+    leaders.presses(leaders.said("通报（待签发）"), "签发", who="李领导")
+    room.says(f"/paper@{BOT_NAME}", who="王协调")
+    listed = room.said("【印发】")
+    number = next(line for line in listed.text.splitlines() if "通报" in line).split(" ")[0]
+    room.says(f"/paper@{BOT_NAME} {number}", who="王协调")
+    world.until("2022-07-11 12:20")
+    printed = Docx(io.BytesIO(room.said(".docx").content))
+    assert "记分为2022年6月的生效数。" in "\n".join(one.text for one in printed.paragraphs)
+    cells = [[cell.text for cell in row.cells] for table in printed.tables for row in table.rows]
+    assert [(row[0], row[-1]) for row in cells if row[0] in {"单位", ECONOMY}] == [("单位", "记分"), (ECONOMY, "−0.2")]
     world.silent = True
 
 
