@@ -56,6 +56,29 @@ def test_a_part_of_a_day_is_chosen_in_the_form_or_stands_with_the_names_and_who_
     assert "周三 6月8日 王工（上午） 李工（上午） 赵工（下午） 缺1人" in page
 
 
+def test_two_exchange_their_days_by_a_form_and_where_one_has_no_such_day_nothing_changes(office: Office) -> None:
+    visitor, own = office.enters(COORDINATOR), number_of(office, ECONOMY)
+    fills(visitor, "/board/duties", "duty", day="2022-06-07", people="张工")
+    fills(visitor, "/board/duties", "duty", day="2022-06-09", people="李工")
+    days = {"day": "2022-06-07", "day2": "2022-06-09"}
+    assert "已记下" in answer_in(fills(visitor, "/board/duties", "swap", who="张工", who2="李工", **days))
+    exchanged = [(None, date(2022, 6, 7), "李工"), (None, date(2022, 6, 9), "张工")]
+    assert kept(office) == exchanged
+    for wrong in (
+        {"who": "张工", "who2": "李工"},
+        {"who": "赵工", "who2": "张工"},
+        {"who": "李工", "who2": " "},
+        {"who": EVIL, "who2": "张工"},
+    ):
+        assert answer_in(fills(visitor, "/board/duties", "swap", **days, **wrong))
+        assert kept(office) == exchanged, wrong
+    unit = office.enters(CONTACT)
+    for day, name in (("2022-06-07", "赵工"), ("2022-06-09", "钱工")):
+        fills(unit, f"/board/duties?unit={own}", "duty", day=day, people=name)
+    fills(unit, f"/board/duties?unit={own}", "swap", who="赵工", who2="钱工", **days)
+    assert [name for whose, _day, name in kept(office) if whose == own] == ["钱工", "赵工"]
+
+
 def test_a_unit_changes_its_own_roster_and_reads_the_offices(office: Office) -> None:
     own, other = number_of(office, ECONOMY), number_of(office, EMERGENCY)
     fills(office.enters(COORDINATOR), "/board/duties", "duty", day="2022-06-07", people="王工")

@@ -148,7 +148,7 @@ def test_a_problem_goes_from_its_form_to_the_two_lists(tmp_path: Path) -> None:
         "whose": str(number_of(office, ECONOMY)),
         "day": "2022-06-30",
     }
-    seen = fills(coordinator, place, "problem", **said)
+    seen = fills(coordinator, place, "problem", pictures=(("围堰.jpg", b"a crack"),), **said)
     assert all(word in answer_in(seen) for word in ("仓库围堰开裂，6月1日起渗漏", f"责任：{ECONOMY}", "2022年6月30日"))
     with office.house.store.read() as session:
         assert ledger.count(session, Which(EVERY, problems=True)) == 0
@@ -166,6 +166,7 @@ def test_a_problem_goes_from_its_form_to_the_two_lists(tmp_path: Path) -> None:
 
     problems, measures = sheets(coordinator, "/board/two-lists.xlsx?kind=problem").values()
     assert all(word in problems for word in ("仓库围堰开裂", ECONOMY, COORDINATOR, OTHER))
+    assert "围堰.jpg" in problems
     assert "停用A罐，修复围堰" in measures
     with office.house.store.read() as session:
         assert [list(audit.of_campaign(session, number)) for number in (1, 2)] == [[], []]
@@ -252,8 +253,12 @@ REFUSED = "页面已过期"
 
 
 def sends(visitor: Visitor, page: str, **form: str) -> str:
-    """Send a form that a page does not show to who sends it; return what they are answered, or the status where they are not."""
-    answer = visitor.ask("POST", "/board/act", data=form | {"token": visitor.token(page), "back": "/board"})
+    """Send a form that a page does not show to who sends it, a problem with a picture; return what they are answered, or the status
+    where they are not.
+    """
+    told = form | {"token": visitor.token(page), "back": "/board"}
+    picture = [("picture", ("围堰.jpg", b"a crack"))] if form.get("do") == "problem" else []
+    answer = visitor.ask("POST", "/board/problem" if picture else "/board/act", data=told, files=picture)
     return answer_in(visitor.get(answer.headers["location"])) if answer.status_code == 303 else str(answer.status_code)
 
 
@@ -282,6 +287,7 @@ def test_who_may_not_records_no_problem_renews_nothing_and_takes_no_measure(tmp_
         assert "没有" in sends(other, "/board", **form, unit=str(number_of(office, EMERGENCY)))
     stranger = office.visitor()
     assert stranger.ask("POST", "/board/act", data=problem).status_code in (401, 403)
+    assert stranger.ask("POST", "/board/problem", data=problem).status_code in (401, 403)
     assert "不是要整改的问题" in sends(unit, theirs, **measure, unit=economy)
     for wrong in (problem | {"found": " "}, renew | {"day": "明天"}, renew | {"code": ""}):
         assert "没有办理：请" in sends(office.enters(COORDINATOR), theirs, **wrong)

@@ -34,12 +34,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return made
 
 
-def fills(visitor: Visitor, page: str, do: str, named: str = "", **values: str) -> httpx.Response:
+def fills(
+    visitor: Visitor, page: str, do: str, named: str = "", pictures: tuple[tuple[str, bytes], ...] = (), **values: str
+) -> httpx.Response:
     """Fill in the form of a page that does something, as a browser without a script does; go where it leads."""
     forms = re.findall(r"<form.*?</form>", visitor.get(page).text, re.DOTALL)
     form = next(one for one in forms if f'name="do" value="{do}"' in one and named in one)
     data = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)) | values
-    answer = visitor.ask("POST", "/board/act", data=data)
+    (address,) = re.findall(r'<form [^>]*action="([^"]*)"', form)
+    answer = visitor.ask("POST", address, data=data, files=[("picture", one) for one in pictures])
     assert answer.status_code == 303
     return visitor.get(answer.headers["location"].replace("&amp;", "&"))
 

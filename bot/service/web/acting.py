@@ -13,10 +13,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.channels.incoming import Incoming
+from bot.channels.incoming import File, Incoming
 from bot.inbound.taken import Taken
 from bot.service.web import sentences
-from bot.service.web.forms import posted
+from bot.service.web.forms import MOST_PICTURES, posted
 from bot.service.web.readers import Outside, Readers
 from bot.service.web.speakers import Speaker, contacts, speakers
 from bot.service.web.steering import Steering
@@ -201,14 +201,24 @@ class Acting:
 
     async def act(self, request: Request) -> Response:
         """Do what a form says, and go back to where it stood."""
-        form = await posted(request)
-        answer = await run_in_threadpool(self._act, request.state.key, form)
+        return await self._go(request, await posted(request), ())
+
+    async def act_with_pictures(self, request: Request) -> Response:
+        """Do the same of a form that may bring pictures."""
+        form = await posted(request, files=MOST_PICTURES)
+        brought = [one for one in form.getlist("picture") if not isinstance(one, str) and one.filename]
+        files = tuple([File(one.filename or "照片", await one.read()) for one in brought])
+        await form.close()
+        return await self._go(request, form, files)
+
+    async def _go(self, request: Request, form: FormData, files: tuple[File, ...]) -> Response:
+        answer = await run_in_threadpool(self._act, request.state.key, form, files)
         back = str(form.get("back") or "")
         back = answer.made or (back if _OURS.fullmatch(back) else "/board")
         mark = "&" if "?" in back else "?"
         return RedirectResponse(f"{back}{mark}said={self._told.keep(answer)}#answer", 303)
 
-    def _act(self, key: str, form: FormData) -> Answered:
+    def _act(self, key: str, form: FormData, files: tuple[File, ...]) -> Answered:
         """Do what a form says; return what was answered."""
         with self._house.store.read() as session:
             reader = self._readers.of(session, key, self._steering.clock().now)
@@ -221,13 +231,13 @@ class Acting:
             speaker = next((one for one in those if str(one.number) == asked), those[0] if those else None)
             if speaker is None:
                 raise Outside
-            said = self._asked(session, speaker, form)
+            said = self._asked(session, speaker, form, files)
             doubt = _open_doubt(session, said) if isinstance(said, Incoming) else None
         if isinstance(said, str):
             return Answered(said)
         return self._answer(said, self._steering.take(said), doubt, str(form.get("do") or ""))
 
-    def _asked(self, session: Session, speaker: Speaker, form: FormData) -> Incoming | str:
+    def _asked(self, session: Session, speaker: Speaker, form: FormData, files: tuple[File, ...]) -> Incoming | str:
         """Return what the form says as the dialogue hears it, or why it says nothing."""
         name, words = str(form.get("do") or ""), one_line(str(form.get("words") or ""))[:MAX_WORDS]
         what = whole_number(str(form.get("what") or "")) or 0
@@ -266,7 +276,7 @@ class Acting:
             return speaker.says(told, Press(Verb.ANSWER_ROUND, what, version).data) if told else "没有报送：请先填写。"
         if name in sentences.SAID and (speaker.rank is not Rank.CONTACT or name in sentences.OF_UNITS):
             sentence, why = sentences.SAID[name](session, form)
-            return speaker.says(sentence) if sentence else f"没有办理：{why}。"
+            return speaker.says(sentence, files=files) if sentence else f"没有办理：{why}。"
         return "没有办理：页面已过期，请刷新后再试。"
 
     def _still_to_come(self, session: Session, what: int, written: str) -> date | None:

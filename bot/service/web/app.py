@@ -23,6 +23,7 @@ from bot.service.web.acting import Acting, Told
 from bot.service.web.board import Board, Gather
 from bot.service.web.door import Door
 from bot.service.web.entering import Entering
+from bot.service.web.forms import WITH_PICTURES
 from bot.service.web.gate import Brake, Gate, Hosts, Sessions
 from bot.service.web.live import Pulse, signature
 from bot.service.web.pages import page, trouble
@@ -126,6 +127,7 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         *_of_papers(board),
         Route("/board/events", board.events),
         Route("/board/act", acting.act, methods=["POST"]),
+        Route(WITH_PICTURES, acting.act_with_pictures, methods=["POST"]),
         Route("/file/e/{number:number}", board.hands_out(tasks.evidence_of, tasks.as_file)),
         Route("/enter/{secret}", entering.enter, methods=["GET", "POST"]),
         Route("/calendar/{secret}.ics", subscription.calendar_of),

@@ -6,6 +6,12 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+WITH_PICTURES = "/board/problem"
+"""Where the form is sent that may bring pictures …"""
+
+MOST_PICTURES = 3
+"""… at most so many."""
+
 NOT_OURS = "页面已过期；请返回、刷新后再试一次"
 
 
@@ -14,9 +20,10 @@ def is_ours(request: Request, form: FormData) -> bool:
     return hmac.compare_digest(str(form.get("token") or "").encode(), request.state.token.encode())
 
 
-async def posted(request: Request) -> FormData:
-    """Return what a form brought; raise a 403 for one that is not of our page."""
-    form = await request.form(max_files=0, max_fields=20)
+async def posted(request: Request, *, files: int = 0) -> FormData:
+    """Return what a form brought, with at most so many ``files``; raise a 403 for one that is not of our page."""
+    form = await request.form(max_files=files, max_fields=20)
     if not is_ours(request, form):
+        await form.close()
         raise HTTPException(403, NOT_OURS)
     return form

@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.service.web.forms import WITH_PICTURES
 from bot.service.web.pages import trouble
 from bot.settings import LOOPBACK, Settings
 
@@ -227,7 +228,8 @@ class Gate:
         is_inside = not self._asks or self._sessions.last(key)
         scope["state"]["signed_in"] = self._asks and is_inside
         refused = self._refused(asked, scope, key, is_inside)
-        most = MAX_SIGN_IN if not is_inside else MAX_REQUEST if scope["path"].startswith("/api/") else MAX_FORM
+        brings_files = scope["path"].startswith("/api/") or scope["path"] == WITH_PICTURES
+        most = MAX_SIGN_IN if not is_inside else MAX_REQUEST if brings_files else MAX_FORM
         await self._guarded(refused or self._app, scope, bounded(receive, most), with_headers(send))
 
     async def _guarded(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

@@ -22,6 +22,8 @@ OBJECTION = 1000
 
 PEOPLE = 120
 """Characters of the names of who is on duty, with their telephone numbers."""
+PERSON = 20
+"""Characters of one name."""
 PARTS = ("上午", "下午", "白班", "夜班")
 """What a day of duty may be parted into; nothing is the whole of it."""
 
@@ -80,6 +82,16 @@ def _duty(session: Session, form: FormData) -> Sentence:
     return f"值班 {whose.name if whose is not None else ''} {when}{part}{named}值班", ""
 
 
+def _swap(session: Session, form: FormData) -> Sentence:
+    """Return that two people exchange their days: 6月7日王工和6月9日李工换班."""
+    whose = session.get(Unit, _number(form, "whose") or _number(form, "unit") or 0)
+    each = [(_day(form, f"day{one}"), _words(form, f"who{one}")[:PERSON].replace(" ", "")) for one in ("", "2")]
+    theirs = [f"{days.written(day)}{name}" for day, name in each if day is not None and name]
+    if len(theirs) < len(each):
+        return "", "请写明谁的哪天换谁的哪天"
+    return f"值班 {whose.name if whose is not None else ''} {'和'.join(theirs)}换班", ""
+
+
 def _objection(_session: Session, form: FormData) -> Sentence:
     code, words = _words(form, "code"), one_line(str(form.get("words") or ""))[:OBJECTION]
     return (f"异议 {code} {words}", "") if code and re.search(r"\w", words) else ("", "请写明理由")
@@ -120,6 +132,7 @@ def _renewed(said: str) -> Callable[[Session, FormData], Sentence]:
 SAID: Mapping[str, Callable[[Session, FormData], Sentence]] = {
     "round": _round,
     "duty": _duty,
+    "swap": _swap,
     "object": _objection,
     "draw": _draw,
     "problem": _problem,
@@ -129,7 +142,7 @@ SAID: Mapping[str, Callable[[Session, FormData], Sentence]] = {
 }
 """What a form says, by what it does."""
 
-OF_UNITS = frozenset({"duty", "object", "measure", "renewed"})
+OF_UNITS = frozenset({"duty", "swap", "object", "measure", "renewed"})
 """What of it a unit's contacts may say too."""
 
 

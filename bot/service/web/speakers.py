@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from bot.channels.incoming import Incoming
+from bot.channels.incoming import File, Incoming
 from bot.service.web import views
 from bot.service.web.readers import Reader
 from db import register
@@ -30,7 +30,7 @@ class Speaker:
     account: str
     rank: Rank
 
-    def says(self, text: str = "", press: str | None = None) -> Incoming:
+    def says(self, text: str = "", press: str | None = None, files: tuple[File, ...] = ()) -> Incoming:
         """Return what they say, or press, as the dialogue hears it."""
         own = uuid.uuid4().hex
         return Incoming(
@@ -42,6 +42,7 @@ class Speaker:
             person_name=self.name,
             text=text,
             press=press,
+            files=files,
             message_id=f"b{own[:12]}",
             private=self.channel == BOARD,
             people=self.accounts,
