@@ -263,6 +263,14 @@ def waiting_in(session: Session, chat_id: int, kind: NoticeKind) -> list[Notice]
     return list(session.exec(query))
 
 
+def answers_in(session: Session, chat_id: int, since: datetime) -> list[Notice]:
+    """Return what was answered in a chat from ``since`` on (inclusive, UTC), in order."""
+    query = select(Notice).where(
+        Notice.chat_id == chat_id, Notice.kind == NoticeKind.REPLY, col(Notice.created_at) >= since
+    )
+    return list(session.exec(query.order_by(col(Notice.id))))
+
+
 def unrendered_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[Notice]:
     """Return the notices of a kind that speak of an assignment and of which no message is written yet, locked."""
     query = (

@@ -74,6 +74,42 @@ def test_more_time_is_given_to_all_of_a_unit(story: Story, room: Group) -> None:
     story.forget()
 
 
+def test_the_rest_gets_more_time_until_the_day_that_was_offered_and_not_until_the_day_asked_for(
+    story: Story, room: Group
+) -> None:
+    for place, unit, day in ((1, ECONOMY, "10月20日"), (2, EMERGENCY, "10月25日"), (3, ENVIRONMENT, "10月30日")):
+        room.says(f"A-{place}退回，缺检测表", who=WHO)
+        story.group(unit).says(f"A-{place} 要延期到{day}，设备没到货")
+        story.group(unit).says("提交")
+    story.forget()
+    room.says("A-1最多给到10月10日", who=WHO)
+    room.hears("您写的是2022年10月10日")
+    room.says("剩下的都同意", who=WHO)
+    shown = room.hears("同意延期3项", "〔A-1〕省经信厅：完成第1项工作。——延至2022年10月10日", "——延至2022年10月25日")
+    room.says("A-2最多给到10月12日", who=WHO)  # after it was shown
+    room.hears("您写的是2022年10月12日")
+    room.presses(shown, "确认", who=WHO, there=True)
+    room.hears("〔A-1〕省经信厅：同意延期", "2022年10月10日", "2022年10月25日", "2022年10月30日")
+    story.forget()
+    assert [str(story.line(place, unit).assignment.due) for place, unit in enumerate(UNITS, 1)] == [
+        "2022-10-10",
+        "2022-10-25",
+        "2022-10-30",
+    ]
+
+
+def test_one_that_is_granted_in_words_gets_the_day_that_was_offered(story: Story, room: Group) -> None:
+    room.says("A-1退回，缺检测表", who=WHO)
+    story.group(ECONOMY).says("A-1 要延期到10月20日，设备没到货")
+    story.group(ECONOMY).says("提交")
+    story.forget()
+    room.says("A-1最多给到10月10日", who=WHO)
+    room.hears("您写的是2022年10月10日")
+    room.says("A-1同意", who=WHO)
+    room.hears("〔A-1〕省经信厅：同意延期", "2022年10月10日")
+    story.forget()
+
+
 def test_several_that_are_said_to_pass_alike_are_shown_with_what_is_left_out(story: Story, room: Group) -> None:
     room.says("A-1和A-9都通过", who=WHO)
     room.hears("核查销号1项", "没有列入：没有编号为“A-9”的任务")

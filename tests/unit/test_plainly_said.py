@@ -4,7 +4,8 @@ import pytest
 
 from bot.dialogue.contact import more_time, standing
 from bot.dialogue.room import second_thoughts
-from bot.dialogue.room.wished import Said, new_text
+from bot.dialogue.room.wish_said import Said
+from bot.dialogue.room.wished import new_text
 from bot.dialogue.understanding.hearing import heard
 
 

@@ -3,14 +3,16 @@
 import re
 from datetime import date
 
+from bot.dialogue.room.offered_days import offered_until
 from bot.dialogue.turn import Turn
 from db.ledger import Line
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 
 
 def granted_until(words: str, turn: Turn, line: Line) -> date | None:
-    """Return until when more time is given, where the words say so."""
-    return next(iter(_days_in(words, turn, line, Setting.CHAT)), None)
+    """Return until when more time is given: what the words say, else what was offered before; None where it is as asked for."""
+    said = next(iter(_days_in(words, turn, line, Setting.CHAT)), None)
+    return said or offered_until(turn, [line]).get(line.assignment.id)
 
 
 def owed_by(words: str, turn: Turn, line: Line) -> date | None:

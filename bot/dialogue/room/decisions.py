@@ -384,7 +384,8 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -
     _require_one_mind(turn, action, said.reason or "")
     line = one_of(turn, target, references)
     if line is not None:
-        decide(turn, line, action, said.reason or "", said.due)
+        due = said.due or (granted_until("", turn, line) if action is Action.GRANT else None)
+        decide(turn, line, action, said.reason or "", due)
 
 
 def _require_one_mind(turn: Turn, action: Action, words: str) -> None:

@@ -44,7 +44,7 @@ def nudge_one(turn: Turn, assignment: int, _version: int = 0) -> None:
 def in_words(turn: Turn, rest: str) -> None:
     """催办 7: urge the units of a task; 催一下省经信厅: one unit; 催办 逾期／未签收 after a preview, and of everything without a word."""
     left_out = spared(turn.session, rest)
-    references, words = several(left_out.words)
+    references, words = several(_URGES.sub("", left_out.words))
     if left_out.unknown or (left_out.units and references):
         _ask_whom(turn, left_out)
     of = next((word for word, said in SAID.items() if said.search(words)), "")
@@ -84,6 +84,9 @@ def _ask_whom(turn: Turn, left_out: Spared) -> NoReturn:
         )
     raise Denied(f"一项里只催几个单位的，请写明催哪几个，没有催。例如：{word} 7 省经信厅。")
 
+
+_URGES = re.compile(r"^(?:请|麻烦|再|先|都)*催办?(?:一[下催遍])?\s*(?=[〔\[]?[A-Za-z]+-?\d)")
+"""What stands before the code of what is urged: 催一下A-3."""
 
 _FILLERS = re.compile(r"一下|全部|所有|大家|他们|各单位|的|吧|呀|啊|都|们|[\s，,。！!]")
 """What says no more than that somebody is to be urged."""

@@ -4,7 +4,7 @@ import re
 
 from bot.dialogue import access, binding
 from bot.dialogue.phrases import Pieces
-from bot.dialogue.room.wished import Said
+from bot.dialogue.room.wish_said import Said
 from bot.dialogue.turn import Turn
 from db import register
 from db.words import Rank

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
@@ -29,7 +30,9 @@ _REPORTED, _WAITING = Which(LIVING, states=[State.REPORTED]), Which(LIVING, leve
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as it is listed: whose and what, by whom and when, with which words and how many files, and what of the evidence is missing."""
+    """One report, or request for more time, as it is listed: whose and what, by whom and when, with which words and how many files, what of
+    the evidence is missing, and ``due`` until when more time is given.
+    """
 
     code: str
     unit: str
@@ -39,6 +42,7 @@ class Report:
     words: str
     files: int
     missing: tuple[str, ...] = ()
+    due: date | None = None
 
 
 def verify(turn: Turn, rest: str) -> None:

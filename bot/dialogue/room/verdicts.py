@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.room import decisions, seen, together
+from bot.dialogue.room.decided_days import granted_until
 from bot.dialogue.room.verdict_words import GIVES_REASON, Of, Verdict, verdicts
 from bot.dialogue.targets import names_it
 from bot.dialogue.turn import Turn
 from db import ledger, register
-from db.ledger import Line, Which
+from db.ledger import Line, Which, acts
 from db.models import Unit
 from db.words import LIVING, Action, Level
 from jobs.notices.press import Verb, button
@@ -43,8 +44,8 @@ def in_own_words(turn: Turn, text: str) -> bool:
     if not meant:
         return False
     access.require_room(turn.visitor)
-    acts = [one.said.action for one in meant if one.said.action in GIVES_REASON and not one.said.reason]
-    lacks = next((action for action in acts if action is not None), None)
+    bare = [one.said.action for one in meant if one.said.action in GIVES_REASON and not one.said.reason]
+    lacks = next((action for action in bare if action is not None), None)
     if lacks is not None:
         raise Denied(
             f"{OUTCOMES[lacks].removeprefix('已')}请把理由写在后面，还没有办理。例如：其他都退回，佐证不清楚。"
@@ -64,7 +65,8 @@ def in_own_words(turn: Turn, text: str) -> bool:
     if len(lines) == len(decided) == 1 and said.of is not Of.ALL_NAMED and not said.told:
         for line in _left(sorted_out):
             turn.say_beside(f"没有办理，照旧等着：〔{line.code}〕{line.unit.name}", ())
-        decisions.decide(turn, lines[0], action, said.reason)
+        due = granted_until("", turn, lines[0]) if action is Action.GRANT else None
+        decisions.decide(turn, lines[0], action, said.reason, due)
         return True
     _show(turn, sorted_out)
     return True
@@ -168,7 +170,7 @@ def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
         (
             OUTCOMES[one.said.action].removeprefix("已"),
             one.said.reason,
-            [together.report(turn, line) for line in these if line.assignment.id in shown],
+            [_listed(turn, line, one.said.action) for line in these if line.assignment.id in shown],
         )
         for one, these in sorted_out
         if one.said.action is not None
@@ -189,6 +191,13 @@ def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
     )
 
 
+def _listed(turn: Turn, line: Line, action: Action) -> together.Report:
+    """Return what is decided as it is listed, more time with the day until when it is given: as asked for, or as was offered before."""
+    shown = together.report(turn, line)
+    asked = acts.pending_extension(turn.session, line.assignment) if action is Action.GRANT else None
+    return replace(shown, due=granted_until("", turn, line) or asked.new_due) if asked is not None else shown
+
+
 def confirm(turn: Turn, said_in: int, _version: int = 0) -> None:
     """确认: decide what the message shows, but for what has changed since."""
     text = access.own_message(turn.session, turn.visitor, said_in).words["text"]
@@ -205,6 +214,9 @@ def confirm(turn: Turn, said_in: int, _version: int = 0) -> None:
         for one, these in sorted_out:
             action, reason = one.said.action, one.said.reason
             for line in these if action is not None else ():
+                due = granted_until("", turn, line) if action is Action.GRANT else None
                 turn.attempt(
-                    lambda line=line, action=action, reason=reason: decisions.decide(turn, line, action, reason)  # type: ignore[misc]
+                    lambda line=line, action=action, reason=reason, due=due: decisions.decide(  # type: ignore[misc]
+                        turn, line, action, reason, due
+                    )
                 )

@@ -24,11 +24,12 @@ from bot.dialogue.room import (
     rounds,
     scores,
     spot_checks,
+    staffing,
     successors,
     summons,
     wished,
 )
-from bot.dialogue.room.wished import Said
+from bot.dialogue.room.wish_said import HANDED_OVER, Said, written_day
 from bot.dialogue.turn import Turn
 from db.words import Action
 from jobs.notices.render import shorten
@@ -103,6 +104,7 @@ _ANYTHING = re.compile("")
 GIVE_OUT = _command(additions.begin, lambda said: said.written)
 
 WISHES: tuple[Wish, ...] = (
+    Wish(_named("群发：先看预览"), wished.TELLS, ("units",), wished.send),
     Wish(
         lambda said: f"要〔{said.task}〕的销号单", re.compile("销号[单表]"), ("tasks",),
         _command(handing.paper_in_words, lambda said: f"销号单 {said.task}"), leaders=True,
@@ -137,8 +139,12 @@ WISHES: tuple[Wish, ...] = (
         for act in (Action.CANCEL, Action.WAIVE)
     ),
     Wish(
-        lambda said: f"〔{said.task}〕{wished.staffed(said)}", re.compile("改|换|调整|变更|划|转给|加上|加入|增加|应该?[是为由]"), ("tasks", "roles"),
-        wished.staff, at_once=False, lacks=("day",),
+        lambda said: f"〔{said.task}〕{staffing.staffed(said)}", re.compile("改|换|调整|变更|划|转给|加上|加入|增加|应该?[是为由]"), ("tasks", "roles"),
+        staffing.staff, at_once=False, lacks=("day",),
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕{staffing.staffed(said)}{staffing.with_day(said)}", re.compile("改|换|调整|变更|划|转给|加上|加入|增加|应该?[是为由]"),
+        ("tasks", "roles", "day_apart"), staffing.staff, at_once=False,
     ),
     Wish(
         lambda said: f"〔{said.task}〕改为长期，不设期限", wished.WITHOUT_END, ("tasks",),
@@ -148,6 +154,11 @@ WISHES: tuple[Wish, ...] = (
         lambda said: f"〔{said.task}〕{wished.other_words(said)}", wished.OTHER_WORDS, ("tasks",),
         wished.say_otherwise, at_once=False,
     ),
+    Wish(
+        lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}{staffing.with_day(said)}", HANDED_OVER, ("tasks", "units", "day"),
+        staffing.hand_over_task, at_once=False, lacks=("roles",),
+    ),
+    Wish(_named("改牵头"), HANDED_OVER, ("tasks", "to_a_stranger", "day"), staffing.no_such_unit),
     Wish(
         lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}", re.compile(r"转给|划给|改由|换成|交给|牵头.{0,3}改|改成(?!\s*[\d一二三四五六七八九十本下明后今周月年])"), ("tasks", "units"),
         _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False, lacks=("roles",),
@@ -169,11 +180,11 @@ WISHES: tuple[Wish, ...] = (
         _command(on_behalf.offer, lambda said: f"{said.task} {wished.told_by(said)}"), lacks=("units",),
     ),
     Wish(
-        lambda said: f"〔{said.task}〕{said.whom}期限改为{wished.day(said)}", _MOVES, ("tasks", "is_of_some", "day"),
+        lambda said: f"〔{said.task}〕{said.whom}期限改为{written_day(said)}", _MOVES, ("tasks", "is_of_some", "day"),
         _command(corrections.correct, lambda said: f"{said.task} {said.whom} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
     ),
     Wish(
-        lambda said: f"〔{said.task}〕期限改为{wished.day(said)}{wished.for_how_many(said)}", _MOVES, ("tasks", "day"),
+        lambda said: f"〔{said.task}〕期限改为{written_day(said)}{wished.for_how_many(said)}", _MOVES, ("tasks", "day"),
         _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False, lacks=("kept",),
     ),
     Wish(

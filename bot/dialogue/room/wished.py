@@ -1,75 +1,28 @@
 """What a wish of a coordinator speaks of, and what is done by those that are no plain command."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 
 from sqlmodel import Session
 
 from bot.dialogue.access import Denied
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import broadcasts, corrections, handing, lookups, rounds
+from bot.dialogue.room.wish_said import Said
 from bot.dialogue.targets import CODE, UNIT_AT_HEAD, of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.hearing import as_written
-from bot.dialogue.understanding.named_after import names_one
 from db import register
-from db.ledger import Line, Which
+from db.ledger import Which
 from db.models import Unit
-from db.words import UNENDED, Role
+from db.words import UNENDED
 from jobs.duties.plainly import SURNAME
 from jobs.notices.render import shorten
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
-    that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows,
-    ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role,
-    ``spares`` whether some are left out of what is urged, ``kept`` the units that are to stay: 只留乙局.
-    """
-
-    text: str
-    tasks: tuple[str, ...] = ()
-    units: tuple[Unit, ...] = ()
-    day: date | None = None
-    called: tuple[Line, ...] = ()
-    written: str = ""
-    today: date = date.min
-    stranger: str = ""
-    shared: int = 1
-    roles: Mapping[Role, Sequence[Unit]] = field(default_factory=dict)
-    spares: bool = False
-    kept: tuple[Unit, ...] = ()
-
-    @property
-    def task(self) -> str:
-        """All tasks that are spoken of together, as a command takes them."""
-        return "、".join(self.tasks)
-
-    @property
-    def unit(self) -> str:
-        return self.units[0].name
-
-    @property
-    def whom(self) -> str:
-        return "、".join(unit.name for unit in self.units)
-
-    @property
-    def is_of_a_paper(self) -> bool:
-        """Whether an act is only named, with a paper or a state of it."""
-        return names_one(self.text)
-
-    @property
-    def is_of_some(self) -> bool:
-        """Whether units are named, and others share what is spoken of."""
-        return 0 < len(self.units) < self.shared
-
 
 _SAY = Pieces(
     "wished",
     stays=r"(?<![^，,。；;\s])[^，,。；;\s]{2,20}?的?(?:期限|时间)?{unchanged}(?=[，,。；;\s]|$)",
+    left_out=r"(?<![^，,。；;\s])(?:除了?[^，,。；;\s]{2,20}|[^，,。；;\s]{2,20}(?:除外|不算))(?=[，,。；;\s]|$)",
+    one_to="[给跟和同向对]",
     asks="[?？吗呢问]|催(?![了过完]|的时候)(?<!电话催)|{asked}",
     heard_by="{by}|[他她]们?说|单位说|对方说",
     told="[办做弄搞][完结好理]|{done}|[成%％]|[正还]在|[没未]|(?:说|答应|承诺|回[话复电]).{0,8}(?:[周月日号天]|报|交|弄|办)",
@@ -84,67 +37,25 @@ _SAY = Pieces(
     opens="(?:请|麻烦)?(?:[再先想要]|我们)?{open}展?一?[次轮个期]?",
     gathers="[把将]?(?:各单位的?)?(?:最新的?|大家的)?(?:进度|进展|情况)[都再]?收{in_all}",
     surname=SURNAME,
+    says="(?:[说讲](?![明话法服不过了])(?:一?[下声句]|清楚)?|[带捎]个话|打个招呼)",
 )
 _STAYS = _SAY(r"[^，,。；;\s]*{keeps}[^，,。；;\s]*|{stays}")
+_LEFT_OUT = _SAY("{left_out}")
 
 
-def who_stays(session: Session, text: str) -> tuple[list[Unit], str]:
-    """Return the units that are to stay on a task, 取消甲局，只留乙局, and the words without them."""
-    said = [one[0] for one in _STAYS.finditer(text)]
-    return [unit for one in said for unit in register.mentioned(session, one)], _STAYS.sub(" ", text)
+def who_stays(session: Session, text: str, *, of_a_task: bool) -> tuple[list[Unit], str]:
+    """Return the units that are to stay on a task, 取消甲局，只留乙局 or, of one that is named, 不用报了，除了乙局, and the words without them."""
+    kept: list[Unit] = []
+    for pattern in (_STAYS, _LEFT_OUT) if of_a_task else (_STAYS,):
+        kept += [unit for one in pattern.finditer(text) for unit in register.mentioned(session, one[0])]
+        text = pattern.sub(" ", text)
+    return kept, text
 
 
 def freed(said: Said) -> str:
     """Return, as a button shows it, who is freed of a task, and who stays."""
     stays = f"（留{'、'.join(shorten(unit.name, 8) for unit in said.kept)}）" if said.kept else ""
     return f"免办〔{said.task}〕{shorten(said.whom, 8)}{stays}"
-
-
-_ROLES = {
-    "牵头": Role.LEAD,
-    "主责": Role.LEAD,
-    "配合": Role.ASSIST,
-    "协助": Role.ASSIST,
-    "责任": Role.RESPONSIBLE,
-    "负责": Role.RESPONSIBLE,
-}
-_ROLE = re.compile("|".join(_ROLES))
-
-
-def roles(session: Session, text: str) -> dict[Role, list[Unit]]:
-    """Return which units a text puts into which role, 市消防支队牵头，市公安局配合: a clause without one goes on with the one before it,
-    or the one behind it where none was said yet.
-    """
-    found: dict[Role, list[Unit]] = {}
-    role, before = None, list[Unit]()
-    for clause in re.split("[,，;；。]", text):
-        said = _ROLE.search(clause)
-        role = _ROLES[said[0]] if said is not None else role
-        units = [*before, *register.mentioned(session, clause)]
-        before = units if role is None else []
-        if role is not None and units:
-            found.setdefault(role, []).extend(units)
-    return found
-
-
-def staffed(said: Said) -> str:
-    """Return who is to stand how, as a button shows it."""
-    return "，".join(
-        f"{role.zh}改为{'、'.join(shorten(unit.name, 8) for unit in units)}" for role, units in said.roles.items()
-    )
-
-
-def staff(turn: Turn, said: Said) -> None:
-    """Put each unit into the role that was said; who leads no more before who does from now on."""
-    for role, units in sorted(said.roles.items(), key=lambda pair: pair[0] is Role.LEAD):
-        corrections.correct(turn, f"{said.task} {role.zh} {'、'.join(unit.name for unit in units)}")
-
-
-def day(said: Said) -> str:
-    """Return the day as a button shows it: with its year where that is another, and a word where it is past."""
-    assert said.day is not None, "only what names a day"
-    written = f"{said.day:%-m月%-d日}" if said.day.year == said.today.year else f"{said.day:%Y年%-m月%-d日}"
-    return f"{written}（已过）" if said.day < said.today else written
 
 
 def for_how_many(said: Said) -> str:
@@ -177,7 +88,9 @@ def send(turn: Turn, said: Said) -> None:
 BY_TELEPHONE = _SAY("(?!.*(?:{asks}))(?=.*(?:{heard_by}))(?=.*(?:{told}))")
 """How what a unit said is told without the unit's name: A-1已经办完了 电话说的."""
 SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
-_TELL = _SAY(r"^\s*(?:{tell}(?:一?下)?|{whom}|跟(?P<with>.{2,12}?)说(?:一[下声])?|群里说(?:一[下声])?)[\s，,：:]*")
+_TELL = _SAY(r"^\s*(?:{tell}(?:一?下)?|{whom}|{one_to}(?P<with>.{2,20}?){says}|群里说(?:一[下声])?)[\s，,：:]*")
+TELLS = _SAY(r"^\s*(?:请|麻烦)?{one_to}(?!我|咱|你).{2,20}?{says}(?![了过吗])[\s，,：:]*(?=\S)")
+"""That something is to be said to a unit, 给甲局说一声：照片要今年的, and not that it said something."""
 _TO_WHOM = re.compile(r"^\s*(?:再?告诉|告知|转告|发给)")
 """What is followed by whom it is for, and by nobody else's words."""
 _A_MESSAGE = re.compile(

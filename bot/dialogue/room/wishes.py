@@ -12,9 +12,10 @@ from bot.dialogue import by_words
 from bot.dialogue.access import Denied
 from bot.dialogue.parts import parts
 from bot.dialogue.room import lookups, strangers
+from bot.dialogue.room.wish_said import Said
+from bot.dialogue.room.wish_said import roles as the_roles
 from bot.dialogue.room.wish_table import GIVE_OUT, LATE, UNSIGNED, WISHES, Wish
-from bot.dialogue.room.wished import Said, who_stays
-from bot.dialogue.room.wished import roles as the_roles
+from bot.dialogue.room.wished import who_stays
 from bot.dialogue.targets import choose, of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import details, tasks
@@ -60,7 +61,7 @@ def said_in(turn: Turn, text: str) -> Said:
         called = {line.code: line for line in reversed(found)}
         codes = tuple(called)
     rest = tasks.marked(clean, named).replace(tasks.MARK, " ")
-    kept, of_others = who_stays(turn.session, rest)
+    kept, of_others = who_stays(turn.session, rest, of_a_task=bool(codes))
     units = tuple(the_register.mentioned(turn.session, of_others)) if any(sign in rest for sign in _ENDS) else ()
     units = tuple(unit for unit in units if unit not in kept) or (_all_but(turn, codes, kept) if kept else ())
     day = details.day_named(rest, turn.today())

@@ -1,0 +1,108 @@
+"""What a wish of our rooms speaks of: tasks, units, a day, who is to stand how."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session
+
+from bot.dialogue.understanding import details
+from bot.dialogue.understanding.named_after import names_one
+from db import register
+from db.ledger import Line
+from db.models import Unit
+from db.words import Role
+
+_ROLES = {
+    "牵头": Role.LEAD,
+    "主责": Role.LEAD,
+    "配合": Role.ASSIST,
+    "协助": Role.ASSIST,
+    "责任": Role.RESPONSIBLE,
+    "负责": Role.RESPONSIBLE,
+}
+_ROLE = re.compile("|".join(_ROLES))
+
+
+def roles(session: Session, text: str) -> dict[Role, list[Unit]]:
+    """Return which units a text puts into which role, 市消防支队牵头，市公安局配合: a clause without one goes on with the one before it,
+    or the one behind it where none was said yet.
+    """
+    found: dict[Role, list[Unit]] = {}
+    role, before = None, list[Unit]()
+    for clause in re.split("[,，;；。]", text):
+        said = _ROLE.search(clause)
+        role = _ROLES[said[0]] if said is not None else role
+        units = [*before, *register.mentioned(session, clause)]
+        before = units if role is None else []
+        if role is not None and units:
+            found.setdefault(role, []).extend(units)
+    return found
+
+
+HANDED_OVER = re.compile(r"转给|划给|改由|换成(?!\s*[\d一二三四五六七八九十本下明后今周月年])|交给")
+"""That a task is to be another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
+    that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows,
+    ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role,
+    ``spares`` whether some are left out of what is urged, ``kept`` the units that are to stay: 只留乙局.
+    """
+
+    text: str
+    tasks: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
+    day: date | None = None
+    called: tuple[Line, ...] = ()
+    written: str = ""
+    today: date = date.min
+    stranger: str = ""
+    shared: int = 1
+    roles: Mapping[Role, Sequence[Unit]] = field(default_factory=dict)
+    spares: bool = False
+    kept: tuple[Unit, ...] = ()
+
+    @property
+    def task(self) -> str:
+        """All tasks that are spoken of together, as a command takes them."""
+        return "、".join(self.tasks)
+
+    @property
+    def unit(self) -> str:
+        return self.units[0].name
+
+    @property
+    def whom(self) -> str:
+        return "、".join(unit.name for unit in self.units)
+
+    @property
+    def is_of_a_paper(self) -> bool:
+        """Whether an act is only named, with a paper or a state of it."""
+        return names_one(self.text)
+
+    @property
+    def day_apart(self) -> bool:
+        """Whether a day stands in a clause of its own beside who is to have the task: 改成甲局牵头，7月20日前."""
+        clauses = re.split("[,，;；。]", self.text) if self.day is not None else ()
+        return any(_ROLE.search(one) is None and details.day_named(one, self.today) for one in clauses)
+
+    @property
+    def to_a_stranger(self) -> bool:
+        """Whether a task is handed to somebody, of whom no unit is known."""
+        return not self.units and HANDED_OVER.search(self.text) is not None
+
+    @property
+    def is_of_some(self) -> bool:
+        """Whether units are named, and others share what is spoken of."""
+        return 0 < len(self.units) < self.shared
+
+
+def written_day(said: Said) -> str:
+    """Return the day as a button shows it: with its year where that is another, and a word where it is past."""
+    assert said.day is not None, "only what names a day"
+    written = f"{said.day:%-m月%-d日}" if said.day.year == said.today.year else f"{said.day:%Y年%-m月%-d日}"
+    return f"{written}（已过）" if said.day < said.today else written
