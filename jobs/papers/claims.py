@@ -81,10 +81,13 @@ def claims(
     """
     tellings: dict[int, dict[tuple[NoticeKind, int | None], Telling]] = {number: {} for number in assignments}
     states: dict[int, set[DeliveryState]] = {number: set() for number in assignments}
-    numbers = _numbers(session, assignments)
     spoken = _spoken(session, assignments, kinds)
-    for notice in session.execute(_NOTICES, {"notices": list(spoken)}):
-        body = legible(notice.kind, notice.body_json, notice.id)
+    notices = [
+        (notice, legible(notice.kind, notice.body_json, notice.id))
+        for notice in session.execute(_NOTICES, {"notices": list(spoken)})
+    ]
+    numbers = _numbers(session, {body.paper for _notice, body in notices if isinstance(body, PaperBody)})
+    for notice, body in notices:
         if type(body) is Body:  # damaged: nobody knows any more whom it was for
             for row in spoken[notice.id]:
                 states[row.id].add(DeliveryState.UNKNOWN)
@@ -163,14 +166,15 @@ def _to_its_unit(session: Session, row: Any, notice: Any, body: Body) -> bool:
     return any(chat.id == notice.chat_id for _route, chat in register.routes_of(session, row.unit_id, dead=True))
 
 
-def _numbers(session: Session, assignments: Collection[int]) -> dict[int | None, int | None]:
-    """Return the numbers of the bulletins of these assignments' campaigns."""
-    return {number: issue for number, issue in session.execute(_ISSUES, {"assignments": list(assignments)})}  # noqa: C416 - rows are no pairs
+def _numbers(session: Session, papers: Collection[int | None]) -> dict[int | None, int | None]:
+    """Return which issue each of these papers is that is a bulletin."""
+    wanted = [number for number in papers if number is not None]
+    found = session.execute(_ISSUES, {"papers": wanted}) if wanted else ()
+    return {number: issue for number, issue in found}  # noqa: C416 - rows are no pairs
 
 
 _ISSUES = select(col(Paper.id), col(Paper.number)).where(
-    col(Paper.campaign_id).in_(select(col(Assignment.campaign_id)).where(among(col(Assignment.id), "assignments"))),
-    col(Paper.kind) == NoticeKind.BULLETIN,
+    among(col(Paper.id), "papers"), col(Paper.kind) == NoticeKind.BULLETIN
 )
 
 
