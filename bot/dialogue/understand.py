@@ -10,10 +10,11 @@ from datetime import date
 
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.against import finds_fault, is_left, is_signed
-from bot.dialogue.understanding.clauses import BESIDE, PROOFS, clauses_of, with_days_gone
+from bot.dialogue.understanding.beside_an_end import follows, goes_as_it_should, is_kept_up
+from bot.dialogue.understanding.clauses import BESIDE, clauses_of, with_days_gone
 from bot.dialogue.understanding.features import features
 from bot.dialogue.understanding.hearing import as_written, heard
-from bot.dialogue.understanding.lexicon import Sense, bears, lexicon, of_kind
+from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
 from bot.dialogue.understanding.passing import is_of_what_is_less
@@ -186,7 +187,7 @@ def _hear(
         parts = [_as_reported(part) for part in parts]
     parts = [_as_of_what_passed(part, parts[:place]) for place, part in enumerate(parts)]
     if any(part.says is Says.FINISHED for part in parts):
-        parts = [part for part in parts if not (_goes_as_it_should(part) or _is_kept_up(part) or _follows(part))]
+        parts = [part for part in parts if not (goes_as_it_should(part) or is_kept_up(part) or follows(part))]
         parts = [part for part in parts if not (is_signed(part.clause) or _says_none_is_left(part, parts))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
     return marked, names, tuple(parts)
@@ -276,45 +277,6 @@ _ENDS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH})
 _OF_PARTS = frozenset({Sense.COUNT, Sense.PAPER, Sense.PART})
 _OF_THE_DUTY = frozenset({Sense.SETTLE, Sense.FINISH})
 """What asking to close leaves in doubt, 5处已整改完 and 表填好了, and what else it needs: 基坑挖好了 may be a step."""
-
-
-def _goes_as_it_should(part: Heard) -> bool:
-    """Tell whether a clause says only that what came to its end goes as it should: 一切正常."""
-    return part.says is Says.UNDER_WAY and all(
-        word.sense in BESIDE or word.text in of_kind("as_it_should") for word in part.clause.words
-    )
-
-
-def _follows(part: Heard) -> bool:
-    """Tell whether a clause says only that a paper about what was done follows: 材料随后补上."""
-    has, papers = part.clause.senses, [word.text for word in part.clause.words if word.sense is Sense.PAPER]
-    later = bool(has & {Sense.PLAN, Sense.LATER}) and has <= BESIDE | {
-        Sense.PAPER,
-        Sense.PLAN,
-        Sense.LATER,
-        Sense.SETTLE,
-        Sense.SEND,
-    }
-    proof = Sense.SEND in has and all(text in PROOFS for text in papers)  # 照片随后发
-    return later and bool(papers) and (proof or any(word.text in ("补上", "补齐") for word in part.clause.words))
-
-
-def _is_kept_up(part: Heard) -> bool:
-    """Tell whether a clause vows only that what came to its end is kept so: 后续长期坚持, 下一步加强巡查."""
-    has = part.clause.senses
-    vows = bool(has & {Sense.PLAN, Sense.GO}) or any(word.text in ("继续", "持续") for word in part.clause.words)
-    kept = any(bears("keeps_up", word.text) for word in part.clause.words)
-    return (
-        vows
-        and kept
-        and not has & _OPEN_STILL
-        and part.says in (Says.NOTHING, Says.WILL, Says.PROMISES, Says.UNDER_WAY)
-    )
-
-
-_OPEN_STILL = frozenset(
-    {Sense.SETTLE, Sense.FINISH, Sense.RESULT, Sense.REST, Sense.STEP, Sense.CONDITION, Sense.DAY, Sense.NO, Sense.HAND}
-)
 
 
 def _speaks_against(part: Heard) -> bool:

@@ -1,0 +1,45 @@
+"""What stands beside an end and takes nothing from it: 一切正常, 材料随后补上, 后续长期坚持."""
+
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS
+from bot.dialogue.understanding.lexicon import Sense, bears, of_kind
+from bot.dialogue.understanding.meaning import Says
+from bot.dialogue.understanding.promised import Heard
+
+
+def goes_as_it_should(part: Heard) -> bool:
+    """Tell whether a clause says only that what came to its end goes as it should: 一切正常."""
+    return part.says is Says.UNDER_WAY and all(
+        word.sense in BESIDE or word.text in of_kind("as_it_should") for word in part.clause.words
+    )
+
+
+def follows(part: Heard) -> bool:
+    """Tell whether a clause says only that a paper about what was done follows: 材料随后补上."""
+    has, papers = part.clause.senses, [word.text for word in part.clause.words if word.sense is Sense.PAPER]
+    later = bool(has & {Sense.PLAN, Sense.LATER}) and has <= BESIDE | {
+        Sense.PAPER,
+        Sense.PLAN,
+        Sense.LATER,
+        Sense.SETTLE,
+        Sense.SEND,
+    }
+    proof = Sense.SEND in has and all(text in PROOFS for text in papers)  # 照片随后发
+    return later and bool(papers) and (proof or any(word.text in ("补上", "补齐") for word in part.clause.words))
+
+
+def is_kept_up(part: Heard) -> bool:
+    """Tell whether a clause vows only that what came to its end is kept so: 后续长期坚持, 下一步加强巡查."""
+    has = part.clause.senses
+    vows = bool(has & {Sense.PLAN, Sense.GO}) or any(word.text in ("继续", "持续") for word in part.clause.words)
+    kept = any(bears("keeps_up", word.text) for word in part.clause.words)
+    return (
+        vows
+        and kept
+        and not has & _OPEN_STILL
+        and part.says in (Says.NOTHING, Says.WILL, Says.PROMISES, Says.UNDER_WAY)
+    )
+
+
+_OPEN_STILL = frozenset(
+    {Sense.SETTLE, Sense.FINISH, Sense.RESULT, Sense.REST, Sense.STEP, Sense.CONDITION, Sense.DAY, Sense.NO, Sense.HAND}
+)
