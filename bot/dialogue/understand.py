@@ -14,6 +14,7 @@ from bot.dialogue.understanding.beside_an_end import follows, goes_as_it_should,
 from bot.dialogue.understanding.clauses import BESIDE, clauses_of, with_days_gone
 from bot.dialogue.understanding.features import features
 from bot.dialogue.understanding.hearing import as_written, heard
+from bot.dialogue.understanding.left_out import left_out
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
@@ -31,7 +32,8 @@ __all__ = ["Intent", "Understanding", "explain", "understand"]
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What was understood. ``tasks`` are all tasks named, ``task`` the one that the intent is about; ``percent`` 0–100; ``due``
+    """What was understood. ``tasks`` are all tasks named, ``task`` the one that the intent is about, ``but`` those that are named only to
+    leave them out (除了B-6都完成了); ``percent`` 0–100; ``due``
     a day that the person names, ``of_a_step`` where no more than a step is to be then (明天开会研究); ``shift`` an ISO 8601 duration counted from the deadline (days PnD, weeks PnW, months PnM).
     ``in_charge`` is who sees to it inside the unit from now on, "" for who speaks, None where nobody says so; ``will_answer``
     tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there; ``nil``
@@ -51,6 +53,7 @@ class Understanding:
     reason: str | None = None
     confident: bool = True
     tasks: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
     in_charge: str | None = None
     will_answer: bool = False
     not_ours: bool = False
@@ -97,14 +100,19 @@ def understand(
     marked, names, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known, about=about)
     if coordinator is None and _decides_nothing(parts):
         marked, names, parts = _hear(text, coordinator=False, on=on, known=known, about=about)
-    named = tuple(dict.fromkeys(task for one in names for task in one.tasks))
+    but = left_out(marked, names)
+    named, without = (
+        tuple(dict.fromkeys(task for one in some for task in one.tasks))
+        for some in ([one for one in names if one not in but], but)
+    )
     intent, confident, deciding = _meant(marked, named, parts)
     days = [one.or_a_day and intent is Intent.DONE for one in names]
     words = tuple(word for part in parts for word in part.clause.words)
     confident = confident and not any(days) and not (intent is Intent.DONE and names_one_of_several(words, about))
     telling = [part for part in parts if part.says in deciding and part.clause.tasks]
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
-    meant = telling[0].clause.tasks if telling else named
+    told_of = [task for task in telling[0].clause.tasks if task in named] if telling else ()
+    meant = tuple(told_of) or named
     if intent is Intent.EXTEND and telling and _is_of_what_is_finished(telling[0], parts):
         meant, confident = (), False
     cries = any(part.says is Says.CRIES for part in parts)
@@ -113,6 +121,7 @@ def understand(
         task=meant[0] if meant else None,
         confident=confident,
         tasks=named,
+        but=tuple(task for task in without if task not in named),
         cries=cries,
         nil=_tells_of_nothing(parts),
         denies=any(_denies_an_end(part) for part in parts),

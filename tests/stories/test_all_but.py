@@ -31,6 +31,10 @@ def states(story: Story) -> list[State]:
         "除了A-3都办完了",
         "除了A-3，A开头的都办完了",
         "A-3除外都办完了",
+        "都办完了，除了A-3",
+        "都办完了，只有A-3没动",
+        "全部完成，唯独A-3还没完",
+        "就3号还没弄，别的都弄好了",
     ],
 )
 def test_all_the_others_are_reported_with_one_press(three: Story, words: str) -> None:

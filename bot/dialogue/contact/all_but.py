@@ -26,6 +26,8 @@ _SAY = Pieces(
     name=rf"[〔\[]?(?:{CODE}|第?\d{{1,3}}[号项]?)[〕\]]?",
     names="{name}(?:[、，,和及与]{name})*",
     others="(?:{rest}{called}*|(?P<row>[A-Za-z])[开打]头的?{called}*)",
+    but_these="除了?{names}(?:(?:以|之)?外)?",
+    only_these="{only}(?:剩下?)?(?:有|是)?(?P<own>{names}[^，,；;。？?]+)",
     what="(?P<what>(?:都|均|全部?)[^，,；;。？?]+)",
 )
 _ALL_BUT = _SAY(r"^{hail}?{whose}?{but}{others}?{what}(?:[，,；;。]\s*(?P<own>.*?))?[。！!\s]*$")
@@ -33,6 +35,8 @@ _AND_OTHERS = _SAY(
     r"^(?:(?:就|只)剩?有?)?(?P<own>[^？?]+?)[，,；;。]\s*{others}(?P<what>(?![请找问有见详事])[^，,；;。？?]{2,})[。！!\s]*$"
 )
 """Not of a list that is answered, which knows its others by itself."""
+_ALL_FIRST = _SAY(r"^{hail}?{whose}?{others}?{what}[，,；;。]\s*(?:不过|但是?)?(?:{but_these}|{only_these})[。！!\s]*$")
+"""都办完了，只有A-3没动: who is left out is named last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,10 @@ class AllBut:
 
 def said_of(turn: Turn, said: Understanding, text: str) -> AllBut | None:
     """Return of which others a text speaks that names who is left out; None where it does not."""
-    found = _read(text.strip(), in_a_list=turn.incoming.reply_to is not None) if said.tasks else None
+    found = _read(text.strip(), in_a_list=turn.incoming.reply_to is not None) if said.tasks or said.but else None
     if found is None:
-        return None if said.tasks else _but_one_described(turn, text.strip())
-    named = {line.assignment.id for line in of_contact(turn, said.tasks).lines}
+        return None if said.tasks or said.but else _but_one_described(turn, text.strip())
+    named = {line.assignment.id for line in of_contact(turn, said.but or said.tasks).lines}
     if not named:
         return None
     if turn.chosen is not None:
@@ -80,22 +84,22 @@ def _read(text: str, *, in_a_list: bool) -> re.Match[str] | None:
     found = _ALL_BUT.match(text)
     if found is not None and not _NAMES.sub("", found["but"] or found["first"]):
         return found
+    if (found := _ALL_FIRST.match(text)) is not None:
+        return found
     found = None if in_a_list else _AND_OTHERS.match(text)
     told = words_of(heard(found["own"]), lexicon()) if found is not None else ()
     plain = found is not None and not {word.sense for word in told if not _NUMBER.fullmatch(word.text)} & _THINGS
     return found if plain else None
 
 
-def only_left_out(turn: Turn, said: Understanding, text: str) -> Sequence[Line]:
+def only_left_out(turn: Turn, said: Understanding) -> Sequence[Line]:
     """Return the others where every task that a text names is left out of what it says, however it says so."""
-    found = _LEFT_OUT.search(text) if turn.chosen is None and said.tasks else None
-    if found is None or any(task in text[: found.start()].upper() + text[found.end() :].upper() for task in said.tasks):
+    if turn.chosen is not None or said.tasks or not said.but:
         return ()
-    named = {line.assignment.id for line in of_contact(turn, said.tasks).lines}
+    named = {line.assignment.id for line in of_contact(turn, said.but).lines}
     return [line for line in of_contact(turn).lines if line.assignment.id not in named]
 
 
-_LEFT_OUT = _SAY(r"除了?{names}(?=以外|之外|外|[，,都均全其别剩]|[A-Za-z][开打]头)|{names}(?:除外|以外|之外)")
 _NAMES = re.compile(rf"{CODE}|\d|[〔〕\[\]第号项任务和与及、\s这那的]")
 _NUMBER = re.compile(r"第?[A-Za-z\d]+")
 _THINGS = frozenset(

@@ -98,7 +98,7 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
         return True
     if _of_all_but_some(turn, said, text):
         return True
-    if said.intent in _OF_ALL and (left := all_but.only_left_out(turn, said, text)):
+    if said.intent in _OF_ALL and (left := all_but.only_left_out(turn, said)):
         choose(turn, left, text, units=len(turn.visitor.units) > 1, everybody=len(left) > 1)
         return True
     parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
@@ -140,7 +140,7 @@ def _of_all_but_some(turn: Turn, said: Understanding, text: str) -> bool:
     own = understood(turn, found.own) if found.own else None
     asks = own is not None and own.intent is Intent.QUESTION and not own.tasks  # 除A-1外都推不动，请协调
     if own is not None and not asks:
-        turn.attempt(partial(act, turn, own, of_contact(turn, own.tasks or said.tasks), found.own))
+        turn.attempt(partial(act, turn, own, of_contact(turn, own.tasks or said.but or said.tasks), found.own))
     if not passes_on and turn.chosen is not None and of_them.intent in ON_A_TASK:
         _on_line(turn, of_them, turn.chosen, found.what)
     elif not passes_on:

@@ -325,7 +325,7 @@ def in_own_words(turn: Turn, text: str) -> bool:
     references = (said.task,) if said.task else ()
     if action is None:
         return _sent_back(turn, said.tasks, text)
-    if said.reason in _WHY:
+    if said.reason in _WHY or (said.but and not said.tasks):
         return False
     if action is Action.RETURN and references and is_again(turn, references, text):
         return False
