@@ -55,7 +55,7 @@ from bot.dialogue.understand import understand
 from db import ledger, locking, outbox
 from db.ledger import Line
 from db.ledger.acts import NotAllowed
-from db.words import LIVING, Action
+from db.words import LIVING, Action, State
 from jobs.notices.press import Press, Verb
 
 Handler = Callable[[Turn, int, int], None]
@@ -135,11 +135,13 @@ def _on_all(turn: Turn, verb: Verb) -> None:
 
 
 def _fresh(turn: Turn, line: Line, version: int) -> bool:
-    """Tell whether nothing has happened since ``version`` that makes the button wrong; answers when it has.
+    """Tell whether nothing has happened since ``version`` that makes the button wrong; answers when it has. A report that waits is the
+    same where the list was revised, or its day corrected.
 
     Access has locked the row, so that nothing can happen between this and the act.
     """
-    entry = answers.changed_since(turn, line.assignment, version)
+    of_a_report = frozenset({Action.CORRECT}) if line.assignment.state is State.REPORTED else frozenset()
+    entry = answers.changed_since(turn, line.assignment, version, of_a_report)
     if entry is not None:
         answers.tell_stale(turn, line, entry)
     return entry is None

@@ -99,12 +99,15 @@ def due_of_units(session: Session, lines: Iterable[Line], day: date, why: str, a
 def ongoing(
     session: Session, milestone: Milestone, lines: Iterable[Line], why: str, actor: Actor, now: datetime
 ) -> None:
-    """Let a milestone have no deadline, for all its units at once; raise ``TooLate`` where it has none already."""
+    """Let a milestone have no deadline, for all its units at once; raise ``TooLate`` where it has none already. Of one that has none
+    itself the day goes that some of its units were given alone, ``lines`` being theirs: as by an extension that was granted by mistake.
+    """
     task = session.get_one(Task, milestone.task_id)
     lines = list(lines)
     hold(session, lines)
     locking.hold(session, [milestone])
-    if milestone.kind is DeadlineKind.ONGOING and milestone.due is None and milestone.uncertain is None:
+    none_itself = milestone.kind is DeadlineKind.ONGOING and milestone.due is None and milestone.uncertain is None
+    if none_itself and not any(one.assignment.due for one in lines if one.assignment.state not in ENDED_STATES):
         raise TooLate("已经没有期限")
     before, was = milestone.due.isoformat() if milestone.due else None, stated.read(session, [task.id])
     for line in lines:
@@ -124,6 +127,8 @@ def ongoing(
             one.due, one.ladder_from, one.on_hold = None, None, False
             outbox.withdraw(session, one.id, Reason.CHANGED, ABOUT_WORK)
             acts.perform(session, one, Act(Action.CORRECT, words=why), actor, now)
+    if none_itself:
+        return
     milestone.kind, milestone.due, milestone.rule, milestone.first = DeadlineKind.ONGOING, None, None, None
     milestone.uncertain = None
     session.flush()

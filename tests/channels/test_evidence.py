@@ -281,7 +281,7 @@ def test_a_file_that_waits_for_a_choice_is_told_of_when_another_is_chosen_first(
     second = group.hears("请问是哪一项？")
     group.presses(second, "〔A-2〕完成第2项工作。")
     group.hears("已收存佐证〔A-2〕：照片二.pdf")
-    group.hears("未收存“理由一.pdf”：还没有选定是哪一项")
+    group.hears("“理由一.pdf”在等您选定是哪一项，选定后就收存")
     group.presses(first, "〔A-1〕完成第1项工作。")
     group.hears("已收存佐证〔A-1〕：理由一.pdf")
     group.hears("〔A-1〕")

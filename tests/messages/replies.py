@@ -196,6 +196,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "extension_asked": [("", {**_CODE, "due": date(2022, 7, 21), **_DONE})],
     "extension_confirm": [("", {**_CODE, "old": date(2022, 7, 7), "undated": "", "due": date(2022, 7, 21), "words": "雨天无法施工"})],
     "fault": [("", {})],
+    "files_wait": [("", {"names": ["现场照片1.jpg", "现场照片2.jpg"]})],
     "help_all": [("", {"rows": ["清单 逾期——看逾期的"]})],
     "help_contact": [
         ("", {"open": 5, "waiting": 2, "code": "A-1", "minutes": 0}),

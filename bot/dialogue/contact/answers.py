@@ -81,15 +81,17 @@ _HARMLESS = frozenset(
 """Acts that leave the other buttons of an older message in force."""
 
 
-def changed_since(turn: Turn, assignment: Assignment, version: int) -> History | None:
-    """Return the last act on an assignment, seen in this version, that makes what was shown of it wrong."""
+def changed_since(
+    turn: Turn, assignment: Assignment, version: int, harmless: frozenset[Action] = frozenset()
+) -> History | None:
+    """Return the last act on an assignment, seen in this version, that makes what was shown of it wrong; none that is ``harmless``."""
     if assignment.version <= version:
         return None
     for entry in history.of_assignment(turn.session, assignment.id):
         seen = entry.after.get("version")
         if seen is not None and seen <= version:
             return None
-        if seen is not None and entry.action not in _HARMLESS:  # what only was said has no version
+        if seen is not None and entry.action not in _HARMLESS | harmless:  # what only was said has no version
             return entry
     return None
 

@@ -162,7 +162,7 @@ def tell_what_waits(turn: Turn) -> None:
     waiting = files_of(one for one in unplaced(turn) if one.outcome == ASKED)
     files = [file for file in waiting if file.sha256 not in known]  # the same picture twice is kept once
     if files and "not_kept" not in turn.outcomes:
-        not_kept(turn, files, "还没有选定是哪一项，请在此前的提问下选择")
+        turn.reply("files_wait", names=[file.name for file in files])
 
 
 def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:

@@ -7,13 +7,15 @@ from bot.dialogue.access import Denied
 from bot.dialogue.agreeing import agrees
 from bot.dialogue.contact import answers
 from bot.dialogue.phrases import Pieces
+from bot.dialogue.room import looked
 from bot.dialogue.room.reasons import sends_back
-from bot.dialogue.targets import choose, names_it
+from bot.dialogue.targets import choose, names_it, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
 from db import outbox
 from db.ledger import Line
 from db.ledger.acts import Act
+from db.models import Unit
 from db.words import Action, Level, NoticeKind
 from jobs.notices.render import OUTCOMES, shorten
 from jobs.verification import levels
@@ -99,7 +101,7 @@ def in_words(turn: Turn, text: str) -> bool:
     asks = _asked(turn)
     why = sends_back(clean) if asks is not None and back is None and not passes else None
     if said is None and back is None and why is None and not passes:
-        return _told_how(turn, clean)
+        return _found_so(turn, clean, asks) or _told_how(turn, clean)
     first = said["first"] if said is not None else None
     codes = [code] if said is not None and (code := said["code"] or first) else []
     if said is None and asks is None:
@@ -122,6 +124,39 @@ def in_words(turn: Turn, text: str) -> bool:
         line = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, found[0].assignment.id)
         (pass_on if passes else send_back)(turn, line, words)
     return True
+
+
+def _found_so(turn: Turn, text: str, asks: Line | None) -> bool:
+    """Let the report go on of which a text says that they looked and found it so, 我们看过了没问题，B-1公安的属实; tell whether it did.
+
+    It is the one that the message asks of which they answer, else one that is called by its code, and by its unit where several are.
+    """
+    named = understand(text, on=turn.today(), coordinator=False).tasks
+    if (
+        turn.files
+        or (asks is None and not named)
+        or (asks is not None and not all(names_it(asks, one) for one in named))
+    ):
+        return False
+    waiting = [asks] if asks is not None else access_to_reports.awaiting_review(turn.session, turn.visitor, named)
+    clauses = looked.clauses(text)
+    told = [(one, [_without_name(turn, clause, one.unit) for clause in clauses]) for one in waiting]
+    so = [(one, said) for one, said in told if looked.is_so(said)]
+    found = [one for one, said in so if said != clauses] or [one for one, _said in so]
+    if len(found) > 1:
+        choose(turn, found, text, units=True)
+    elif found:
+        pass_on(turn, access_to_reports.to_review(turn.session, turn.desk, turn.visitor, found[0].assignment.id))
+    return bool(found)
+
+
+def _without_name(turn: Turn, clause: str, unit: Unit) -> str:
+    """Return a clause without the unit's name at its head, also as people shorten it: 公安局的属实, 公安的属实."""
+    rest = without_unit(turn, clause, unit)
+    if rest == clause:
+        length = next((length for length in range(len(clause), 1, -1) if clause[:length] in unit.name), 0)
+        rest = clause[length:]
+    return rest.removeprefix("的") or clause
 
 
 _NO_LOOK = (Intent.QUESTION, Intent.ACKNOWLEDGE, Intent.LIST, Intent.HELP, Intent.SHOW, Intent.UNDO)

@@ -15,7 +15,7 @@ from db.ledger import Line, Which
 from db.ledger.acts import TooLate
 from db.models import Unit
 from db.register import RegisterError
-from db.words import ENDED_STATES, UNENDED, Role
+from db.words import ENDED_STATES, UNENDED, DeadlineKind, Role
 from jobs.campaigns import correction as correcting
 from jobs.notices.render import shorten
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -160,12 +160,13 @@ _WITHOUT_END = re.compile("长期(?:任务|推进|坚持)?|持续推进|不设�
 
 
 def _ongoing(turn: Turn, lines: list[Line]) -> str:
-    """Let a milestone have no deadline, for all its units."""
+    """Let a milestone have no deadline, for all its units; where it has none itself, some of them that were given one."""
     every = access.to_correct(turn.session, turn.desk, turn.visitor, lines[0].milestone.id)
-    if len(lines) < len(every):
+    milestone = lines[0].milestone
+    if len(lines) < len(every) and (milestone.due is not None or milestone.kind is not DeadlineKind.ONGOING):
         raise RegisterError("长期是对各单位一并定的，不能只改一个单位；要改请去掉单位名称再写")
-    before = lines[0].milestone.due
-    correcting.ongoing(turn.session, lines[0].milestone, lines, "期限改为长期", turn.visitor.actor, turn.now)
+    before = milestone.due or next((line.assignment.due for line in lines if line.assignment.due), None)
+    correcting.ongoing(turn.session, milestone, lines, "期限改为长期", turn.visitor.actor, turn.now)
     return f"期限 {days.with_weekday(before) if before else '待定'} → 长期，不再按期催办"
 
 

@@ -94,10 +94,8 @@ def said(turn: Turn, text: str) -> bool:
     if sent is not None and lately and (later or _OF_A_BROADCAST.search(text)):
         _of_broadcast(turn, sent)
     elif entry is not None and not _OF_A_BROADCAST.search(text):
-        _instead(
-            turn,
-            [(undoing.line_of(turn.session, one), one) for one in undoing.decided_with(turn.session, entry, numbers)],
-        )
+        together = undoing.decided_with(turn.session, entry, numbers)
+        _instead(turn, [(undoing.line_of(turn.session, one), one) for one in together], named)
     elif tasks or _BARE.match(text) or _OF_A_BROADCAST.search(text):
         turn.reply("refused", why=_how(turn))
     else:
@@ -155,13 +153,15 @@ Decided = Sequence[tuple[Line, History]]
 """What somebody decided at once: assignments, each with its entry of the record."""
 
 
-def _instead(turn: Turn, decided: Decided) -> None:
-    """Say of all that was decided at once what takes its place, as it is written here; what was closed has a button each."""
+def _instead(turn: Turn, decided: Decided, named: Sequence[Line]) -> None:
+    """Say of all that was decided at once what takes its place, as it is written here; what was closed has a button each. ``named`` is
+    what the words speak of: A-8的延期批错了，应该是A-6.
+    """
     line, entry = decided[0]
     did = f"您{turn.at(entry.at)}{entry.event}{_whose([one for one, _entry in decided])}"
     kept = "，一个都没有改回" if len(decided) > 1 else ""
     if entry.action is Action.CORRECT or entry.action not in _INSTEAD:
-        how = _anew(turn, decided)
+        how = _anew(turn, decided) + (_meant_for(turn, line, named) if entry.action is Action.GRANT else "")
     else:
         how = _INSTEAD[entry.action](turn, line, entry)
     alike = (
@@ -220,9 +220,19 @@ def _anew(turn: Turn, decided: Decided) -> str:
         owed = ledger.lines(turn.session, Which(UNENDED, milestone=lines[0].milestone.id))
         some = len(lines) < len({one.unit.id for one in owed if one.assignment.state not in ENDED_STATES})
         unit = f" {'、'.join(line.unit.name for line in lines)}" if some else ""
-        what = f"期限{days.written(date.fromisoformat(before))}" if before else "……"
+        never = "期限 长期" if all("due" in entry.before for _line, entry in decided) else "……"
+        what = f"期限{days.written(date.fromisoformat(before))}" if before else never
         told.append(f"{word} {code}{unit} {what}")
     return f"要改回请写：{'；'.join(told)}"
+
+
+def _meant_for(turn: Turn, line: Line, named: Sequence[Line]) -> str:
+    """Say how the day that was given is given to the task of the unit that was meant, where the words name it beside ``line``."""
+    meant = next((one for one in named if one.unit.id == line.unit.id and one.milestone.id != line.milestone.id), None)
+    if meant is None or line.assignment.due is None:
+        return ""
+    day = days.written(line.assignment.due)
+    return f"；{meant.code}要给这个期限请写：{turn.spoken('更正', 'correct')} {meant.code} {meant.unit.name} 期限{day}"
 
 
 _INSTEAD: dict[Action | None, Callable[[Turn, Line, History], str]] = {

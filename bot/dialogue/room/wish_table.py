@@ -147,8 +147,8 @@ WISHES: tuple[Wish, ...] = (
         ("tasks", "roles", "day_apart"), staffing.staff, at_once=False,
     ),
     Wish(
-        lambda said: f"〔{said.task}〕改为长期，不设期限", wished.WITHOUT_END, ("tasks",),
-        _command(corrections.correct, lambda said: f"{said.task} 期限 长期"), at_once=False, lacks=("day",),
+        lambda said: f"〔{said.task}〕{shorten(said.whom, 8)}改为长期，不设期限", wished.WITHOUT_END, ("tasks",),
+        _command(corrections.correct, lambda said: f"{said.task} {said.whom} 期限 长期"), at_once=False, lacks=("day",),
     ),
     Wish(
         lambda said: f"〔{said.task}〕{wished.other_words(said)}", wished.OTHER_WORDS, ("tasks",),
