@@ -9,22 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.dialogue.understanding import details, tasks
-from bot.dialogue.understanding.against import finds_fault, is_left, is_signed
-from bot.dialogue.understanding.beside_an_end import follows, goes_as_it_should, is_kept_up
-from bot.dialogue.understanding.clauses import BESIDE, clauses_of, with_days_gone
+from bot.dialogue.understanding.beside import weighed
+from bot.dialogue.understanding.clauses import clauses_of, with_days_gone
 from bot.dialogue.understanding.features import features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.left_out import left_out
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
-from bot.dialogue.understanding.passing import is_of_what_is_less
 from bot.dialogue.understanding.promised import Heard, given_to, last_day, without_steps
 from bot.dialogue.understanding.quantities import percent
-from bot.dialogue.understanding.speaking import asks_to_close
 from bot.dialogue.understanding.tasks import Named
-from bot.dialogue.understanding.things import may_be_one_of_many, names_one_of_several
-from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
+from bot.dialogue.understanding.things import names_one_of_several
+from bot.dialogue.understanding.what import What
 from db.stored import Json
 
 __all__ = ["Intent", "Understanding", "explain", "understand"]
@@ -154,7 +151,9 @@ def _is_of_what_is_finished(asks: Heard, parts: tuple[Heard, ...]) -> bool:
 def _decides_nothing(parts: tuple[Heard, ...]) -> bool:
     """Tell whether what would be a coordinator's decision is none beside how the duty stands: 已通水，验收合格; 不行，没弄成."""
     said = {part.says for part in parts}
-    return (Says.VERIFIES in said and bool(said & _REPORTED)) or {Says.REFUSES_PERHAPS, Says.UNFINISHED} <= said
+    told_of_it = Says.GRANTS_PERHAPS in said and bool(said & {Says.UNFINISHED, Says.UNDER_WAY})  # 批文批了，正在施工
+    verified = Says.VERIFIES in said and bool(said & _REPORTED)
+    return verified or told_of_it or {Says.REFUSES_PERHAPS, Says.UNFINISHED} <= said
 
 
 _REPORTED = {Says.FINISHED, Says.PERHAPS_FINISHED, Says.STEP, Says.PARTLY, Says.OF_OTHERS}
@@ -185,119 +184,7 @@ def _hear(
         clause = cut if on is None else with_days_gone(cut, on)
         told = features(clause, coordinator=coordinator, about=about)
         parts.append(Heard(clause, told, said_by(told)))
-    parts = [part for part in parts if not _tells_how(part)] or parts
-    parts = [_as_handed_in(part, then) for part, then in zip(parts, (*parts[1:], None), strict=False)]
-    if any(part.says is Says.UNFINISHED for part in parts):
-        parts = [replace(part, says=Says.SLIPPED) if _remarks_on_a_slip(part) else part for part in parts]
-    last = next((part for part in reversed(parts) if part.says is not Says.NOTHING), None)
-    if last is not None and _concludes(last):
-        parts = [part for part in parts if not _led_up(part)]
-    if any(asks_to_close(part.clause) for part in parts):
-        parts = [_as_reported(part) for part in parts]
-    parts = [_as_of_what_passed(part, parts[:place]) for place, part in enumerate(parts)]
-    if any(part.says is Says.FINISHED for part in parts):
-        parts = [part for part in parts if not (goes_as_it_should(part) or is_kept_up(part) or follows(part))]
-        parts = [part for part in parts if not (is_signed(part.clause) or _says_none_is_left(part, parts))]
-        parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
-    return marked, names, tuple(parts)
-
-
-def _remarks_on_a_slip(part: Heard) -> bool:
-    """Tell whether a slip of the office is only told: 没弄完，你们写错了; 是不是写错了 asks."""
-    return part.features.what is What.SLIPPED and not part.clause.senses & {Sense.ASK, Sense.MAY}
-
-
-def _tells_how(part: Heard) -> bool:
-    """Tell whether a clause says no more than how it came about: 经全力整治，…."""
-    return part.clause.words[0].text in ("经", "经过") and part.clause.mark == "," and not part.clause.senses & _ENDS
-
-
-def _as_handed_in(part: Heard, then: Heard | None) -> Heard:
-    """Return a clause that tells of a paper as said of the whole duty, where it was handed in, too: 表已填好并上报."""
-    if then is None or part.says is not Says.PERHAPS_FINISHED or Sense.PAPER not in part.clause.senses:
-        return part
-    handed = then.clause.words[0].text in ("并", "并且") and then.clause.senses <= _OF_HANDING_IN
-    return replace(part, says=Says.FINISHED) if handed and Sense.HAND in then.clause.senses else part
-
-
-_OF_HANDING_IN = BESIDE | {Sense.HAND, Sense.PAST, Sense.POLITE}
-
-
-def _as_reported(part: Heard) -> Heard:
-    """Return a clause as said of the whole duty, where the office is asked to close it and only what it is about is unknown."""
-    told, has = part.features, part.clause.senses
-    if part.says is not Says.PERHAPS_FINISHED or told.whose is not Whose.OWN or not has & _ENDS:
-        return part
-    if part.clause.in_doubt or has & _OF_PARTS or not has & _OF_THE_DUTY or may_be_one_of_many(part.clause.words):
-        return part
-    whole = replace(told, extent=Extent.WHOLE)
-    return Heard(part.clause, whole, said_by(whole))
-
-
-def _as_of_what_passed(part: Heard, before: list[Heard]) -> Heard:
-    """Return a clause that says only that something passed as said of what was told before: 隔壁镇已通水，验收合格."""
-    told = [(one.clause, one.features) for one in before if one.says is not Says.FINISHED]
-    less = part.says is Says.FINISHED and is_of_what_is_less(part.clause, told)
-    return replace(part, says=Says.PERHAPS_FINISHED) if less else part
-
-
-def _says_none_is_left(part: Heard, parts: list[Heard]) -> bool:
-    """Tell whether a clause says of the same task beside an end that there is no more of it: 已整改完，没有此类情况了."""
-    ended = any(one.says is Says.FINISHED and one.clause.tasks == part.clause.tasks for one in parts)
-    return part.says is Says.NOT_OURS and ended and may_tell_of_nothing(part.clause)
-
-
-def _concludes(part: Heard) -> bool:
-    """Tell whether a clause says no more than that all of it is finished: 全部完成了, 任务完成."""
-    all_of_it = part.says is Says.FINISHED and part.clause.senses <= _ALL_OF_IT
-    at_last = any(word.text in ("总算", "终于") for word in part.clause.words)
-    return all_of_it and (at_last or bool(part.clause.senses & _NAMING_IT))
-
-
-def _led_up(part: Heard) -> bool:
-    """Tell whether a clause tells of the last bit that was done, before all of it is said to be: 把剩下的两户也签了, 刚收尾, 企业已关停."""
-    counts = sum(word.sense is Sense.COUNT for word in part.clause.words)
-    has, words = part.clause.senses, {word.text for word in part.clause.words}
-    past = Sense.PAST in has and part.features.whether is Whether.SO and not part.clause.quoted
-    past = past and not has & _NOT_YET and not words & {"再", "吧"}
-    bit = part.says is Says.PARTLY and bool(words & _LAST_BITS) and "只" not in words and counts < 2  # 剩下两户已签一户
-    end = part.says is Says.UNDER_WAY and bool(words & {"收尾", "扫尾"})
-    busy = words & _BUSY and not has & {*_NOT_YET, Sense.NOW} and bool(has & {Sense.PAST, Sense.LENGTH})
-    if (part.says is Says.UNDER_WAY and busy) or (
-        part.says is Says.UNFINISHED and words & _LATE and not has & _NOT_YET
-    ):
-        return True  # 忙了一个月，总算全部办结
-    theirs = part.says is Says.OF_OTHERS and part.features.sure is Sure.STATED and not counts
-    return past and (bit or end or theirs)
-
-
-_ALL_OF_IT = frozenset({Sense.WHOLE, Sense.DUTY, Sense.FINISH, Sense.PAST, Sense.FILLER, Sense.RESULT, Sense.SETTLE})
-_NAMING_IT = frozenset({Sense.WHOLE, Sense.DUTY})
-_NOT_YET = frozenset(
-    {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.WISH, Sense.FUTURE, Sense.LATER, Sense.DAY, Sense.BEG}
-)
-"""What says that a bit is still to be done, though 了 stands behind it: 下周把剩下的两户签了; a day may be to come."""
-_LATE = frozenset({"拖了", "耽误", "耽搁", "延误", "拖延"})
-_BUSY = frozenset({"忙", "赶", "赶工", "抢工", "攻坚", "冲刺"})
-_LAST_BITS = frozenset({"剩下", "剩余", "余下", "其余"})
-
-
-_ENDS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH})
-_OF_PARTS = frozenset({Sense.COUNT, Sense.PAPER, Sense.PART})
-_OF_THE_DUTY = frozenset({Sense.SETTLE, Sense.FINISH})
-"""What asking to close leaves in doubt, 5处已整改完 and 表填好了, and what else it needs: 基坑挖好了 may be a step."""
-
-
-def _speaks_against(part: Heard) -> bool:
-    """Tell whether a clause that says nothing of its own says something against an end beside it: 又坏了, 市里不认可."""
-    words = part.clause.words
-    again = Sense.PAST in part.clause.senses and any(word.text == "又" for word in words)
-    again = again and not any(
-        word.text.endswith(("核", "查", "看", "核对", "一遍", "一次")) for word in words
-    )  # 又核了一遍
-    against = (again and Sense.PAPER not in part.clause.senses) or Sense.RETURN in part.clause.senses
-    found = finds_fault(part.clause)
-    return part.says is Says.NOTHING and (against or found or is_left(part.clause))
+    return marked, names, weighed(parts)
 
 
 def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tuple[Intent, bool, frozenset[Says]]:

@@ -168,6 +168,8 @@ KNOWN_BY_THEMSELVES = {
     "answered": ("{}已答复", True),
     "as_it_should": ("核查结束，{}", True),
     "upkeep": ("井盖已{}", True),
+    "makes": ("稿子{}完了", False),
+    "able": ("25号{}收工", False),
     "searches": ("全部{}整改结束", True),
     "asked_for": ("春运值守{}已提交", True),
     "of_a_duty": ("煤气{}", False),

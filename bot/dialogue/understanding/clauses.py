@@ -120,6 +120,7 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
         elif mark == ",":
             quoted |= _praises_others(words)
             quoted |= _names_who_says(words) and _tells_that_they_say(words)
+            quoted |= _orders(words)
         elif mark in _ENDING:
             quoted, reason = text.startswith(PASSED_ON), False
     return tuple(cut)
@@ -137,6 +138,8 @@ def _names_who_says(words: tuple[Word, ...]) -> bool:
 
 def _praises_others(words: tuple[Word, ...]) -> bool:
     """Tell whether a clause praises an office, of which the next clauses tell: 水利局真快, 向住建局学习."""
+    if any(word.sense is Sense.PRAISE and word.text[:1] in "表点给赞" for word in words):  # 表扬一下三中
+        return True
     praises = any(word.sense is Sense.PRAISE for word in words) or (
         words[0].text[0] == "向" and words[-1].text == "学习"
     )
@@ -144,8 +147,9 @@ def _praises_others(words: tuple[Word, ...]) -> bool:
 
 
 def _orders(words: tuple[Word, ...]) -> bool:
-    """Tell whether a clause names a leader, and that they order something: 领导要求, 局长批示."""
-    return words[0].sense is Sense.LEADER and words[-1].text in ("要求", "批示", "指示", "强调", "说", "讲", "交代")
+    """Tell whether a clause names a leader, and that they order something: 领导要求, 局长批示, 张局交代."""
+    told = "".join(word.text for word in words)
+    return words[0].sense in (Sense.LEADER, Sense.PERSON, Sense.THEIRS) and _ORDERING.search(told) is not None
 
 
 def _tells_that_they_say(words: tuple[Word, ...]) -> bool:
@@ -156,6 +160,9 @@ def _tells_that_they_say(words: tuple[Word, ...]) -> bool:
     return _SAYING.search(said) is not None
 
 
+_ORDERING = re.compile(
+    "(?:要求|批示|指示|强调|交代|嘱咐|叮嘱|吩咐|转告|[说讲])[过了]?$|让[你我大][们家]?(?:转告|转达|说|通知)[一下声]{0,2}$"
+)
 _OTHERS = frozenset({Sense.THEIRS, Sense.UNIT, Sense.PERSON})
 _SAID_TO_BE = frozenset({"听说", "据说", "据悉", "据反馈", "有人说", "据称", "反馈说", "回复说", "说是"})
 _CALLED = re.compile("^(?:据|根据|按照?)|[厂校院所站队组班村店]长$|经理$|老板$|主任$|书记$|负责人$|方$|人员$")

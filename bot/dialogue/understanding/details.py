@@ -95,14 +95,48 @@ def _tells_only_what_is_not(part: str) -> bool:
 
 def more_time(text: str, on: date, due: date | None) -> tuple[date | None, str | None]:
     """Return the day that is asked for, and the length asked for as an ISO 8601 duration where no day is named."""
-    length = next((one for one in _LENGTH.finditer(text) if not _VAGUE.search(one["n"])), None)
-    named = _day_asked_for(text if length is None else text.replace(length[0], " "), on, due)
+    length = next(
+        (one for one in _LENGTH.finditer(text) if not _VAGUE.search(one["n"]) and not _is_a_month(text, one)), None
+    )
+    named = _day_asked_for(text if length is None else _what_asks(text, length), on, due)
     if named is not None or length is None:
         return named, None
     shift = duration(length["n"].replace("两", "二"), "日" if length["u"] == "天" else length["u"])
     if shift is None or due is None:
         return None, shift
     return later(due, shift, workdays=length["u"] == "工作日"), shift
+
+
+def _what_asks(text: str, length: re.Match[str]) -> str:
+    """Return of a text in which more time is asked for by so much what may ask for a day, too: not 5月放假 of 5月放假，延一个月."""
+    kept, at = [], 0
+    for part in _ENDS.split(text):
+        end = at + len(part)
+        if at <= length.start() < end:
+            kept.append(f"{text[at : length.start()]} {text[length.end() : end]}")
+        elif _MOVED_TO.search(part) is not None or not _tells_why(part):
+            kept.append(part)
+        at = end + 1
+    return ",".join(kept)
+
+
+def _is_a_month(text: str, length: re.Match[str]) -> bool:
+    """Tell whether what looks like a length is a month of the year: 窗口期在12月; but 延3月."""
+    month = length["u"] == "月" and "个" not in length[0]
+    return month and text[: length.start()][-1:] not in (
+        "延",
+        "缓",
+        "推",
+        "迟",
+        "宽",
+        "限",
+        "长",
+        "晚",
+        "给",
+        "多",
+        "期",
+        "再",
+    )
 
 
 def in_charge(words: Iterable[Word]) -> str:

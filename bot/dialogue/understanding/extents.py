@@ -15,6 +15,7 @@ from bot.dialogue.understanding.times import (
     is_of_a_period,
     is_of_things_of_a_period,
     is_one_time_of_many,
+    is_what_a_stretch_had,
 )
 from bot.dialogue.understanding.what import Extent, What
 
@@ -52,9 +53,11 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     ):
         return Extent.STEP
     counts = sum(word.sense is Sense.COUNT for word in words)
+    counts -= Sense.NO in has and _is_not_one(words)
     if (counted_after or counts > 1 or (counts and Sense.NO in has)) and Sense.WHOLE not in has:
         return Extent.PART
-    if Sense.NO not in has and (is_of_a_period(words) or is_one_time_of_many(words, BY_THE_CALENDAR)):
+    of_a_period = is_of_a_period(words) or is_what_a_stretch_had(words) or is_one_time_of_many(words, BY_THE_CALENDAR)
+    if Sense.NO not in has and of_a_period:
         return Extent.PART
     if what is What.FINISHED and (goes_on_at_the_end(words) or _is_gone_on_with(words, at)):
         return Extent.STEP
@@ -83,6 +86,14 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     papers = _is_only_a_paper(words, what, at, about)
     uncounted = Sense.COUNT in has and Sense.WHOLE not in has
     return Extent.UNKNOWN if doubtful or papers or uncounted else Extent.WHOLE
+
+
+def _is_not_one(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is denied of as much as one, so of all of it: 一条没改; but 一家没改成 may be one of many."""
+    return any(
+        place == 0 and one.sense is Sense.COUNT and one.text[0] == "一" and no.sense is Sense.NO
+        for place, (one, no) in enumerate(pairwise(words))
+    )
 
 
 def _may_be_of_something_else(clause: Clause, what: What, at: int, about: str, *, of_a_share: bool) -> bool:
@@ -123,6 +134,8 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
         return True
     if chief.text == "转移" and any(word.sense is Sense.DUTY for word in words):  # 案件已转移: somebody else has it
         return True
+    if chief.text in of_kind("makes") and any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in words[:at]):
+        return True  # 稿子写完了, 登记卡填完了
     if chief.sense is Sense.SETTLE and any(
         word.text in of_kind("whereabouts") for word in words[:at]
     ):  # 联系人换成新的

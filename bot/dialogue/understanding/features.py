@@ -123,11 +123,23 @@ def _is_attribute_of_a_duty(words: tuple[Word, ...], place: int) -> bool:
     return _is_about_them(words, place) or (place + 1 < len(words) and words[place + 1].sense is Sense.DUTY)
 
 
+_WHERE = ("村里", "镇里", "乡里", "社区", "街道", "区里")
+"""Others by name that are as often where something stands."""
+
+
 def _is_about_them(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether it is their thing that is settled, or what they spoke of: 企业排污口已封堵, 居民反映的问题已解决."""
     rest = words[place + 1 :]
     if words[place].text in of_kind("institutions") and rest[:1] and rest[0].sense is Sense.UNKNOWN:  # 企业电气线路
         rest = rest[1:] if rest[1:] and rest[1].sense is Sense.OBJECT else rest
+    all_told = any(word.sense is Sense.WHOLE for word in rest)
+    counted_all = all_told and any(word.sense is Sense.COUNT for word in words)
+    if words[place].text in of_kind("institutions") and [word.text for word in rest[:1]] == ["的"] and counted_all:
+        return True  # 学校的48个灭火器全部更换
+    if words[place].text in _WHERE and [word.text for word in rest[:1]] in (["那"], ["这"], ["的"]):
+        rest = rest[1:] if rest[1:] and rest[1].sense is not Sense.UNKNOWN else rest[2:]  # 村里那座危桥
+    if words[place].text in _WHERE and all_told and rest[0].sense is Sense.WORK:  # 村里换届全部结束
+        return True
     after = rest[0] if rest else None
     counted = word_before(words, place) and words[place - 1].sense is Sense.COUNT
     if counted and any(word.sense is Sense.WHOLE for word in words):

@@ -26,6 +26,10 @@ _PASSED_ON = re.compile(
     r"^[【\[(]?转发?(?:[】\])]\s*:?|[一-龥]{0,8}(?<![科室股])[办局委府厅部]?:)(?=.*[请须应要]|.*务必)", re.DOTALL
 )
 """How a message begins that is another's: 转：请各单位…, 【转】各单位务必…."""
+_HEADLINE = re.compile(
+    r"^(?:[【\[][^】\]\n]{0,8}(?:通知|通报|提醒|提示|公告|转发|预警)[】\]]:?|(?:重要|紧急|温馨)?(?:通知|提醒|提示):(?=.*(?:各|大家|务必|抓紧)))"
+)
+"""How a notice begins that went round: 【紧急通知】, 重要通知：请各单位…."""
 _INVISIBLE = re.compile(r"[\x00\ufe0f\u200b-\u200f㊙]")
 
 
@@ -43,7 +47,7 @@ def heard(text: str) -> str:
     if not clean.isascii():
         clean = in_common_words(str(_simple().convert(clean)))
         clean = _SAID_MARKS.sub(lambda match: _MARKS[match[1]], clean)
-        clean = _PASSED_ON.sub("转发:", clean)
+        clean = _PASSED_ON.sub("转发:", _HEADLINE.sub("转发:", clean))
     for command, word in _COMMANDS.items():
         if clean.lower().startswith(command):
             clean = word + clean[len(command) :]

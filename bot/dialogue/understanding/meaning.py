@@ -224,6 +224,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.FINISHED, Says.SLIPPED), Intent.DONE, False),
         ((Says.FINISHED, Says.PRAISES), Intent.DONE, False),
         ((Says.OF_OTHERS, Says.PRAISES), Intent.NONE, True),
+        ((Says.OF_OTHERS, Says.CALLS), Intent.NONE, False),
         ((Says.FINISHED,), Intent.DONE, True),
         ((Says.STEP,), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED, Says.PROMISES), Intent.PROGRESS, True),

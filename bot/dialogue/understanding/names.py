@@ -63,11 +63,15 @@ def _with_ends(words: tuple[Word, ...]) -> tuple[Word, ...]:
 def _without_what_ought_to_be(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Return a clause's words, of which what only says what is to be done binds nobody to it: 应公示的都公示了."""
     told = [word.text for word in words[:3]]
-    if len(words) < 5 or told[0] not in _OUGHT or told[2] != "的" or words[3].sense not in _BEGINS_TO_TELL:
+    if len(words) < 5 or told[0] not in _OUGHT or told[2] != "的":
+        return words
+    then = next((word for word in words[3:] if word.sense not in _WHAT_OUGHT_TO_BE), words[3])
+    if then.sense not in _BEGINS_TO_TELL:
         return words
     return (Word(words[0].start, words[2].end, "".join(told), Sense.FILLER), *words[3:])
 
 
+_WHAT_OUGHT_TO_BE = frozenset({Sense.FILLER, Sense.COUNT, Sense.OBJECT, Sense.UNKNOWN, Sense.PLAIN, Sense.DUTY})
 _OUGHT = ("应", "该", "要", "应该", "需", "须", "需要")
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.dialogue.understanding.asides import said_aside
 from bot.dialogue.understanding.lexicon import Sense, Word
 from jobs.reading.deadlines.resolve import number
 
@@ -58,7 +59,7 @@ _UNITS = (
 )
 _FAMILIES = "李王张刘陈杨赵黄吴徐孙胡朱林郭罗郑梁谢宋唐许邓韩冯曹彭曾肖董袁潘蒋蔡杜叶苏魏吕丁沈姚卢傅钟姜崔谭廖范汪陆戴贾韦邱侯邹熊孟秦马"
 _PEOPLE = (
-    re.compile(rf"(?:[{_FAMILIES}][一-龥]{{0,2}}|[高周何])(?:主任|[科处局队站所镇乡]长|经理|书记)"),
+    re.compile(rf"(?:[{_FAMILIES}][一-龥]{{0,2}}|[高周何])(?:主任|[科处局队站所镇乡县市区院校厂]长|经理|书记)"),
     re.compile(rf"[{_FAMILIES}](?:工(?![作程地期业人会单])|总(?![结体量数计共])|[科处局](?![室技学理置罚部面]))"),
     re.compile(rf"[小老][{_FAMILIES}高周何](?![路达库期家旧人校区])"),
 )
@@ -91,10 +92,10 @@ _FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
 
 def found(text: str) -> dict[int, Word]:
     """Return what a text has of such, by where it begins; of two that begin together the earlier kind."""
-    if not _NEEDED.search(text):
-        return {}
     words: dict[int, Word] = {}
-    for sense, pattern in _FORMS:
+    for word in said_aside(text):
+        words.setdefault(word.start, word)
+    for sense, pattern in _FORMS if _NEEDED.search(text) else ():
         for match in pattern.finditer(text):
             start = match.start()
             if start not in words:

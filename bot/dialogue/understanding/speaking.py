@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from bot.dialogue.understanding.charge import of_who_sees_to_it
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
+from bot.dialogue.understanding.closing import is_for_the_office
 from bot.dialogue.understanding.ends import BARELY, BY_HAND, DAYS, finished_at, tended_at
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.nothing_new import tells_of_nothing
@@ -54,10 +55,10 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
         return What.STUCK, clause.first(Sense.RETURN)
     if _did_not_pass(clause):
         return What.STUCK, clause.first(Sense.RETURN)
-    heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE}
+    heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE, Sense.PERSON, Sense.LEADER, Sense.THEIRS}
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
     of_things = of_things and not (has & _HANDED_IN and {Sense.PAPER, Sense.PAST} <= has)  # 值班表已报送, 表已上传系统
-    return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
+    return (What.NOTHING, 0) if heads_a_notice or of_things or is_for_the_office(clause) else None
 
 
 def _did_not_pass(clause: Clause) -> bool:
@@ -209,49 +210,6 @@ _OBEYING = re.compile("遵照|遵办|照办|按要求执行|按要求办理|按�
 """What nods, and tells of an act where it is past."""
 
 _ACTING = frozenset({Sense.SETTLE, Sense.WORK, Sense.HAND})
-_OFFICE_DOES = re.compile("验收|核查|销号|核销|审核|复核|审查|复查|查看|看|看看|看下|看一下|查收|销账|核实")
-"""What the office does once it is reported: 请安排验收, 记得给我们销号, 您随时来看."""
-_CALLING = frozenset({Sense.WISH, Sense.BEG, Sense.POLITE})
-_FOR_THE_OFFICE = (
-    BESIDE
-    | _CALLING
-    | {
-        Sense.SETTLE,
-        Sense.WORK,
-        Sense.FINISH,
-        Sense.SHOW,
-        Sense.STEP,
-        Sense.VERIFY,
-        Sense.THEIRS,
-        Sense.PLAN,
-        Sense.RECEIVE,
-    }
-    | {Sense.THANKS, Sense.DUTY, Sense.LEADER, Sense.UNKNOWN}
-)
-
-
-def _is_for_the_office(clause: Clause) -> bool:
-    """Tell whether a clause only asks the office to do its part, after which nothing is left to call on anybody for."""
-    sends = any(word.text == "派人" for word in clause.words) and clause.words[0].text in ("您", "请", "你们", "你")
-    if not (sends or clause.senses & _CALLING or any(word.text in ("请", "随时", "可以") for word in clause.words)):
-        return False
-    acts = [word.text for word in clause.words if word.sense in _ACTS and word.text not in ("安排", "组织", "派")]
-    told = clause.senses - {Sense.URGE} if sends else clause.senses
-    return bool(acts) and told <= _FOR_THE_OFFICE and all(_OFFICE_DOES.fullmatch(act) for act in acts)
-
-
-_ACTS = (Sense.SETTLE, Sense.WORK, Sense.FINISH, Sense.SHOW, Sense.STEP)
-
-
-_CLOSING = re.compile("(?:请|可以|申请|提请|报请|随时).*(?:核查|核销|销号|验收|查验|来验|核验|复核)|来验")
-
-
-def asks_to_close(clause: Clause) -> bool:
-    """Tell whether the office is asked to look at what was done, and to close it: 请核查, 申请销号, 可以来验."""
-    polite = (word.text for word in clause.words if word.sense is Sense.POLITE)
-    return any(_CLOSING.fullmatch(text) for text in polite) or _is_for_the_office(clause)
-
-
 _OF_A_SHARE = BESIDE | {Sense.GO, Sense.SHARE, Sense.PAST}
 """What tells no more than how far it is: 进度六成了."""
 
@@ -312,6 +270,19 @@ def _names_a_paper(words: tuple[Word, ...], at: int) -> bool:
     return words[at].sense in (Sense.SETTLE, Sense.WORK) and words[min(at + 1, len(words) - 1)].sense is Sense.PAPER
 
 
+_ABLE_BY_A_DAY = _FOR_A_DAY | {Sense.UNKNOWN, Sense.PLAIN, Sense.LENGTH}
+_COMES_AND_GOES = re.compile("[回过去来到走]|见面|上班|参加|休息|出门|出差|出院|吃|玩|聚|喝")
+"""What people can do by a day, and no duty."""
+
+
+def _is_able_to(words: tuple[Word, ...]) -> bool:
+    """Tell whether a verb that nobody listed is what can be by a day: 25号能收工, 3月20号能拿出来."""
+    able = next((at for at, word in enumerate(words) if word.text in of_kind("able")), None)
+    does = "".join(word.text for word in words[able + 1 :]) if able is not None else ""
+    people = _COMES_AND_GOES.match(does.removesuffix("出来").removesuffix("下来"))
+    return bool(does.strip("了的吧")) and people is None
+
+
 _FOR_SO_LONG = _FOR_A_DAY | {Sense.LENGTH, Sense.UNKNOWN, Sense.RESULT}
 _STILL = ("还要", "还得", "还需", "仍需", "尚需", "还须", "有待")
 """What is left, whatever it is: 效果还要看."""
@@ -357,6 +328,8 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
         return What.SHARE, clause.first(Sense.SHARE)
     takes_until = clause.senses & {Sense.PLAN, Sense.HEDGE, Sense.TASK} or _lasts_until(clause.words)
     if clause.senses <= _FOR_A_DAY and takes_until and clause.senses & DAYS:
+        return What.TO_DO, 0
+    if clause.senses & DAYS and clause.senses <= _ABLE_BY_A_DAY and _is_able_to(clause.words):
         return What.TO_DO, 0
     given = any(one.text == "给" and then.text in US for one, then in pairwise(clause.words))
     if given and clause.senses & DAYS and not clause.senses & {Sense.PAST, Sense.NO}:  # 明天给您

@@ -6,6 +6,7 @@ from itertools import pairwise
 from bot.dialogue.understanding.charge import is_answered
 from bot.dialogue.understanding.clauses import PROOFS, Clause, says_which, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+from bot.dialogue.understanding.orders import calls, has_to_be, is_an_order, orders_others
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.what import Sure, What
 
@@ -27,7 +28,8 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         or _asks(clause, what)
     ):
         return Sure.ASKED
-    if clause.quoted and (has & {Sense.WISH, Sense.ALL} or _calls(clause.words[: at + 1]) or _orders(clause.words)):
+    wished = has & {Sense.WISH, Sense.ALL} or calls(clause.words[: at + 1]) or orders_others(clause.words)
+    if clause.quoted and (wished or has_to_be(clause)):
         return Sure.WISHED
     if (
         clause.quoted
@@ -41,7 +43,8 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         return Sure.CONDITIONAL
     sent_to_me = any(one.sense is Sense.SEND and then.text[0] == "我" for one, then in pairwise(clause.words))
     seen_and_called = what is What.SEEN and any(word.text == "请" for word in clause.words)
-    if has & {Sense.WISH, Sense.ALL} or _calls(clause.words[:at]) or seen_and_called or sent_to_me:
+    wished = has & {Sense.WISH, Sense.ALL} or calls(clause.words[:at]) or is_an_order(clause)
+    if wished or seen_and_called or sent_to_me:
         return Sure.WISHED
     if what is What.UNDER_WAY and _is_going_on(clause.words, at):
         return Sure.STATED
@@ -77,10 +80,17 @@ _OF_A_DUTY = _HANDED | {
 def _has_a_question(words: tuple[Word, ...]) -> bool:
     """Tell whether a word makes a question of its clause; 什么 right behind a denial is none: 没有什么特别情况, 没怎么动."""
     return any(
-        word.sense is Sense.ASK
-        and not (word.text in of_kind("indefinite") and place and words[place - 1].sense is Sense.NO)
+        word.sense is Sense.ASK and not (word.text in of_kind("indefinite") and _is_nobody(words, place))
         for place, word in enumerate(words)
     )
+
+
+def _is_nobody(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether what would ask stands right behind a denial, or before one that is said of all of them: 没怎么动, 谁也没跟我们说."""
+    denied = place > 0 and words[place - 1].sense is Sense.NO
+    then = words[place + 1 : place + 3]
+    all_of_them = [word.text for word in then[:1]] in (["也"], ["都"]) and len(then) > 1
+    return denied or (all_of_them and (then[1].sense in (Sense.NO, Sense.STUCK) or then[1].text[0] in "没不"))
 
 
 _ONLY_MEANT = re.compile(
@@ -287,10 +297,15 @@ def _offers_a_choice(clause: Clause) -> bool:
     one, or_, other = "".join(word.text for word in clause.words).partition("还是")
     if not or_ or not one or not other:
         return False
-    return one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:] or _OFFERED.search(one) is not None
+    alike = one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:] or _OFFERED.search(one) is not None
+    past = any(word.sense is Sense.PAST for word in clause.words)
+    return alike or (not past and _CHOOSES.search(one) is not None and _CHOSEN.fullmatch(other) is not None)
 
 
-_OFFERED = re.compile("是[今明后本下上周月要用交报发写填盖走送给按去找等你您我各]")
+_CHOOSES = re.compile("[报发交送找盖用填写走归寄给属][一-龥]{1,6}$")
+_CHOSEN = re.compile("(?![没不未要得老那这很太在有需差缺])[一-龥A-Za-z]{1,8}[呢啊呀]?")
+"""What is to be chosen between by one verb: 报民政还是组织部; but 报了几次还是没批."""
+_OFFERED = re.compile("是[指算今明后本下上周月要用交报发写填盖走送给按去找等你您我各]")
 """Between what it is that is to be chosen: 这个是要照片还是盖章的."""
 
 
@@ -310,18 +325,6 @@ def _is_what_was_done(after: tuple[Word, ...], of: int) -> bool:
 
 
 LIGHT = frozenset({Sense.FILLER, Sense.MANNER, Sense.POLITE, Sense.THANKS, Sense.PAST})
-
-
-def _calls(before: tuple[Word, ...]) -> bool:
-    """Tell whether others are asked to do it: 请完成; whom one asked in the past did it: 昨天请人做完了."""
-    past = next((place for place, word in enumerate(before) if word.sense is Sense.PAST), len(before))
-    return any(word.text in ("请", "望") for word in before[:past])
-
-
-def _orders(words: tuple[Word, ...]) -> bool:
-    """Tell whether others are told what they must do: 各单位务必抓紧完成."""
-    others = (place for place, word in enumerate(words) if word.sense is Sense.THEIRS or word.text == "各")
-    return any(word.text in ("务必", "必须", "须", "应", "要") for word in words[next(others, len(words)) :])
 
 
 _DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW, Sense.PERIOD})

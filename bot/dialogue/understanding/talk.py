@@ -35,9 +35,17 @@ _OFFICIAL = re.compile("整改|办结|销号|验收|合格")
 def _asks_around(words: tuple[Word, ...]) -> bool:
     """Tell whether somebody asks who has a thing that is no duty: 谁有会议模板."""
     has = {word.sense for word in words[2:]}
+    told = "".join(word.text for word in words)
+    if _LOST.match(told) is not None:
+        return not has & _OF_THE_OFFICE
     return "".join(word.text for word in words[:2]) == "谁有" and has <= _LENT and bool(has - {Sense.FILLER})
 
 
+_LOST = re.compile("(?:谁|哪位|有谁|有没有人|哪个)(?:.{0,4}?(?:捡|拾|丢|落|忘|拿|借|挡|堵|占)|的车|看[到见](?!通知))")
+"""How people ask around for a thing: 谁捡到钥匙, 哪位的车挡路了."""
+_OF_THE_OFFICE = frozenset(
+    {Sense.TASK, Sense.FINISH, Sense.HAND, Sense.PAPER, Sense.LIST, Sense.URGE, Sense.DEADLINE, Sense.NO}
+)
 _LENT = frozenset(
     {
         Sense.UNKNOWN,

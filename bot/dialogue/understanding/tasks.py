@@ -285,7 +285,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         fits = bool(thing) or plain
     else:
         asked = said is not None and (said.sense in _ASKED_OF or said.text in ("具体", "要求"))
-        fits = start == 0 and (asked or len(tasks) > 1)
+        fits = start == 0 and (asked or len(tasks) > 1 or (text[rest : rest + 1] == ":" and rest + 1 < len(text)))
         fits = fits or (_ITS_DEADLINE.match(text, rest) is not None and text[start - 1 : start] not in _COUNTED_SO)
     day = (
         text[end] == "号" and not thing and len(tasks) == 1 and rest == end + 1 and _DAY_OF_A_MONTH.fullmatch(tasks[0])

@@ -52,7 +52,7 @@ def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
     name = words[place].text
     if verb is None or words[verb].sense is not Sense.WORK or words[verb].text in of_kind("of_a_step"):
         return False
-    if len(name) == 1 and words[verb].text in of_kind("upkeep"):  # 车保养完了
+    if words[verb].text in of_kind("makes") or (len(name) == 1 and words[verb].text in of_kind("upkeep")):  # 车保养完了
         return False
     if any(word.sense not in _BESIDE_THINGS | {Sense.COUNT} or narrows(word.text) for word in words[:verb]):
         return False
@@ -197,12 +197,16 @@ def is_place_of_many(text: str) -> bool:
     if text[0] in "两各全" or text in _NO_PLACES or (of != text and of in of_kind("institutions")):
         return False
     text = of
+    if text.endswith(_SITES) and _NUMBERED.search(text) is None:
+        return False
     return (
         _NUMBERED.search(text) is not None or _SHARED.match(text) is not None or _PLACE_OF_MANY.search(text) is not None
     )
 
 
 _NO_PLACES = ("农村",)
+_SITES = ("罐区", "库区", "厂区", "矿区", "门诊楼", "住院楼", "教学楼", "办公楼", "行政楼", "综合楼", "实验楼")
+"""Ends of names of a place of which a plant or a house has one."""
 
 
 def _ends_in_people(name: str) -> bool:
@@ -211,7 +215,9 @@ def _ends_in_people(name: str) -> bool:
 
 def may_be_one_of_many(words: tuple[Word, ...]) -> bool:
     """Tell whether an end may be told of one place or thing of many: 东区, 三号车间, 一楼, 张村的已完成."""
-    strange = any(word.sense in _STRANGE and _ONE_OF_MANY.search(word.text) for word in words)
+    strange = any(
+        word.sense in _STRANGE and _ONE_OF_MANY.search(word.text) and not word.text.endswith(_SITES) for word in words
+    )
     bare = [word.sense for one, word in pairwise(words) if one.text == "的"]
     return strange or any(sense in _ENDED for sense in bare)
 

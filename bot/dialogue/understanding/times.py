@@ -14,6 +14,25 @@ def is_of_a_period(words: tuple[Word, ...]) -> bool:
     )
 
 
+def is_what_a_stretch_had(words: tuple[Word, ...]) -> bool:
+    """Tell whether what came to its end is named by the stretch of time alone that it was due for: 一季度的完成了, 三月份的交了; 本月的 is a part of a year's."""
+    of = next((n for n, word in enumerate(words) if n and word.text == "的" and _is_a_stretch(words[n - 1])), None)
+    if of is None or any(word.sense not in BESIDE | {Sense.PAST} for word in words[: of - 1]):
+        return False
+    then = next((word for word in words[of + 1 :] if word.sense not in BESIDE), None)
+    return then is not None and then.sense in _TOLD
+
+
+_TOLD = frozenset(
+    {Sense.PAST, Sense.WHOLE, Sense.SETTLE, Sense.FINISH, Sense.RESULT, Sense.HAND, Sense.SEND, Sense.WORK}
+)
+
+
+def _is_a_stretch(word: Word) -> bool:
+    month = word.sense in (Sense.DAY, Sense.PAST) and word.text.endswith(("月", "月份", "旬"))
+    return word.sense is Sense.PERIOD or month or word.text in ("上周", "上月", "上个月", "上礼拜", "上季度")
+
+
 def is_one_time_of_many(words: tuple[Word, ...], when: frozenset[Sense]) -> bool:
     """Tell whether it is told of one time, ``when`` it was, of what is done again and again: 本周的巡查做完了, 这次的检查做完了."""
     of = next((n for n, word in enumerate(words) if n and word.text == "的" and _says_when(words[n - 1], when)), None)

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.named_after import makes_a_name
@@ -61,7 +62,7 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.UNDO, clause.first(taken_back)
     if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK, Sense.LINK}:
         return What.LIST, clause.first(Sense.WHICH)
-    told = {word.sense for word in clause.words if word.text not in ("将", "提供")}
+    told = {word.sense for word in clause.words if word.text not in ("将", "提供", "来", "对账", "核对", "一份")}
     if Sense.LIST in has and (told <= _LISTING or (told <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
         return What.LIST, clause.first(Sense.LIST)
     if (
@@ -70,6 +71,8 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         and any(word.text.endswith(("任务", "事项")) for word in clause.words)
     ):
         return What.LIST, clause.first(Sense.DUTY)
+    if has & _ASKS_TO_SEE and _ours_to_see(clause):
+        return What.LIST, clause.first(Sense.LIST if Sense.LIST in has else Sense.DUTY)
     sent = _sends_at(clause)
     if sent is not None:
         return What.LIST, sent
@@ -79,9 +82,27 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.LIST, clause.first(Sense.SHOW)
     if Sense.SHOW in has and Sense.TASK in has and has <= _SHOWING:
         return What.SHOW, clause.first(Sense.SHOW)
+    if Sense.TASK in has and _CONTENTS.fullmatch("".join(word.text for word in clause.words)) is not None:
+        return What.SHOW, clause.first(Sense.TASK)
     if {Sense.SEND, Sense.TASK, Sense.DUTY_BOUND} <= has <= _SHOWING:
         return What.SHOW, clause.first(Sense.SEND)
     return None
+
+
+_SAY = Pieces("wanting", task="\0的?(?:具体|详细|全部)?{contents}")
+_CONTENTS = _SAY("[请把调看查翻找拿发一下出来的]{0,5}{task}[发给传调拿][一-龥]{1,5}|[调翻找][出一下来]{0,3}{task}")
+"""What of a task is wanted sent: 第5项原文发我, 调一下第6项的内容."""
+
+
+def _ours_to_see(clause: Clause) -> bool:
+    """Tell whether it is asked for the duties of an office that is called by what it is: 查一下我们酒店的事项, 看下我们厂的待办."""
+    words = clause.words
+    ours = next((at for at, word in enumerate(words) if word.sense is Sense.OURS), None)
+    duties = [word for word in words if word.text.endswith(("任务", "事项", "待办", "清单", "台账"))]
+    if ours is None or not duties or not clause.senses <= _LISTING | {Sense.UNKNOWN, Sense.PLAIN, Sense.THEIRS}:
+        return False
+    strange = [at for at, word in enumerate(words) if word.sense in (Sense.UNKNOWN, Sense.PLAIN, Sense.THEIRS)]
+    return all(at == ours + 1 and len(words[at].text) < 6 for at in strange)
 
 
 def _sends_at(clause: Clause) -> int | None:

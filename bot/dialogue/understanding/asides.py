@@ -1,0 +1,67 @@
+"""What is said aside, and what asks or denies nothing though its words would: known by its form, as one word of one sense."""
+
+from collections.abc import Iterator
+
+from bot.dialogue.phrases import Phrase, Pieces
+from bot.dialogue.understanding.lexicon import Sense, Word
+
+_SAY = Pieces(
+    "asides",
+    ends="(?=[,。!?~;\\s]|$)",
+    goes_on="(?=,?(?:{us}|{then}))",
+    so="[了啦呢啊呀喽嘛哈]{0,2}",
+    whence="(?:您|你们?|领导)的?",
+    a="{one}[都也]?",
+    the="(?=[那这事任问隐清表材报第\0消#])",
+    hard="(?:得[这那]么[紧急])?",
+)
+
+_FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
+    ("催", "", Sense.THANKS, _SAY("{you}?[就也都可快]?{need_not}{often}{0,2}催{us}?{so}{ends}")),
+    ("催", "", Sense.THANKS, _SAY("(?:{you}|{why}|{you}{why})(?:又|还|{often})催{hard}{us}?{so}{ends}")),
+    ("催", "", Sense.THANKS, _SAY("(?<![我们在])(?:天天|整天|老|还)催{hard}{us}?{so}{ends}|催得[这那]么[紧急]")),
+    (
+        "的",
+        "催问盯惦关过提点",
+        Sense.FILLER,
+        _SAY("{you}{often}?(?:上次|前天|昨天|刚才?)?{asks}[着过起到办]?{us}?的{the}"),
+    ),
+    ("的", "催问盯惦关过提点", Sense.FILLER, _SAY("{often}(?:上次|前天|昨天|刚才?)?{asks}[着过起到办]?{us}?的{the}")),
+    ("催的", "", Sense.FILLER, _SAY("{you}?催了{many}{times}的{the}")),
+    ("的", "答欠", Sense.FILLER, _SAY("(?:答应|欠)(?:您|你们?|办里|领导)的(?=[一-龥])")),
+    ("的,", "好应", Sense.FILLER, _SAY("{agreed}[一-龥\\d]{0,6}{does}的{thing}?(?=,)")),
+    ("的", "单账函报知表件", Sense.FILLER, _SAY("{list}[上里中]列?的(?=[一-龥\\d\0])")),
+    (
+        "前",
+        "催通文发督交函单电提任清",
+        Sense.PAST,
+        _SAY("早?在?{got}?{whence}?(?:{order}|催){comes}?[之以]?前{goes_on}"),
+    ),
+    (
+        "等",
+        "催通文发督交函单电提任清",
+        Sense.PAST,
+        _SAY("(?:还没|没|不|未)等{got}?{whence}?(?:{order}|催){comes}?催?{goes_on}"),
+    ),
+    ("到", "当第次久", Sense.PAST, _SAY("{got}{whence}?{order}[的后]?{same_day}{goes_on}")),
+    ("一", "没不未", Sense.CLEAN, _SAY("{none}?一{a}{no}{left}[的了]?(?![一-龥])")),
+    ("一", "没不未", Sense.CLEAN, _SAY("一[分天]钱?[都也]?{no}[少欠差拖]了?(?![一-龥])")),
+    ("一", "无没", Sense.CLEAN, _SAY("{none}一{one}?是?{undone}的?{ends}")),
+    ("没有的", "", Sense.CLEAN, _SAY("没有{undone}的{ends}")),
+    ("", "没不", Sense.ASK, _SAY("([一-龥]{2})[没不]有?\\1")),
+    ("", "吧不", Sense.ASK, _SAY("(?<=[^,。!?\\s])(?:对吧|是吧|没错吧|对不|是不){ends}")),
+    ("伐", "", Sense.ASK, _SAY("(?<=[了好以完对行是算])伐{ends}")),
+    ("几", "次回遍趟", Sense.FILLER, _SAY("(?<=[了过])好?几[次回遍趟](?=[^?吗了么\\s])")),
+    ("关于的", "", Sense.LINK, _SAY("关于[^,。;:!?\\s]{2,60}的(?:紧急|补充)?{notice}{ends}")),
+    ("", "缓渡宽余裕周", Sense.MOVE, _SAY("[给要求]{us}?[个点些几一]{0,2}天?{room}(?:时间)?")),
+)
+"""The signs without which a form is not looked for, all and any, what it says, and the form: 不用催了, 您催的(那个), 收到通知之前, 一户没落."""
+
+
+def said_aside(text: str) -> Iterator[Word]:
+    """Yield what a text has of such."""
+    signs = frozenset(text)
+    for every, some, sense, phrase in _FORMS:
+        if signs.issuperset(every) and not (some and signs.isdisjoint(some)):
+            for match in phrase.compiled.finditer(text):
+                yield Word(match.start(), match.end(), match[0], sense)

@@ -1,0 +1,117 @@
+"""What is said beside a report and changes nothing of it, and what only looks like one. On Friday 10 June 2022, due on 30 June."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue.understand import Intent, Understanding, understand
+
+ON, DUE = date(2022, 6, 10), date(2022, 6, 30)
+
+
+def heard(said: str, *, coordinator: bool | None = False) -> Understanding:
+    return understand(said, on=ON, due=DUE, coordinator=coordinator)
+
+
+SURE: dict[str, str] = {
+    "grumbling first": "不用再催了，水闸早修好了|你们怎么又催，这件早销号了|天天催，都做完了还催|催得这么紧，前天就交过了|用不着催我们，都办利索了",
+    "which one is meant": "您老问的那件事已办结|领导过问的那项已经整改到位|你们催了三次的那个井盖换好了|答应你们的事办完了|说好周二交的表，已经交了",
+    "before it was asked": "通知下来之前我们就整改完了|没等你们催，早就办结了|接到督办单当天就整改到位了|收到函之前我们已经弄好了",
+    "the office may look now": "修好了，您那边核一下吧|都弄妥了，你们啥时候来都行|做完了，您看着销吧|办好了，请归档|已完成，请结案",
+    "none of it left": "渔船都系好缆了，已办结，一艘不漏|危房都腾空了，一间没留|老化软管全换了，一根没剩|四十家餐馆全部达标，无一家未完成|没有漏的，隐患全改完了",
+    "what was in the way at first": "起初两户不愿意，现在全部拆除了|原来没钱，后来批了经费，路已修好|前阵子下雨拖了几天，现在全部完成|加夜班赶出来了，已经完成",
+    "by whom it was passed": "墙加固好了，镇里也来看过说可以|全部整改到位，监管所来验过了|已修复，县里派人来查过没问题",
+    "where something is": "学校的30盏应急灯全部更换完毕|村里那座危桥加固好了|罐区那三条隐患都整改完了，请核销|要换的那五盏路灯全换好了",
+    "a detail": "村里换届全部结束，9个村一次成功|全部整改完成，共检查23家",
+    "what a step would be elsewhere": "代表建议已答复|政协提案已经办结|领导要求今天报，已经报了",
+}
+
+
+@pytest.mark.parametrize("kind", SURE)
+def test_what_is_said_aside_leaves_a_report_a_sure_one(kind: str) -> None:
+    doubtful = {
+        said: (str(of.intent), of.confident)
+        for said in SURE[kind].split("|")
+        if not ((of := heard(said)).intent is Intent.DONE and of.confident)
+    }
+    assert doubtful == {}
+
+
+OTHERWISE: dict[str, dict[Intent, str]] = {
+    "grumbling and no report": {
+        Intent.PROGRESS: "不用催了，正在修|您催的那个下周完成|收到通知之后才开始弄|领导，正在弄，别催了",
+        Intent.NOT_DONE: "用不着催，弄不完|一条没改|一个没修",
+        Intent.QUESTION: "您催的是哪一项|您那边查一下吧",
+    },
+    "at first": {
+        Intent.PROGRESS: "原来没钱，现在钱到了，下月开工|原来卡在审批，现在批了，正在施工|之前都弄好了，现在又坏了",
+    },
+    "of a stretch of time alone": {
+        Intent.PROGRESS: "二季度的已经报了|上半年的都弄完了|上个月的交了|5月份的报送了|头一季的任务办完了",
+        Intent.DONE: "本月已报送|上周已经办结",
+    },
+    "at another time": {
+        Intent.PROGRESS: "一号炉修好了，二号炉大修时再修|大门换了，侧门停电时再换|西墙停产检修时再拆|检查组走了，结论过几天出|食堂改好了，宿舍暑假再改",
+        Intent.DONE: "全改好了，有问题再联系",
+    },
+    "off the duty": {
+        Intent.NONE: "孩子的作业写完了|电视里说大桥通车了|谁捡到一把伞|有谁看到我的饭卡|表扬一下二小，表交得又快又好|点赞林业局，全部完成|听说办得快的有奖励",
+    },
+    "ordered by somebody above": {
+        Intent.NONE: "【通知】关于开展防汛检查的通知|关于做好高考保障的通知|王局让我转告：各镇务必抓紧|陈书记强调：各村立即整改，确保清零|李县长指示，各部门要按时完成|领导要求周五前全部销号|重要通知：请各单位务必周五前报送",
+        Intent.ACKNOWLEDGE: "领导让小赵盯这个",
+    },
+    "asked in other words": {
+        Intent.QUESTION: "我们报的到底通过没通过|表报民政还是报人社|是到6月20号对吧|这样算弄好了伐|送档案室还是办公室|你说的办结是指报送还是改完",
+        Intent.NOT_DONE: "谁也没跟我们讲过，没弄|谁都没管，到现在没动|分了几回还是没弄完",
+    },
+    "wanted of the bot": {
+        Intent.LIST: "查一下我们宾馆的事项|看下我们林场的待办|发个台账来对一下|来一份任务表",
+        Intent.SHOW: "第6项原文发我|把8号任务的要求发我看看|调一下第9项的内容",
+    },
+    "more time by other names": {
+        Intent.EXTEND: "给点缓冲期吧|要个过渡期|时间上松快点吧",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", OTHERWISE)
+def test_what_looks_like_a_report_or_asks_in_other_words_means(kind: str) -> None:
+    wrong = {
+        said: str(heard(said).intent)
+        for intent, texts in OTHERWISE[kind].items()
+        for said in texts.split("|")
+        if heard(said).intent is not intent
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [("25号能收工", date(2022, 6, 25)), ("下周三能出结果", date(2022, 6, 15)), ("要是不下雨，18号能拿出来", date(2022, 6, 18)), ("三天内给结果", date(2022, 6, 13)),
+     ("18号能回来", None)],
+)  # fmt: skip
+def test_the_day_by_which_something_can_be_is_promised_by_whatever_verb(said: str, due: date | None) -> None:
+    assert heard(said).due == due
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [("窗口期在8月，恳请顺延至8月10日", date(2022, 8, 10)), ("7月放假，申请延一个月", date(2022, 7, 30)), ("延期2月", date(2022, 8, 30)),
+     ("设备7月2日才到，延十天", date(2022, 7, 10))],
+)  # fmt: skip
+def test_a_month_in_the_reason_is_no_day_and_no_length_that_is_asked_for(said: str, due: date) -> None:
+    assert (heard(said).intent, heard(said).due) == (Intent.EXTEND, due)
+
+
+def test_a_number_before_a_colon_is_a_task_though_it_could_count() -> None:
+    assert [heard(said).task for said in ("22项：办结", "12项整改完成")] == ["22", None]
+
+
+def test_what_was_made_and_is_no_duty_by_its_name_is_asked_about() -> None:
+    said = ("稿子写完了", "孩子们的登记卡填完了", "表录入完了")
+    assert [one for one in said if heard(one).intent is Intent.DONE and heard(one).confident] == []
+
+
+def test_what_was_granted_on_the_way_is_no_decision() -> None:
+    assert heard("原来卡在审批，现在批了，正在施工", coordinator=None).intent is Intent.PROGRESS
