@@ -11,8 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema forward."""
-    with op.batch_alter_table("duty") as table:
-        table.add_column(sa.Column("part", sa.Integer(), nullable=False, server_default="7"))
+    op.add_column("duty", sa.Column("part", sa.Integer(), nullable=False, server_default="7"))
+    with op.batch_alter_table("duty") as table:  # apart: SQLite copies the table, and what it copies is to be there
         table.alter_column("part", server_default=None)
 
 
