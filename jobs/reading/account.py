@@ -137,11 +137,9 @@ def _under(sources: list[_Source], tasks: Sequence[TaskRead]) -> dict[str, list[
     for task in tasks:
         sections.setdefault(task.section, []).append(task)
     begun = {source.texts[0]: brackets(source.texts[0], _CELLS) for source in sources if not source.grid}
-    return {
-        text: sections[text[: marks[0].start]]
-        for text, marks in begun.items()
-        if marks and text[: marks[0].start] in sections
-    }
+    headed = {text: text[: marks[0].start] or text for text, marks in begun.items() if marks}
+    whole = {text: text for text in begun if text in sections}
+    return {text: sections[heading] for text, heading in (whole | headed).items() if heading in sections}
 
 
 _CELLS = Frame(Setting.CELL)
@@ -263,7 +261,12 @@ _REASONS = (
     ),
     (re.compile(r"是指|指的是|所称|定义|含义"), "在解释说法的话里"),
     (re.compile(r"[^，,。；;]{0,12}(?:已|曾|累计|同比|以来|主持召开|听取|会议由)"), "说的是已经发生的事"),
-    (re.compile(r"(?:起|开始)(?:施行|实施|执行)|印发|发布|成文"), OWN_DATE),
+    (
+        re.compile(
+            r"(?:办法|规定|细则|通知|方案|意见|标准|制度|条例|政策|决定|规程)[^，,。；;]{0,16}(?:起|开始)(?:施行|实施|执行)|自[^，,。；;]{1,16}起(?:施行|实施|执行)|印发|发布|成文"
+        ),
+        OWN_DATE,
+    ),
 )
 """Why a phrase is no deadline of a task, by what stands in its sentence; the first that fits is told."""
 

@@ -1,10 +1,12 @@
 """Clauses in which units are told to do something, whether or not a task was made of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from db.whoever import is_open
 from jobs.reading.clauses import SENTENCE, clauses
+from jobs.reading.likely import looks_like_unit
+from jobs.reading.owing import LOOKS_ON
 from jobs.reading.subjects import NUMBERED, Subject, asked, named_first, spoken_to, subject_of
 from jobs.reading.verbs import DOES
 
@@ -57,17 +59,8 @@ def undated(text: str, *, numbered: bool) -> list[str]:
     least two have theirs, 甲负责…，乙做好….
     """
     told: dict[int, list[Subject]] = {}
-    for subject in spoken_to(text):
-        clause = text[subject.start : subject.end]
-        if (
-            is_anybody(subject.who)
-            or _HEARTENS.search(clause)
-            or _PAST.search(clause)
-            or _THEN.match(text, subject.sentence)
-        ):
-            continue
-        if _TOLD.search(clause) or ACTS.search(clause) or asked(clause):
-            told.setdefault(subject.sentence, []).append(subject)
+    for subject in _told(text, plainly=numbered):
+        told.setdefault(subject.sentence, []).append(subject)
     owing = (
         name
         for at, subjects in told.items()
@@ -78,6 +71,44 @@ def undated(text: str, *, numbered: bool) -> list[str]:
     return list(dict.fromkeys(owing))
 
 
+def beside(text: str, known: Collection[str]) -> list[str]:
+    """Return who is told something in a text of which days are known to be others', but by no day: 甲6月底前完成…，乙做好…."""
+    found = (subject.who for subject in _told(text, plainly=True) if _is_theirs(text, subject))
+    return list(dict.fromkeys(name for listed in found for name in listed if name not in known))
+
+
+def _is_theirs(text: str, subject: Subject) -> bool:
+    """Tell whether a clause opens with units and says what is theirs to do: not what they will see to with those that fail."""
+    clause = _OPENING.sub("", text[subject.start : subject.end].strip())
+    if text[: subject.start].endswith(("的，", "的,")) or not clause.startswith(subject.who[0]):
+        return False
+    said = clause.partition(subject.who[-1])[2]
+    named = all(looks_like_unit(name) and not _OURS.match(name) for name in subject.who)
+    return named and not (LOOKS_ON.search(clause) or _WILL.match(said) or _SEES_TO.search(said))
+
+
+_OPENING = re.compile(rf"(?:{NUMBERED})?(?:同时|此外|其中|另外)?[，,]?(?:由|请)?")
+_OURS = re.compile(r"[我本该贵]")
+_WILL = re.compile(r"(?:将|拟|可|准予|予以|不再|有权|适时)")
+_SEES_TO = re.compile(r"催办|通报|批评|问责|追责|约谈|处罚|处分|曝光|移[交送]|立案|考核|备案|同意|审议|批准")
+
+
+def _told(text: str, *, plainly: bool) -> Iterator[Subject]:
+    """Yield the subjects that are told to do something, or with ``plainly`` of whom it is said that they do."""
+    for subject in spoken_to(text):
+        clause = text[subject.start : subject.end]
+        if (
+            is_anybody(subject.who)
+            or _HEARTENS.search(clause)
+            or _PAST.search(clause)
+            or _THEN.match(text, subject.sentence)
+        ):
+            continue
+        told = _TOLD.search(clause) or ACTS.search(clause) or asked(clause)
+        if told or (plainly and _is_told(clause.strip(), subject.who)):
+            yield subject
+
+
 def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the clauses that open with a unit which we took for no subject, but those that tell of the past."""
     for sentence in SENTENCE.finditer(text):
@@ -86,6 +117,13 @@ def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
             name = "" if passed else named_first(clause, more=3)
             if name:
                 yield clause.strip(), [name]
+
+
+def opens_unheard(text: str, numbered: bool) -> list[str]:
+    """Return the unit with which a ``numbered`` item opens, where it is said what it does by no verb that we know."""
+    bare = text.lstrip("。")
+    clause, listed = next(unheard(bare), ("", list[str]()))
+    return listed if numbered and clause and bare.startswith(clause) and not is_anybody(listed) else []
 
 
 _PAST = re.compile(

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from db.whoever import is_open
+from jobs.reading.brackets import is_list
 from jobs.reading.likely import SO_MANY, looks_like_unit
 from jobs.reading.naming import names
 from jobs.reading.several import COUNTED
+from jobs.reading.subjects import charged, named_first
 from jobs.reading.units import Standing
 
 _CALLS = re.compile(r"^(?P<who>[^。；;：:]{2,120})[：:]$")
@@ -67,3 +69,20 @@ def above(standing: Standing) -> bool:
 def in_place_of_above(listed: Iterable[str], meant: Sequence[str]) -> list[str]:
     """Return names with 上述单位 as those units that are meant."""
     return list(dict.fromkeys(one for name in listed for one in (meant if ABOVE.match(name) else [name])))
+
+
+_PARTS = re.compile(r"[。；;，,：:]")
+
+
+def named_last(texts: list[str]) -> list[str]:
+    """Return the units that the last lines of a text name: of a list of them, or of what was found with each."""
+    found: list[str] = []
+    for text in reversed(texts):
+        here = charged(text) or (names(text)[0] if is_list(text) else [])
+        here = here or [name for part in _PARTS.split(text) for name in names(named_first(part, more=2))[0]]
+        here = [name for name in here if not is_open(name) and name != "单位"]
+        if here:
+            found = [*here, *found]
+        elif found:
+            break
+    return list(dict.fromkeys(found))

@@ -20,7 +20,8 @@ from jobs.reading.sections import MONTH
 from jobs.reading.subjects import LEADS_OTHERS, Others, spoken_to
 
 OF_LIST = "时限写在几项之后，请核对是哪一项的"
-OWN_DAY = "任务开头另写有日子，请核对"
+OWN_DAY = "任务文字另写有日子，请核对"
+_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 _DOTTED = re.compile(r"[。\s]*\d{1,2}[.．]\d{1,2}(?![\d万亿千百个倍%％公米亩吨元])")
 """5.12护士节: a day with which an item opens under the heading of a month."""
 IN_STAGE = "写在某一阶段里，从哪天算起没有写明，请核对"
@@ -127,16 +128,22 @@ class ItemDays:
         ):
             return
         text, place = item.stage
-        own = OWN_DAY if _DOTTED.match(item.unnumbered) else None
-        for one in find_deadlines(text, self._cell if MONTH.match(text) else self._frame):
+        own = OWN_DAY if _DOTTED.match(item.unnumbered) or _DAY.search(item.unnumbered) else None
+        closing = _CLOSING.search(text)
+        found = find_deadlines(text, self._cell if MONTH.match(text) else self._frame)
+        for one in found or (find_deadlines(closing["when"], self._cell) if closing else []):
             yield replace(milestone(one, uncertain=own), place=place)
+
+
+_CLOSING = re.compile(r"[（(](?P<when>[^（）()]+)[）)][。：:]?$")
+"""第二步，整治（4月21日至6月30日）: the bracket that closes the heading of a stage."""
 
 
 def _told_apart(text: str, said: Sequence[Deadline], mark: Bracket) -> dict[int, tuple[str, ...]]:
     """Return, by where a day stands, who is told something by then that the one bracket does not name, where it names who is
     told something by another day: 4月底前，各镇完成调整，市食安办5月10日前核验（市食安办负责）.
     """
-    days = [one for one in said if one.kind is DeadlineKind.DATE]
+    days = [one for one in said if one.kind in (DeadlineKind.DATE, DeadlineKind.RECURRING)]
     if len(days) < 2 or len(days) > _FEW:
         return {}
     theirs = {one.start: tuple(owed.who) for one, owed in zip(days, subjects(text, days), strict=True)}

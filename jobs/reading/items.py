@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import brackets, is_list
+from jobs.reading.captions import is_bracket, is_called, is_stage_of_items, leading, owed
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Place
 from jobs.reading.labels import TIME_LINE, belongs
@@ -94,17 +95,20 @@ def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
     """Yield the paragraphs that are more than a heading, each with its number and the heading that it stands under."""
     lines = [one for one in apart(paragraphs) if not _WAS_THERE.match(one.text) and not _DRAWN.fullmatch(one.text)]
     lists = sum(one.text[-1:] in "：:" and is_list(one.text[:-1]) for one in lines) > 1
-    sorter = _Sorter(beginnings(lines), fields(lines))
+    sorter, above_items = _Sorter(beginnings(lines), fields(lines)), leading(lines)
     for at, paragraph in enumerate(lines):
         style, number, body = numbered(paragraph.text)
-        following = numbered(lines[at + 1].text)[1] if at + 1 < len(lines) else ""
-        calls = paragraph.text[-1:] in "：:" and not lists  # 市交通运输局： once is whom the paper calls
-        owed = "" if calls else _owed(paragraph.text, style, following)
-        if sorter.goes_on(paragraph, style, owed):
+        below = lines[at + 1].text if at + 1 < len(lines) else ""
+        bare = paragraph.text.rstrip("：:")
+        calls = bare != paragraph.text and not lists and (bool(style) or is_called(bare))  # 市交通运输局： once
+        named = above_items.get(paragraph.place)
+        owes = named or ("" if calls else owed(paragraph.text, style, below))
+        staged = is_stage_of_items(paragraph.text, style, below, after_item=sorter.is_within_item)
+        if named == "" or (not named and not staged and sorter.goes_on(paragraph, style, owes)):
             continue
-        alone = _stands_alone(style, lines[at + 1].text if at + 1 < len(lines) else "") and is_stage(paragraph.text)
-        if owed or (heads(paragraph.text, style) and not alone):
-            yield from sorter.heading(paragraph, style, number, owed)
+        alone = _stands_alone(style, below) and is_stage(paragraph.text)
+        if owes or staged or (heads(paragraph.text, style) and not alone):
+            yield from sorter.heading(paragraph, style, number, owes)
         else:
             yield from sorter.item(paragraph, style, number, body)
     yield from sorter.rest()
@@ -138,6 +142,12 @@ class _Sorter:
         """Styles of items that a line of when stood under, since the last heading."""
         self._listed: set[str] = set()
         """Styles of which an item was done with, since the last heading."""
+
+    @property
+    def is_within_item(self) -> bool:
+        """Whether an item stands above under no stage that heads items."""
+        over = _over(self._headings)
+        return bool(self._run) and bool(self._run[-1].style) and not (over and not over.style and is_stage(over.text))
 
     def goes_on(self, paragraph: Paragraph, style: str, owed: str) -> bool:
         """Take in a paragraph that belongs to what stands before it; tell whether it did."""
@@ -198,7 +208,8 @@ class _Sorter:
         self._listed.clear()
         yield from self._over(style)
         over = _over(self._headings)
-        named = paragraph.text[: -len(owed)] if style and owed else paragraph.text
+        closed = bool(style) and is_bracket(owed)
+        named = paragraph.text[: -len(owed)] if closed else paragraph.text
         _enter(self._headings, _Heading(style, named, paragraph.place, owed))
         section = over.text if over and over in self._headings.values() else ""
         self._above = Item(style, number, section, paragraph.text, [(0, paragraph.place)], owed=owed if style else "")
@@ -213,7 +224,8 @@ class _Sorter:
         self._above = None
         text = body if style == "1." and not body else paragraph.text
         stage = (over.text, over.place) if over and is_stage(over.text) else None
-        owed = next((one.owed for one in reversed(self._headings.values()) if one.owed), "") if style else ""
+        owed = next((one.owed for one in reversed(self._headings.values()) if one.owed), "")
+        owed = owed if style or (owed and not is_bracket(owed)) else ""
         begins = paragraph.place in self._begin
         item = Item(style, number, over.text if over else "", text, [(0, paragraph.place)], stage, owed, opens=begins)
         last = self._run[-1] if self._run else None
@@ -244,26 +256,11 @@ def _is_below(style: str, item: Item) -> bool:
 def _takes_in(above: Item, text: str, owed: str) -> bool:
     """Tell whether a heading is one with the paragraph below it, which has no number."""
     stage = is_stage(above.text) and not MONTH.match(above.text)
-    return not owed and (stage or (bool(above.owed) and not _is_named(text)))
+    return not owed and (stage or (is_bracket(above.owed) and not _is_named(text)))
 
 
 def _says_itself(heading: Item) -> bool:
     return bool(heading.owed) or (is_stage(heading.text) and not MONTH.match(heading.text))
-
-
-COUNTED = re.compile(r"[（(]\s*共?\s*\d+\s*[项条件个][）)]$")
-
-
-def _owed(text: str, style: str, following: str) -> str:
-    """Return what names the units of a heading, where it does: the bracket that closes it, or the whole line of a unit's
-    name, below which its items begin with the first.
-    """
-    if style in ("一、", "（一）", "A."):
-        named = brackets(text, Frame(Setting.CELL))
-        closes = len(named) == 1 and named[0].start <= 48 and named[0].end == len(text.rstrip("。：:"))
-        return text[named[0].start :] if closes and "。" not in text[: named[0].start] else ""
-    bare = COUNTED.sub("", text.rstrip("：:"))
-    return text if not style and following in ("1", "一") and len(bare) <= 30 and is_list(bare) else ""
 
 
 _LABEL = re.compile(r"[【\[]?(?P<label>[\u4e00-\u9fff]{2,8})[】\]]?\s*[:：]")

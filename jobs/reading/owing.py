@@ -80,6 +80,11 @@ def _owing(text: str, one: Deadline, told: list[Subject], sentences: list[int], 
             opens = first is not None and not re.search("[；;]", text[sentences[1] : first.start])
             return Owed(first.who if first else [], None if opens or not first else OF_HEADING)
     by = told[place : place + 1] if not own and _BY_NEXT.match(text, one.end) else []
+    if not own and not by and (nearest := told[place : place + 1]) and nearest[0].sentence == sentence:
+        clause = text[nearest[0].start : nearest[0].end].strip()
+        between = text[one.end : nearest[0].start]
+        if clause.startswith("由") and not re.search("[；;]", between) and not LOOKS_ON.search(clause):
+            return Owed(nearest[0].who, BEHIND)
     if by and by[0].sentence == sentence:
         return Owed(by[0].who)
     if not own:
@@ -170,6 +175,8 @@ def _bind_in_order(text: str, start: int, deadlines: list[Deadline], owed: list[
 
 
 _SEVERALLY = re.compile(r"分别(?:应|须|要)?[于在为]?")
+BEHIND = "办理的单位写在期限之后，请核对"
+"""原则上每月召开一次，由甲召集."""
 _BY_NEXT = re.compile(r"[）)][，,]?由")
 """验收阶段（11月20日前），由公路中心组织验收."""
 _DAY_ONLY = re.compile(r"(?:之?前|完成)?[，,：:、）)]|(?:之?前)?(?:由|请|各)|$")

@@ -9,20 +9,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from db.whoever import is_open
 from db.words import DeadlineKind, Role
-from jobs.reading.acting import undated
-from jobs.reading.address import above, addressees, in_place_of_above, named, unsaid
+from jobs.reading.acting import beside, opens_unheard, undated
+from jobs.reading.address import above, addressees, in_place_of_above, named, named_last, unsaid
 from jobs.reading.articles import articles
 from jobs.reading.blocks import Paragraph
-from jobs.reading.brackets import Bracket, brackets, is_list, moved
+from jobs.reading.brackets import Bracket, brackets, moved
+from jobs.reading.captions import COUNTED
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deliverables import deliverable
 from jobs.reading.document import MilestoneRead, Place, Problem, TaskRead
 from jobs.reading.due import milestone
 from jobs.reading.heading import is_stamp, unsigned
 from jobs.reading.item_days import ItemDays
-from jobs.reading.items import COUNTED, Item, items
+from jobs.reading.items import Item, items
 from jobs.reading.judging import SENTENCE, is_duty, judged
 from jobs.reading.legend import Legend
 from jobs.reading.naming import names
@@ -102,7 +102,8 @@ class ProseReader:
             elif item.owed and not names_somebody(item.unnumbered):
                 yield self._of_heading(item)
             elif not _CARRIED.match(item.text):
-                yield from self._told(item, item.style in styles)
+                told = list(self._told(item, item.style in styles))
+                yield from told or ([self._of_heading(item)] if item.owed else [])
 
     def _is_of_now(self, item: Item) -> bool:
         """Tell whether an article of a set of rules gives somebody a duty of this document: by a day, or counted from its
@@ -150,22 +151,30 @@ class ProseReader:
             standing = said
         if not (standing.lead or standing.responsible or implied):
             standing.add(Role.RESPONSIBLE, [name for name in opening(item.unnumbered) if name not in standing.assist])
+        of_heading = bool(item.owed) and not (standing.lead or standing.responsible or implied)
+        if of_heading:
+            standing.take(self._named_above(item))
         if not standing.lead and any(label_at(item.text[mark.start : mark.end].lstrip("（(")) == 0 for mark in marks):
             _led(standing, _outside(item.unnumbered, marks))
-        return self._task(
-            item, self._legend.applied(standing), implied, milestones, how, SHARED if item.shared else None
-        )
+        doubt = SHARED if item.shared else OF_HEADING if of_heading else None
+        return self._task(item, self._legend.applied(standing), implied, milestones, how, doubt)
 
     def _of_heading(self, item: Item) -> TaskRead:
         """Read an item that names nobody under a heading that does: （一）加强监管（牵头单位：甲；责任单位：乙）."""
+        standing = self._named_above(item)
+        standing.add(Role.ASSIST, [name for name in assisting(item.unnumbered) if name not in standing.everybody])
+        milestones = (*self._days.of(item, []), *self._days.of_stage(item))
+        how = f"单位：上级标题“{item.owed[:60]}”"
+        return self._task(item, self._legend.applied(standing), self._carried(item), milestones, how, OF_HEADING)
+
+    def _named_above(self, item: Item) -> Standing:
+        """Return who the heading that an item stands under names."""
         standing = Standing()
         for mark in brackets(item.owed, self._cell):
             standing.take(mark.standing)
         if not standing.everybody:
             standing.add(Role.RESPONSIBLE, names(COUNTED.sub("", item.owed))[0])
-        milestones = (*self._days.of(item, []), *self._days.of_stage(item))
-        how = f"单位：上级标题“{item.owed[:60]}”"
-        return self._task(item, self._legend.applied(standing), self._carried(item), milestones, how, OF_HEADING)
+        return standing
 
     # ------------------------------------------------------------ units in sentences
 
@@ -225,10 +234,8 @@ class ProseReader:
         )  # 各科室：为做好…，现制定本方案 introduces, and charges nobody
         if not dated and item.text[-1:] not in "：:" and (listed := told):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
-        if not dated and (listed := undated(text, numbered=bool(item.style or _SHARES_OUT.search(item.section)))):
-            return self._task(
-                item, Standing(responsible=listed), self._carried(item), (), "单位：所在句子的主语", UNDATED
-            )
+        if not dated and (task := self._without_day(item, text)) is not None:
+            return task
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
         if not everybody and (
             self._narrative
@@ -246,7 +253,9 @@ class ProseReader:
         called = [] if everybody else called
         if not everybody and not called:
             self._problem(item, NO_UNIT)
-        several = len({tuple(one.who) for one in who}) > 1
+        helping = [name for name in assisting(text) if name not in everybody] if everybody else []
+        besides = beside(text, {*everybody, *helping}) if everybody else []
+        several = len({tuple(one.who) for one in who}) > 1 or bool(besides)
         milestones = tuple(
             self._days.one(
                 item,
@@ -257,15 +266,29 @@ class ProseReader:
             )
             for one, owed in zip(dated, who, strict=True)
         )
-        assist = [name for name in assisting(text) if name not in everybody] if everybody else []
         return self._task(
             item,
-            Standing(responsible=everybody or called, assist=assist),
+            Standing(responsible=[*everybody, *besides] or called, assist=helping),
             self._carried(item),
             milestones,
             "单位：所在句子的主语" if everybody else "单位：文首所称的收文单位" if called else "单位：没有写明",
             None if everybody else CALLED if called else NO_UNIT,
         )
+
+    def _without_day(self, item: Item, text: str) -> TaskRead | None:
+        """Read a task of an item that says no day: by the end of the stage it stands in, else by none where a unit opens it."""
+        if item.style and (days := tuple(self._days.of_stage(item))):
+            listed = opening(text) or names(named_first(text.lstrip("。"), more=3))[0]
+            if not listed:
+                self._problem(item, NO_UNIT)
+            how = "单位：所在句子的主语" if listed else "单位：没有写明"
+            doubt = None if listed else NO_UNIT
+            return self._task(item, Standing(responsible=listed), self._carried(item), days, how, doubt)
+        plainly = not self._narrative
+        listed = undated(text, numbered=plainly and bool(item.style or _SHARES_OUT.search(item.section)))
+        listed = listed or opens_unheard(text, plainly and item.style in ITEM_STYLES)
+        how = "单位：所在句子的主语"
+        return self._task(item, Standing(responsible=listed), self._carried(item), (), how, UNDATED) if listed else None
 
     def _carried(self, item: Item) -> tuple[str, ...]:
         return tuple(self._implied) if item.style == "1." else ()
@@ -313,7 +336,7 @@ class ProseReader:
         self, item: Item, standing: Standing, milestones: tuple[MilestoneRead, ...]
     ) -> tuple[Standing, tuple[MilestoneRead, ...]]:
         """Return what 上述单位 owes as what the units owe that the lines before the item name."""
-        meant = _named_last([one.text for one in self._paragraphs if _is_before(one.place, item.place)])
+        meant = named_last([one.text for one in self._paragraphs if _is_before(one.place, item.place)])
         if not meant:
             return standing, milestones
         of = partial(in_place_of_above, meant=meant)
@@ -341,23 +364,6 @@ def _outside(text: str, marks: list[Bracket]) -> str:
     for mark in marks:
         text = text[: mark.start] + "，" * (mark.end - mark.start) + text[mark.end :]
     return text
-
-
-_PARTS = re.compile(r"[。；;，,：:]")
-
-
-def _named_last(texts: list[str]) -> list[str]:
-    """Return the units that the last lines of a text name: of a list of them, or of what was found with each."""
-    found: list[str] = []
-    for text in reversed(texts):
-        here = charged(text) or (names(text)[0] if is_list(text) else [])
-        here = here or [name for part in _PARTS.split(text) for name in names(named_first(part, more=2))[0]]
-        here = [name for name in here if not is_open(name) and name != "单位"]
-        if here:
-            found = [*here, *found]
-        elif found:
-            break
-    return list(dict.fromkeys(found))
 
 
 _ONLY_WHEN = re.compile(

@@ -13,13 +13,17 @@ MONTH = re.compile(
 )
 """A heading that is nothing but a month or a quarter, as in a plan of the year."""
 _STAGE = re.compile(r"[（(](?P<when>[^（）()]*[\d一二三四五六七八九十底末][^（）()]*)[）)][。：:]?$")
+_STAGE_LINE = re.compile(
+    r"[^，,。；;：:（(]{1,20}(?:阶段|步骤|环节)[^，,。；;：:（(]{0,12}[：:，,\s]+(?:时间[：:])?(?=[^\d]{0,6}\d)[\d年月日号上中下旬底初末前至到起自从—－\-~～ ]{3,40}[。：:]?"
+)
+"""动员阶段：4月8日至20日"""
 _WHEN = re.compile(r"[年月日季旬底末前]")
 
 
 def is_stage(text: str) -> bool:
     """Tell whether a text is the heading of a stage that says when it is: （一）动员部署阶段（4月8日至20日）."""
     match = _STAGE.search(text)
-    if MONTH.match(text):
+    if MONTH.match(text) or _STAGE_LINE.fullmatch(text):
         return True
     return (
         len(text) <= 60

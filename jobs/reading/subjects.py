@@ -23,9 +23,7 @@ _LEAD_IN = re.compile(
 )
 """What only opens a message: 【通知】, 温馨提示：, 议定事项3：, @."""
 _AT_TIME = r"(?:上午|下午)?(?:\d{1,2}(?:[:：]\d\d|[时点](?:\d{1,2}分|半)?))?(?:下班)?"
-_DURING = (
-    r"(?:(?![局委办厅院校处科室站所队镇乡村道省市县区州各部])[\u4e00-\u9fff、]){1,10}期间(?=[省市县区州旗镇乡村各全])"
-)
+_DURING = rf"(?:(?![局委办厅院校处科室站所队镇乡村道省市县区州各部])[\u4e00-\u9fff、]){{1,10}}期间(?=[省市县区州旗镇乡村各全])|(?:非)?(?:{_EVENTS}|防火期|冰冻期|旺季|淡季|平时)[期季]?[间内]?(?=[省市县区州旗镇乡村各全])"
 _WHEN_FIRST = re.compile(
     rf"^(?P<number>{NUMBERED})?(?:(?:[同次当翌即]日|[当今明后]天|第二天|随后|随即|届时|节[前中后]|期间)[起内前]?(?:上午|下午)?(?=[\u4e00-\u9fff])|{_DURING}|(?:(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日|份|[上中下]旬|[底末初])?|每个?(?:工作日|[年季月周旬日天])度?(?:[一二三四五六末底]|\d{{1,2}}[日号])?){_AT_TIME}(?:之?前|内)?(?=[省市县区州旗镇乡村各全]))"
 )
@@ -125,7 +123,7 @@ def subject_of(clause: str) -> list[str]:
     """Return the units that are the grammatical subject of a clause."""
     clause = _BLANK_IN_DAY.sub("", _PERSON_OF_IT.sub("", clause))
     bare = _WHEN_FIRST.sub("", _LEAD_IN.sub("", _MENTIONED.sub(_as_called, _NOTE.sub("", clause))))
-    if _BRINGS_IN.match(bare):
+    if _BRINGS_IN.match(bare) or _ANSWERS.search(bare):
         return []
     if parted := _each_with_its_amount(bare):
         return parted
@@ -148,6 +146,10 @@ def subject_of(clause: str) -> list[str]:
     return [named_for_short] if named_for_short else _by_whom_at_length(bare) or _at_fault(bare)
 
 
+_ANSWERS = re.compile(
+    r"(?:书记|[市县区乡镇村局处科院校]长|主任|负责人|负责同志)(?:为|是|作为|任)[^，,。；;]{0,8}(?:第一|直接|主要|具体)?责任人$"
+)
+"""各镇党委书记、镇长为第一责任人: persons, who answer for it."""
 _AMOUNT = re.compile(r"(?P<who>[\u4e00-\u9fff]{2,10})\d[\d.]*(?:%|[\u4e00-\u9fff]{1,4})")
 
 

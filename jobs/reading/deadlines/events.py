@@ -16,6 +16,7 @@ from jobs.reading.deadlines.vocabulary import (
     KNOWN_EVENTS,
     LUNAR_EVENTS,
     UNKNOWN_EVENTS,
+    UNMET,
     WITHIN,
     YEARS,
 )
@@ -105,6 +106,8 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
         if len(names) > 1 and (_EACH.match(text, match.end()) or _are_apart(names, match[0])):
             yield from _each(match, frame)
             continue
+        if UNMET.match(text, match.end()):
+            continue  # 开学前未完工的楼栋
         answer = _answer(match, frame, names)
         if answer.due is not None or not _SAID_WHEN.match(text, match.end()):
             yield Event(match.start(), match.end(), answer)

@@ -9,7 +9,7 @@ from jobs.reading.deadlines.frame import Frame, Setting
 from jobs.reading.deadlines.groups import NEAR, Group, in_front
 from jobs.reading.deadlines.points import Point
 from jobs.reading.deadlines.steps import is_clause, is_done_by, step
-from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, HOLDING, LUNAR_EVENTS, WITHIN
+from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, HOLDING, LUNAR_EVENTS, UNMET, WITHIN
 
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
 
@@ -92,9 +92,6 @@ _PRINCIPLE = re.compile(
 _ALL_YEAR = re.compile(r"年初|逐[月季]|月月|季季|平时|日常")
 """按照“年初建账、年底交账”的制度: how it is always done, and no deadline."""
 
-_UNMET = re.compile(r"(?:仍|尚|还|逾期)*(?:未|没有?|不能|无法|不愿|拒不)[^,。;]{0,14}的")
-"""对6月底前未完成整改的企业: a condition and no deadline."""
-
 _REFUSED = re.compile(r"不(?:予)?(?:同意|批准|赞成)[^,。;]*$")
 """会议不同意延期至12月底的请求: what was asked for and refused."""
 
@@ -159,7 +156,7 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         or before.endswith(("截至", "自", "从"))
     ):
         return None
-    if _UNMET.match(text, end) or (not suffix and _FINISHED_THING.match(text, end)):
+    if UNMET.match(text, end) or (not suffix and _FINISHED_THING.match(text, end)):
         return None
     if _DONE.match(text, end) and (not suffix or _ALREADY.match(text, end)):
         return None

@@ -275,8 +275,8 @@ def _merged(row: Laid, above: Row, columns: dict[str, tuple[int, ...]]) -> tuple
 
 
 def _is_heading(text: str) -> bool:
-    if sum(map(says_something, text.split())) > 2:
-        return False  # a whole header in one line
+    if sum(map(says_something, text.split())) > 2 or _SECTION.match(text):
+        return False  # a whole header in one line, or a heading with its number: （一）由某局牵头的任务
     bare = re.sub(r"[（(][^）)]*[）)]|\s", "", text)
     if len(bare) > _SHORT and meaning_of(bare) is None and does_something(bare):
         return False  # the text of a task below the header

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Row
 from jobs.reading.cells import Look, look
-from jobs.reading.chat import is_header
 from jobs.reading.columns import columns_of
 from jobs.reading.document import Place
 from jobs.reading.formats.csv import rows_in
 from jobs.reading.formats.filled_in import filled_in
 from jobs.reading.formats.flat import flattened
 from jobs.reading.formats.headless import headless
-from jobs.reading.heading import is_stamp
+from jobs.reading.formats.wrapping import joined
 from jobs.reading.likely import looks_like_unit
 from jobs.reading.repair import is_traditional, repair, simplified
 
@@ -22,12 +21,6 @@ _RULE = re.compile(r"^[\s|｜+:\-—─═=━┌┐└┘├┤┬┴┼│┃�
 _DRAWN_EDGE = re.compile(r"[─═━]{3}")
 _DRAWN = re.compile(r"[+┼├╬╠╋┣]")
 """What stands in a line that is drawn between two rows."""
-
-_STARTS = re.compile(
-    r"^\s*(?:[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、]|[①-⑳]|第[一二三四五六七八九十百\d]+[章节条]|附件|"
-    r"(?:牵头|责任|配合|主责|承办|完成时|时限|时间节点)|[@＠]|"
-    r"\d{1,2}[/.]\d{1,2}[ \u3000]+(?=\S)|\d{1,2}月\d{1,2}日[ \u3000：:]+(?=\S))"
-)
 
 
 def blocks(text: str) -> list[Block]:
@@ -61,7 +54,7 @@ def blocks(text: str) -> list[Block]:
             if lines[at].strip() and not (_RULE.match(lines[at]) and _DRAWN_EDGE.search(lines[at])):
                 found.append(Paragraph(lines[at].strip(), Place(line=at + 1)))
             at += 1
-    return list(_joined(found))
+    return list(joined(found, lines))
 
 
 def _marked_down(line: str) -> str:
@@ -254,67 +247,3 @@ def _cells(line: str, separator: str) -> tuple[str, ...]:
         bare = bare[1:] if opened else bare
         bare = bare[:-1] if closed else bare
     return tuple(cell.strip() for cell in bare.split(separator, MAX_COLUMNS)[:MAX_COLUMNS])
-
-
-# ---------------------------------------------------------------- paragraphs
-
-
-def _joined(found: list[Block]) -> Iterator[Block]:
-    """Join lines that a copy wrapped in the middle of a sentence."""
-    held: Paragraph | None = None
-    for block in found:
-        if isinstance(block, Grid):
-            if held:
-                yield held
-            held = None
-            yield block
-        elif held and _wrapped(held, block):
-            held = Paragraph(held.text + block.text, held.place)
-        else:
-            if held:
-                yield held
-            held = block
-    if held:
-        yield held
-
-
-_HEAD_LINE = re.compile(r"[ \u3000\xa0]{3,}\S{0,14}\d日$|[ \u3000\xa0]{8,}")
-"""An office at the left and a day at the right, as above a paper's title: such a line is whole."""
-_LABEL = re.compile(
-    r"[【\[]?(?!会议)[\u4e00-\u9fff]{4}[】\]]?[：:]|[【\[]?[\u4e00-\u9fff]{0,4}(?:任务|事项|名称|内容|时间|日期|时限|期限|单位|部门|科室|股室|要求|领导|情况|目标|措施|备注)[】\]]?[：:]"
-)
-"""A line of a form: 结束日期：…"""
-_PAPER_S_NUMBER = re.compile(r"^[\u4e00-\u9fff]{2,12}[〔﹝\[【(（](?:19|20)\d\d[〕﹞\]】)）]\s*第?\d+\s*号$")
-_KEY = re.compile(
-    r"^(?:索引号|文件类型|文种|发文(?:单位|机关|字号|日期)|制发机关|发布(?:日期|机构|单位)|成文日期|生成日期|效力状态|有效性|主题(?:分类|词)|公开方式|公开形式|文号|体裁分类|组配分类|名称|标题|内容概述|关键词|废止日期|打印|分享|相关推荐)$"
-)
-"""What stands alone in a line above what a page says beside it."""
-_CRUMBS = re.compile(r"\s[>＞»›]+\s")
-"""首页 > 政务公开 > 通知: where a page stands."""
-_TITLE_ALONE = re.compile(r"(?:方案|[计計][划劃]|要[点點]|意[见見]|措施|清[单單]|[办辦]法|[规規][划劃])$")
-_BEGINS_TEXT = re.compile(r"(?:[为為](?=[\u4e00-\u9fff]{2})|根[据據]|按照|各[\u4e00-\u9fff]{1,20}[，,])")
-"""How the text below a title begins."""
-_TITLE = re.compile(r"关于.*(?:通知|方案|意见|分工|清单|函|通报|计划|措施)$")
-"""A long title does not go on in the line of those it is addressed to."""
-
-
-def _wrapped(first: Paragraph, second: Paragraph) -> bool:
-    """Tell whether a line goes on in the next: long, open-ended, and the next follows at once and begins nothing."""
-    close = second.place.line is not None and first.place.line is not None and second.place.line - first.place.line <= 4
-    return (
-        close
-        and len(first.text) >= 28
-        and first.text[-1] not in "。！？!?；;：:）)”》"
-        and not _HEAD_LINE.search(first.text)
-        and not (_TITLE.search(first.text) and re.search(r"[：:。]|关于", second.text))
-        and not _STARTS.match(second.text)
-        and not _LABEL.match(second.text)
-        and not _PAPER_S_NUMBER.search(first.text)
-        and not _PAPER_S_NUMBER.search(second.text)
-        and not _RULE.match(second.text)
-        and not is_header(second.text)
-        and not is_stamp(first.text)
-        and not _KEY.match(second.text)
-        and not _CRUMBS.search(first.text)
-        and not (_TITLE_ALONE.search(first.text) and _BEGINS_TEXT.match(second.text))
-    )
