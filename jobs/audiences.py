@@ -230,6 +230,24 @@ def listed(session: Session, text: str, *, joined: bool = False) -> tuple[list[U
     return found, head, unknown
 
 
+def called(session: Session, who: str) -> tuple[list[Unit], str]:
+    """Return the units that words name, also by a short name without its end, 应急、住建, and which of them name no unit."""
+    units, rest, unknown = listed(session, who, joined=True)
+    if units and not unknown and not rest.strip("的 "):
+        return units, ""
+    found: list[Unit] = []
+    for one in filter(None, _AND.split(who.strip("的 "))):
+        named = next((named for end in _SHORT if (named := register.mentioned(session, f"{one}{end}"))), [])
+        if not named:
+            return found, one
+        found += named
+    return list({unit.id: unit for unit in found}.values()), ""
+
+
+_SHORT = ("", "局", "厅", "委", "办", "队")
+"""With what a short name of a unit is made whole: 公安, 应急."""
+
+
 def _first(session: Session, text: str, *, joined: bool) -> tuple[str, Unit] | None:
     """Return the name, as it is written, and the unit with which a text begins."""
     for name, unit in register.beginning_with(session, text):

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from db import register
 from db.models import Unit
-from jobs.audiences import listed
+from jobs.audiences import called, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,6 @@ _LEFT_OUT = (
     ),
 )
 """How a clause says that somebody is left out: 别催甲局; 甲局除外; 甲局不用催; 甲局的等下午."""
-_SHORT = ("", "局", "厅", "委", "办", "队")
-"""With what a short name of a unit is made whole: 公安, 应急."""
 _CLAUSES = re.compile(r"[，,。；;！!\n（）()]|\s+")
 
 
@@ -51,9 +48,9 @@ def spared(session: Session, text: str) -> Spared:
         if not who:
             kept.append(clause)
             continue
-        found = _units(session, who)
+        found, no_unit = called(session, who)
         units |= {one.id: one for one in found}
-        unknown = unknown or ("" if found else who)
+        unknown = unknown or no_unit
         kept.append(rest)
     if not units and not unknown:
         return Spared([], text)
@@ -71,14 +68,3 @@ def _who(session: Session, clause: str) -> tuple[str, str]:
         return parts[0], "".join(parts[1:])
     found = next((found for one in _LEFT_OUT if (found := one.match(clause)) is not None), None)
     return (found["who"], "") if found is not None else ("", "")
-
-
-def _units(session: Session, who: str) -> list[Unit]:
-    units, rest, unknown = listed(session, who, joined=True)
-    if units and not unknown and not rest.strip("的 "):
-        return units
-    for end in _SHORT:
-        named = register.mentioned(session, f"{who}{end}")
-        if named:
-            return named
-    return []

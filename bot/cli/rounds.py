@@ -18,7 +18,7 @@ from db.stored import Json as Row
 from jobs.rounds import asked, keeping
 from jobs.rounds.standing import figures, latest, stands
 from jobs.rounds.table import table
-from jobs.rounds.whom import whom
+from jobs.rounds.whom import chosen
 
 if TYPE_CHECKING:
     from bot.wiring import House
@@ -63,6 +63,7 @@ def _open(house: "House", text: str, number: int | None, who: str, *, yes: bool,
         if said is None or said.due is None:
             raise Misuse("请写明报送什么、几时之前，例如：本周五前报送危化专项进展，发黄灯以上单位")
         policy = house.desk.policy_of(session, found.id)
+        asks = chosen(session, found, said, local_day(now, found.timezone))
         draft = keeping.draft(
             session,
             found,
@@ -72,11 +73,13 @@ def _open(house: "House", text: str, number: int | None, who: str, *, yes: bool,
             fields=said.fields or policy.round_fields,
             signatures=2 if said.twice else policy.round_signatures,
             now=now,
-            units=whom(session, said),
+            units=asks.units,
+            only=asks.only,
         )
         lines = keeping.asks(session, draft, now)
         units = "、".join(dict.fromkeys(line.unit.name for line in lines))
-        return draft, found, f"{draft.title}，{days.written(draft.due)}前，{len(lines)}项：{units}"
+        idle = f"（{'、'.join(asks.idle)}没有未办结任务）" if asks.idle else ""
+        return draft, found, f"{draft.title}，{days.written(draft.due)}前，{len(lines)}项：{units}{idle}"
 
     if not yes:
         with house.store.read() as session:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from db.words import Lamp
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.rounds.narrowed import Narrowed, codes, narrowed
 
 WHOLE = "未办结单位"
 """The scope of a round that names none: whoever still owes something."""
@@ -52,6 +53,7 @@ MOST, LONGEST = 6, 10
 class Asked:
     """What a sentence asks for: what is reported until which day (None where it names none), of which scope and to whom
     as written, ``asks`` whom it asks politely, with which fields where it names some, and whether two persons sign. ``plain`` tells that it can be nothing else.
+    ``narrowed`` is what narrows it, ``words`` the sentence without who is left out where it says nothing of all, else "".
     """
 
     title: str
@@ -62,21 +64,25 @@ class Asked:
     twice: bool = False
     plain: bool = False
     asks: str = ""
+    narrowed: Narrowed = field(default_factory=Narrowed)
+    words: str = ""
 
 
 def read(text: str, today: date) -> Asked | None:
     """Return what a sentence said on the local day ``today`` asks for; None where nothing is to be reported."""
-    handed_up = _HANDED_UP.search(text)
-    said = handed_up or _REPORTED.search(text)
+    fewer, kept = narrowed(text)
+    handed_up = _HANDED_UP.search(kept)
+    said = handed_up or _REPORTED.search(kept)
     if said is None:
         return None
     days = _days(text, today)
-    to = _TO.search(text)
-    who = to["who"].strip() if to is not None else ""
-    scope = next((name for name, pattern in _SAID if pattern.search(who or text)), WHOLE)
+    to = _TO.search(kept)
+    who = fewer.who or (to["who"].strip() if to is not None else "")
+    who = "" if codes(who) or _ALL_OTHERS.fullmatch(who) else who
+    scope = scope_of(who or kept) or WHOLE
     beside = _beside(who)
     scope, who = (f"{scope}和所列单位", beside) if beside and SCOPES[scope] is not None else (scope, who)
-    fields, asked = _FIELDS.search(text), _ASKED.search(text)
+    fields, asked = _FIELDS.search(text), _ASKED.search(kept)
     named = tuple(dict.fromkeys(one.strip() for one in _BETWEEN.split(fields["all"]) if one.strip())) if fields else ()
     return Asked(
         title=said["title"].strip(" 的") or "进展",
@@ -86,14 +92,17 @@ def read(text: str, today: date) -> Asked | None:
         fields=named if 1 <= len(named) <= MOST and all(len(one) <= LONGEST for one in named) else (),
         twice=_TWICE.search(text) is not None,
         plain=bool(days)
-        and not _wants_none(text, said.start())
+        and not _wants_none(kept, said.start())
         and (
             to is not None
-            or (handed_up is not None and (is_scope(text[: handed_up.start()]) or "收" in handed_up[0]))
+            or bool(fewer.who or fewer.but)
+            or (handed_up is not None and (is_scope(kept[: handed_up.start()]) or "收" in handed_up[0]))
             or _TWICE.search(text) is not None
             or _asks_all(asked)
         ),
-        asks=asked["who"].strip() if asked is not None else "",
+        asks=asked["who"].strip() if asked is not None and not codes(asked["who"]) else "",
+        narrowed=fewer,
+        words="" if is_scope(kept) else kept,
     )
 
 
@@ -111,6 +120,8 @@ def _beside(who: str) -> str:
     return "、".join(one for one in named if one)
 
 
+_ALL_OTHERS = re.compile(r"(?:其[他余它]的?)?(?:单位|部门)?")
+"""Who is left where somebody was left out: 发除应急局外的单位."""
 _OF_IT = re.compile(r"^的?(?:单位|部门|任务)")
 _JOINS = re.compile(r"\s*(?:、|以及|[和及与])\s*(?=.{2})")
 _JOINED_BEHIND = re.compile(r"\s?(?:、|以及|[和及与])\s?$")
@@ -147,7 +158,12 @@ def _asks_all(asked: re.Match[str] | None) -> bool:
 
 def is_scope(who: str) -> bool:
     """Tell whether somebody is told by what all have in common, 红灯单位, and not by name."""
-    return any(pattern.search(who) for _name, pattern in _SAID)
+    return scope_of(who) is not None
+
+
+def scope_of(who: str) -> str | None:
+    """Return by what all have in common somebody is told, as scopes are called; None where not so."""
+    return next((name for name, pattern in _SAID if pattern.search(who)), None)
 
 
 def named_in(title: str, titles: Sequence[str]) -> list[int]:

@@ -37,8 +37,11 @@ def draft(
     units: Collection[int] = (),
     room_id: int | None = None,
     period: str | None = None,
+    only: Collection[int] | None = None,
 ) -> Round:
-    """Write a round down, to be previewed; nothing is sent. Raise ``RoundRefused`` where there is nothing to ask, or no time."""
+    """Write a round down, to be previewed; nothing is sent. It asks of what is in its scope, or of ``only`` some assignments of that.
+    Raise ``RoundRefused`` where there is nothing to ask, or no time.
+    """
     today = local_day(now, campaign.timezone)
     if campaign.status is not CampaignStatus.ACTIVE:
         raise RoundRefused(f"专项行动{campaign.id}{campaign.status.zh}，不能调度")
@@ -60,6 +63,8 @@ def draft(
     )
     session.add(made)
     session.flush()
+    session.add_all(RoundItem(round_id=made.id, assignment_id=number) for number in only or ())
+    session.flush()
     return made
 
 
@@ -69,9 +74,15 @@ def by_number(session: Session, number: int) -> Round | None:
 
 
 def asks(session: Session, made: Round, now: datetime) -> list[Line]:
-    """Return of which assignments a draft would ask now."""
+    """Return of which assignments a draft would ask now: of those for which alone it was written down, where there are some."""
     campaign = session.get_one(Campaign, made.campaign_id)
-    return wanted(session, campaign, made.scope, made.units, local_day(now, campaign.timezone))
+    found = wanted(session, campaign, made.scope, made.units, local_day(now, campaign.timezone))
+    only = {item.assignment_id for item in _items(session, made)}
+    return [line for line in found if not only or line.assignment.id in only]
+
+
+def _items(session: Session, made: Round) -> Sequence[RoundItem]:
+    return session.exec(select(RoundItem).where(RoundItem.round_id == made.id)).all()
 
 
 def drop(session: Session, made: Round, now: datetime, by: str) -> None:
@@ -99,7 +110,12 @@ def open_(
     if not lines or campaign.status is not CampaignStatus.ACTIVE:
         raise RoundRefused("已经没有可调度的任务")
     made.opened_at, made.opened_by = now, actor.name
-    session.add_all(RoundItem(round_id=made.id, assignment_id=line.assignment.id) for line in lines)
+    there = {item.assignment_id: item for item in _items(session, made)}
+    asked = {line.assignment.id for line in lines}
+    for number, item in there.items():
+        if number not in asked:  # it was closed between the preview and now
+            session.delete(item)
+    session.add_all(RoundItem(round_id=made.id, assignment_id=number) for number in sorted(asked - set(there)))
     _plan(session, desk, made, now)
     numbers = sorted(line.assignment.id for line in lines)
     after = {

@@ -321,6 +321,9 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "round_preview": [
         ("", {"title": "消防通道清理进展", "campaign": CAMPAIGN.title, "scope": "黄灯以上单位", "total": 2, "items": 3, "due": date(2022, 6, 24),
               "fields": ["进展", "存在问题", "下一步", "完成比例"], "twice": True, "units": [UNIT.name, "镇城建办"], "without": ["镇供销社"],
+              "idle": [], "chases": "到期前1个工作日、到期当天", "goes_at": ""}),
+        ("点名的有一家没有未办结任务", {"title": "消防通道清理进展", "campaign": CAMPAIGN.title, "scope": "未办结单位", "total": 1, "items": 1, "due": date(2022, 6, 24),
+              "fields": ["进展"], "twice": False, "units": [UNIT.name], "without": [], "idle": ["镇供销社"],
               "chases": "到期前1个工作日、到期当天", "goes_at": ""}),
     ],
     "round_opened": [("", {"units": 2, "items": 3, "goes_at": ""})],

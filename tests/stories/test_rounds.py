@@ -283,6 +283,65 @@ def test_who_is_named_beside_those_under_a_lamp_is_asked_also_where_no_lamp_is_r
     week.room.hears("【调度预览】", "红灯（逾期）单位和所列单位", ECONOMY)
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "items"),
+    [
+        (f"只发{EMERGENCY}", {EMERGENCY}, 1),
+        (f"除{ECONOMY}外都发", {EMERGENCY, ENVIRONMENT}, 2),
+        (f"{ECONOMY}不用报", {EMERGENCY, ENVIRONMENT}, 2),
+        ("只问A-1", {ECONOMY}, 1),
+        ("除A-2外", {ECONOMY, EMERGENCY, ENVIRONMENT}, 3),
+        (f"除红灯单位、{ECONOMY}外", {EMERGENCY, ENVIRONMENT}, 2),
+        (f"发黄灯以上单位，除{ECONOMY}外", {EMERGENCY}, 1),
+        ("除黄灯以上单位外", {ENVIRONMENT}, 1),
+        ("除园区办外", None, 0),
+        (f"只发{ECONOMY}，除{ECONOMY}外", None, 0),
+    ],
+)
+def test_only_who_is_named_is_asked_of_only_what_is_named(
+    week: Story, said: str, asked: set[str] | None, items: int
+) -> None:
+    week.room.says(f"调度 本周五前报送进展，{said}", "王芳")
+    if asked is None:
+        week.room.hears("没有发出")
+        week.room.hears_nothing_more()
+        return
+    preview = week.room.hears("【调度预览】", f"{len(asked)}个单位{items}项", *asked)
+    week.room.presses(preview, "确认发出", "王芳")
+    week.room.hears("已发出调度", f"{len(asked)}个单位{items}项")
+    week.rests()
+    for unit in (ECONOMY, EMERGENCY, ENVIRONMENT):
+        if unit in asked:
+            week.group(unit).hears("【定期调度】")
+        week.group(unit).hears_nothing_more()
+    week.forget()
+
+
+def test_who_is_named_and_owes_nothing_is_said_and_nobody_else_is_asked(week: Story) -> None:
+    week.group(EMERGENCY).says("A-3已办结")
+    week.room.says("A-3通过", "王芳")
+    week.forget()
+    week.room.says(f"调度 本周五前报送进展，只发{EMERGENCY}", "王芳")
+    week.room.hears(f"{EMERGENCY}没有未办结任务，没有发出；也没有问别的单位")
+    week.room.says(f"调度 本周五前报送进展，发{EMERGENCY}、{ENVIRONMENT}", "王芳")
+    week.room.hears("【调度预览】", "1个单位1项", f"没有未办结任务、不会问到：{EMERGENCY}")
+    week.room.says("调度 本周五前报送A-3、A-4的进展", "王芳")
+    week.room.hears("【调度预览】", "1个单位1项", "没有未办结任务、不会问到：A-3")
+
+
+def test_what_was_closed_between_the_preview_and_the_press_is_not_asked(week: Story) -> None:
+    week.room.says("调度 本周五前报送A-1、A-3的进展", "王芳")
+    preview = week.room.hears("【调度预览】", "2个单位2项")
+    week.group(EMERGENCY).says("A-3已办结")
+    week.room.says("A-3通过", "王芳")
+    week.forget()
+    week.room.presses(preview, "确认发出", "王芳")
+    week.room.hears("已发出调度", "1个单位1项")
+    with week.store.read() as session:
+        assert list(audit.of_campaign(session, 1)) == []
+    week.forget()
+
+
 def test_a_draft_can_be_dropped_and_is_sent_once(week: Story) -> None:
     week.room.says(SENTENCE, "王芳")
     preview = week.room.hears("【调度预览】")

@@ -153,6 +153,10 @@ def test_what_names_nobody_is_for_everybody(session: Session, written: str) -> N
         ("周五前报防汛进展，发应急局和红灯单位", [EMERGENCY]),
         ("请各单位周五前报送防汛进展", []),
         ("周五前报防汛进展", []),
+        ("周五前报防汛进展，只发住建局", [HOUSING]),
+        ("周五前报防汛进展，仅问住建、应急", [HOUSING, EMERGENCY]),
+        ("请各单位周五前报防汛进展，只要交通局报", [TRAFFIC]),
+        ("按住建局要求，请各单位周五前报送防汛进展", []),
     ],
 )
 def test_a_round_asks_whom_it_names(session: Session, written: str, units: list[str]) -> None:
@@ -182,6 +186,18 @@ def test_a_round_asks_nobody_where_a_name_is_unknown(session: Session, written: 
     said = read(written, date(2022, 6, 8))
     assert said is not None
     with pytest.raises(WhomRefused, match="卫健局"):
+        whom(session, said)
+
+
+@pytest.mark.parametrize(
+    "written", ["周五前住建局报一下防汛进展", "周五前报住建局防汛进展", "周五前报防汛进展，给住建局看看"]
+)
+def test_a_round_asks_nobody_where_it_is_not_clear_whether_a_unit_alone_is_meant(
+    session: Session, written: str
+) -> None:
+    said = read(written, date(2022, 6, 8))
+    assert said is not None
+    with pytest.raises(WhomRefused, match=f"只问{HOUSING}请写"):
         whom(session, said)
 
 

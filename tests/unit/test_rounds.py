@@ -10,6 +10,7 @@ from db.workdays import china
 from jobs.desk import Desk
 from jobs.rounds import asked
 from jobs.rounds.answers import FIELDS, folded, is_labelled, lacking, parted
+from jobs.rounds.narrowed import Narrowed
 from jobs.rounds.schedule import Turn, called, next_after, period, steps
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -115,6 +116,34 @@ def test_a_sentence_may_name_its_fields_and_want_two_signatures() -> None:
 )
 def test_a_title_names_the_campaign_that_shares_its_words(title: str, named: list[int]) -> None:
     assert asked.named_in(title, ["2022年危化品专项整治方案", "城镇燃气安全整治清单"]) == named
+
+
+@pytest.mark.parametrize(
+    ("said", "narrowed"),
+    [
+        ("6月30日前报进展，只发应急局", Narrowed(who="应急局")),
+        ("6月30日前报进展，仅限应急局和住建局", Narrowed(who="应急局和住建局")),
+        ("6月30日前报进展，只要应急局报就行", Narrowed(who="应急局")),
+        ("6月30日前报进展，就发应急局一家", Narrowed(who="应急局")),
+        ("6月30日前报进展，除应急局外都发", Narrowed(but=("应急局",))),
+        ("除了外事办之外，请各单位6月30日前报进展", Narrowed(but=("外事办",))),
+        ("请各单位6月30日前报进展（应急局除外）", Narrowed(but=("应急局",))),
+        ("6月30日前报进展，应急局这次不用报了", Narrowed(but=("应急局",))),
+        ("6月30日前报进展，应急局、住建局就不用了", Narrowed(but=("应急局、住建局",))),
+        ("6月30日前报进展，不含应急局", Narrowed(but=("应急局",))),
+        ("6月30日前报A-1至A-3进展，a-2不用报", Narrowed(codes=("A-1", "A-2", "A-3"), but_codes=("A-2",))),
+        ("6月30日前报第7项进展", Narrowed(codes=("7",))),
+        ("6月30日前报进展，只问A-1", Narrowed(codes=("A-1",))),
+        ("6月30日前报进展，已报的不用再报，不得不报", Narrowed()),
+        ("6月30日前报进展，不要迟报，只填进展和问题，限时报送", Narrowed()),
+        ("请各单位6月30日前报进展", Narrowed()),
+    ],
+)
+def test_a_sentence_may_narrow_whom_it_asks_and_of_what(said: str, narrowed: Narrowed) -> None:
+    found = asked.read(said, MONDAY)
+    assert found is not None
+    assert found.narrowed == narrowed
+    assert found.plain is bool(narrowed.who or narrowed.but or "请各单位" in said)
 
 
 # ---------------------------------------------------------------- what an answer says

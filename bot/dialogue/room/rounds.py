@@ -18,7 +18,7 @@ from jobs.rounds import asked, keeping
 from jobs.rounds.asked import Asked
 from jobs.rounds.standing import Stand, figures, latest, stands
 from jobs.rounds.table import name_of, table
-from jobs.rounds.whom import whom
+from jobs.rounds.whom import chosen
 
 PREVIEW_NAMES = 8
 """Up to so many units a preview names; of more it tells how many."""
@@ -69,6 +69,7 @@ def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
     campaign = _campaign(turn, said, number)
     assert said.due is not None, "a sentence without a day is asked for it"
     policy = turn.desk.policy_of(turn.session, campaign.id)
+    asks = chosen(turn.session, campaign, said, turn.today())
     made = keeping.draft(
         turn.session,
         campaign,
@@ -78,7 +79,8 @@ def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
         fields=said.fields or policy.round_fields,
         signatures=2 if said.twice else policy.round_signatures,
         now=turn.now,
-        units=whom(turn.session, said),
+        units=asks.units,
+        only=asks.only,
         room_id=turn.visitor.chat.id if turn.visitor.chat.channel != BOARD else None,
     )
     lines = keeping.asks(turn.session, made, turn.now)
@@ -96,6 +98,7 @@ def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
         twice=made.signatures > 1,
         units=[unit.name for unit in theirs] if len(theirs) <= PREVIEW_NAMES else [],
         without=without,
+        idle=list(asks.idle),
         chases=keeping.chases(policy.round_chases),
         goes_at=opening.told(turn, opening.opens(turn, campaign.id)),
         buttons=[button(Verb.OPEN_ROUND, made.id), button(Verb.DROP_ROUND, made.id)],
