@@ -22,6 +22,10 @@ SURE: dict[str, str] = {
     "what was in the way at first": "起初两户不愿意，现在全部拆除了|原来没钱，后来批了经费，路已修好|前阵子下雨拖了几天，现在全部完成|加夜班赶出来了，已经完成",
     "by whom it was passed": "墙加固好了，镇里也来看过说可以|全部整改到位，监管所来验过了|已修复，县里派人来查过没问题",
     "where something is": "学校的30盏应急灯全部更换完毕|村里那座危桥加固好了|罐区那三条隐患都整改完了，请核销|要换的那五盏路灯全换好了",
+    "concluded by what stands behind it": "配电箱装上了，破门也换好，这事就结了|淤泥都清走了，这事就算完了|这事前天就了了",
+    "what goes along with an end": "反馈的五条已全部整改并在村务栏公示|已整改完毕并在官网公开|已办，已回复游客|问题整改完了，也告知家长了|电梯更换完毕并通过特检院检验",
+    "of whom it was wanted": "要求我们拆除的那三处雨棚，前天都拆完了|责令我们整改的那两条，已经改好了",
+    "names that hold a word of something else": "除湿机已更换|会议中心的消防栓换好了|换热站的阀门换好了|过街天桥的护栏修好了",
     "a detail": "村里换届全部结束，9个村一次成功|全部整改完成，共检查23家",
     "what a step would be elsewhere": "代表建议已答复|政协提案已经办结|领导要求今天报，已经报了",
 }
@@ -54,6 +58,17 @@ OTHERWISE: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "一号炉修好了，二号炉大修时再修|大门换了，侧门停电时再换|西墙停产检修时再拆|检查组走了，结论过几天出|食堂改好了，宿舍暑假再改",
         Intent.DONE: "全改好了，有问题再联系",
     },
+    "one came, and the other did not": {
+        Intent.PROGRESS: "主管道通了，支管还没接|杆子立了，线没拉|材料到了，还没装",
+        Intent.NOT_DONE: "下雨了，没弄|人都走了，没弄",
+    },
+    "asked, and denied by who asks": {
+        Intent.NOT_DONE: "弄好了吗？没呢，还在协调",
+        Intent.QUESTION: "弄好了吗？什么时候报？",
+    },
+    "concluded only once it is": {
+        Intent.PROGRESS: "批文一下来，这项就办结了",
+    },
     "off the duty": {
         Intent.NONE: "孩子的作业写完了|电视里说大桥通车了|谁捡到一把伞|有谁看到我的饭卡|表扬一下二小，表交得又快又好|点赞林业局，全部完成|听说办得快的有奖励",
     },
@@ -66,7 +81,7 @@ OTHERWISE: dict[str, dict[Intent, str]] = {
         Intent.NOT_DONE: "谁也没跟我们讲过，没弄|谁都没管，到现在没动|分了几回还是没弄完",
     },
     "wanted of the bot": {
-        Intent.LIST: "查一下我们宾馆的事项|看下我们林场的待办|发个台账来对一下|来一份任务表",
+        Intent.LIST: "给我拉一份我们局的未完成清单|查一下我们宾馆的事项|看下我们林场的待办|发个台账来对一下|来一份任务表",
         Intent.SHOW: "第6项原文发我|把8号任务的要求发我看看|调一下第9项的内容",
     },
     "more time by other names": {
@@ -89,6 +104,7 @@ def test_what_looks_like_a_report_or_asks_in_other_words_means(kind: str) -> Non
 @pytest.mark.parametrize(
     ("said", "due"),
     [("25号能收工", date(2022, 6, 25)), ("下周三能出结果", date(2022, 6, 15)), ("要是不下雨，18号能拿出来", date(2022, 6, 18)), ("三天内给结果", date(2022, 6, 13)),
+     ("大后天收口", date(2022, 6, 13)), ("周日合龙", date(2022, 6, 12)), ("面上推开要到年底", date(2022, 12, 31)),
      ("18号能回来", None)],
 )  # fmt: skip
 def test_the_day_by_which_something_can_be_is_promised_by_whatever_verb(said: str, due: date | None) -> None:

@@ -183,6 +183,7 @@ KNOWN_BY_THEMSELVES = {
     "none_such": ("本季度{}", False),
 }
 IN_NAMES = {
+    "ends_by": ("大后天{}", False),
     "dues": ("养老{}发下去了", True),
     "says": ("孙某{}鸡舍已拆除", False),
     "helps": ("小{}已更换", False),

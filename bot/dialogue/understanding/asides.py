@@ -31,6 +31,7 @@ _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
     ("的", "答欠", Sense.FILLER, _SAY("(?:答应|欠)(?:您|你们?|办里|领导)的(?=[一-龥])")),
     ("的,", "好应", Sense.FILLER, _SAY("{agreed}[一-龥\\d]{0,6}{does}的{thing}?(?=,)")),
     ("的", "单账函报知表件", Sense.FILLER, _SAY("{list}[上里中]列?的(?=[一-龥\\d\0])")),
+    ("的", "求令让叫知", Sense.FILLER, _SAY("{wants}{us}(?:单位)?[一-龥]{1,4}的(?=[那这\\d一二两三四五六七八九十])")),
     (
         "前",
         "催通文发督交函单电提任清",

@@ -2,11 +2,18 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.dialogue.understanding.against import finds_fault, is_left, is_signed
 from bot.dialogue.understanding.beside_an_end import follows, goes_as_it_should, is_kept_up
 from bot.dialogue.understanding.clauses import BESIDE
-from bot.dialogue.understanding.closing import asks_to_close, is_left_to_the_office, is_passed_by_others
+from bot.dialogue.understanding.closing import (
+    CONCLUDES,
+    TOLD_THEM,
+    asks_to_close,
+    is_left_to_the_office,
+    is_passed_by_others,
+)
 from bot.dialogue.understanding.lexicon import Sense
 from bot.dialogue.understanding.meaning import Says, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
@@ -31,6 +38,11 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
     parts = [_as_of_what_passed(part, parts[:place]) for place, part in enumerate(parts)]
     if any(part.says in _ENDED for part in parts):
         parts = [part for part in parts if not is_left_to_the_office(part.clause)]
+    parts = [_as_concluded(part, parts[:place]) for place, part in enumerate(parts)]
+    parts = _without_what_goes_along(parts)
+    parts = _without_own_question(parts)
+    if any(part.says in (Says.UNFINISHED, Says.DENIES) for part in parts):
+        parts = [replace(part, says=Says.PARTLY) if _came_already(part) else part for part in parts]
     parts = [replace(part, says=Says.PARTLY) if _is_put_off(part) else part for part in parts]
     parts = _without_what_was_before(parts)
     if any(part.says is Says.FINISHED for part in parts):
@@ -207,6 +219,71 @@ def _tells_how_many(part: Heard, parts: list[Heard]) -> bool:
 
 
 _SOME = frozenset({Sense.REST, Sense.PART, Sense.NO, Sense.HEDGE, Sense.TASK, Sense.SHARE})
+
+
+def _as_concluded(part: Heard, before: list[Heard]) -> Heard:
+    """Return a clause that says no more than that with what was told before it all is over, 这事就结了, as said so."""
+    told = "".join(word.text for word in part.clause.words)
+    told_of = [one for one in before if one.says is not Says.NOTHING]
+    over = told_of[-1:] and told_of[-1].says in _ENDED and told_of[-1].features.sure is Sure.STATED
+    return replace(part, says=Says.FINISHED) if over and CONCLUDES.fullmatch(told) is not None else part
+
+
+def _without_what_goes_along(parts: list[Heard]) -> list[Heard]:
+    """Return the clauses without those by which something goes along with an end: (已整改)并公示, 已回复投诉人."""
+    ended = next((place for place, part in enumerate(parts) if part.says in _ENDED), len(parts))
+    rest = parts[ended + 1 :]
+    kept = [
+        part
+        for part in rest
+        if not (_goes_along(part) or TOLD_THEM.fullmatch("".join(word.text for word in part.clause.words)))
+    ]
+    return parts[: ended + 1] + kept
+
+
+def _goes_along(part: Heard) -> bool:
+    along = part.clause.words[0].text in ("并", "并且") and not part.clause.senses & _STILL_OPEN
+    return along and part.says in (Says.NOTHING, Says.STEP, Says.UNDER_WAY, Says.OF_OTHERS, Says.PERHAPS_FINISHED)
+
+
+_STILL_OPEN = frozenset(
+    {
+        Sense.GO,
+        Sense.BEGIN,
+        Sense.NO,
+        Sense.PLAN,
+        Sense.DUTY_BOUND,
+        Sense.FUTURE,
+        Sense.LATER,
+        Sense.BEG,
+        Sense.REST,
+        Sense.CONDITION,
+    }
+)
+
+
+def _without_own_question(parts: list[Heard]) -> list[Heard]:
+    """Return the clauses without a question after an end that who asks it denies at once: 弄好了吗？没呢."""
+    denied = [
+        place
+        for place, (one, then) in enumerate(pairwise(parts))
+        if one.says is Says.ASKS
+        and one.clause.mark == "?"
+        and one.clause.senses & _ENDS
+        and then.says in (Says.UNFINISHED, Says.DENIES)
+        and then.clause.words[0].text[0] in "没还早"
+    ]
+    return [part for place, part in enumerate(parts) if place not in denied]
+
+
+def _came_already(part: Heard) -> bool:
+    """Tell whether a clause tells of one thing that it came or was put up, where another is still to come: 主管道通了，支管还没接."""
+    words = [word for word in part.clause.words if word.sense not in (Sense.FILLER,) or word.text == "到"]
+    told = "".join(word.text for word in words)
+    return part.says is Says.NOTHING and Sense.NO not in part.clause.senses and _CAME.search(told) is not None
+
+
+_CAME = re.compile("[一-龥]{1,6}(?<![人雨雪天])(?:[通亮齐接装挖铺浇立打焊吊架种栽盖砌贴刷封批]|到)了$")
 
 
 def _concludes(part: Heard) -> bool:

@@ -171,7 +171,7 @@ _SAYING = re.compile(
     "|[发传寄拍]来?(?:照片|图片|视频|截图|消息|微信)$"
 )
 _OFFICE = re.compile("[局委厅办镇乡科站队院所]$")
-_ENDING = frozenset("\n。;")
+_ENDING = frozenset("\n。;?")
 _REPORTS = frozenset({Sense.HEARSAY, Sense.UNIT, Sense.THEIRS})
 
 
@@ -227,6 +227,22 @@ _IN_FACT = ("其实", "实际上")
 _TELLS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH, Sense.GO, Sense.SHARE})
 
 
+def _has_come_to_an_end(clause: list[Word]) -> bool:
+    """Tell whether an end is told before 并, by which what follows goes along with it: 已完成并上报, 已全部整改并公示."""
+    past = any(word.sense is Sense.PAST and word.text[0] == "已" for word in clause)
+    return any(one.sense in _ENDS for one in clause) or (past and any(one.sense is Sense.SETTLE for one in clause))
+
+
+def _says_what_passed(following: tuple[Word, ...]) -> bool:
+    """Tell whether what passed is told of the end before it, and decides nothing: 并通过海事部门验收."""
+    return following[0].text == "通过" and any(
+        word.text in _TESTS or word.text[-2:] in _TESTS for word in following[1:]
+    )
+
+
+_TESTS = ("验收", "检验", "检测", "测评", "评审", "认证", "鉴定", "测试", "核验", "年检")
+
+
 def _is_ended(word: Word) -> bool:
     return word.text[-1] in _ENDING_WORDS and word.sense in (Sense.PAST, Sense.RESULT, Sense.FILLER, Sense.FINISH)
 
@@ -249,7 +265,8 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
             next_task = word.sense is Sense.TASK and _has_told_of_a_task(clause, every[place - 1])
             passed = following is not None and following.sense is Sense.VERIFY
             closes = following is not None and following.text in _CLOSES
-            goes_along = word.text in ("并", "并且") and any(one.sense in _ENDS for one in clause)
+            goes_along = word.text in ("并", "并且") and _has_come_to_an_end(clause)
+            passed = passed and not _says_what_passed(every[place + 1 : place + 8])
             goes_along = (goes_along or (closes and word.text == "并")) and not passed
             if (word.sense is Sense.REASON and clause) or next_task or goes_along:
                 yield tuple(clause), "", word.start
@@ -269,6 +286,9 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
                 clause = []
                 continue
             clause.append(word)
+            if word.text == "?" and following is not None and following.text not in _PARTING and following.text != "?":
+                yield tuple(clause), "?", word.start
+                clause = []
     if clause:
         yield tuple(clause), "", clause[-1].end
 

@@ -9,6 +9,10 @@ from bot.dialogue.understanding.lexicon import Sense
 _SAY = Pieces("closing")
 _LEFT_TO_YOU = _SAY("{you}{there}?{when}{0,2}[来给帮]?{us}?{closes}{softly}?{end}")
 _PASSED = _SAY("(?:{came}{looked}{softly}?|{looked})[过完]?了?[说都也]{0,2}{passed}了?|{came}{looked}[过完]了?")
+CONCLUDES = _SAY("{this}?[也总]?就(?:算|算是)?{over}了?[呀啊吧哈]?")
+"""With what a report ends of which all was told before: 这事就结了."""
+TOLD_THEM = _SAY("[已也都]?(?:经)?(?:电话|书面|当面)?(?:回复|答复|告知|反馈|回访|通知)[给了]{0,2}{them}们?了?")
+"""That those who complained were told, which goes along with an end: 已回复投诉人."""
 
 _OFFICE_DOES = re.compile(
     "验收|核查|销号|核销|审核|复核|审查|复查|查看|看|看看|看下|看一下|查收|销账|核实|销掉|销项|归档|存档|结案|登记"

@@ -57,6 +57,7 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
         return What.STUCK, clause.first(Sense.RETURN)
     heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE, Sense.PERSON, Sense.LEADER, Sense.THEIRS}
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
+    of_things = of_things and not ({Sense.SETTLE, Sense.PAST} <= has and any(word.text == "值班" for word in words))
     of_things = of_things and not (has & _HANDED_IN and {Sense.PAPER, Sense.PAST} <= has)  # 值班表已报送, 表已上传系统
     return (What.NOTHING, 0) if heads_a_notice or of_things or is_for_the_office(clause) else None
 
@@ -245,6 +246,8 @@ def _is_not_yet(words: tuple[Word, ...]) -> bool:
     least = any(word.sense is Sense.COUNT and word.text[0] == "一" for word in last[:-2])
     if least and last[-2].sense is Sense.NO and last[-1].sense is Sense.UNKNOWN:  # 一户都没签
         return len(last[-1].text) < 3 and last[-1].text[0] not in "少剩丢落漏错差忘缺"
+    if len(last) > 2 and last[-2].sense is Sense.NO and last[-1].sense in (Sense.RESULT, Sense.SHIFT):  # 监控还没调
+        return last[-3].text in _YET
     if len(last) < 2 or last[-2].sense is not Sense.NO or last[-1].sense is not Sense.UNKNOWN:
         return False
     by_hand = len(last) > 2 and last[-1].text in BY_HAND and last[-3].sense in _LEFT_UNDONE  # 护栏没装
@@ -273,6 +276,14 @@ def _names_a_paper(words: tuple[Word, ...], at: int) -> bool:
 _ABLE_BY_A_DAY = _FOR_A_DAY | {Sense.UNKNOWN, Sense.PLAIN, Sense.LENGTH}
 _COMES_AND_GOES = re.compile("[回过去来到走]|见面|上班|参加|休息|出门|出差|出院|吃|玩|聚|喝")
 """What people can do by a day, and no duty."""
+
+
+_OF_A_THING = frozenset({Sense.OBJECT, Sense.WORK, Sense.STEP, Sense.WHOLE, Sense.DUTY})
+
+
+def _ends_by(words: tuple[Word, ...]) -> bool:
+    """Tell whether a verb that nobody listed, with which works end, stands behind a day to come: 大后天收口, 周五合龙."""
+    return "".join(word.text for word in words).rstrip("了的吧").endswith(tuple(of_kind("ends_by")))
 
 
 def _is_able_to(words: tuple[Word, ...]) -> bool:
@@ -313,7 +324,7 @@ def _lasts_until(words: tuple[Word, ...]) -> bool:
     return any(
         one.sense is Sense.DUTY_BOUND and to.text in ("到", "至", "等到") and day.sense in DAYS
         for one, to, day in zip(words, words[1:], words[2:], strict=False)
-    )
+    ) or any(one.text == "得到" and then.sense in DAYS for one, then in pairwise(words))
 
 
 def _of_an_extent(clause: Clause) -> tuple[What, int]:
@@ -329,7 +340,10 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
     takes_until = clause.senses & {Sense.PLAN, Sense.HEDGE, Sense.TASK} or _lasts_until(clause.words)
     if clause.senses <= _FOR_A_DAY and takes_until and clause.senses & DAYS:
         return What.TO_DO, 0
-    if clause.senses & DAYS and clause.senses <= _ABLE_BY_A_DAY and _is_able_to(clause.words):
+    by_a_day = clause.senses & DAYS and clause.senses <= _ABLE_BY_A_DAY
+    if by_a_day and (_is_able_to(clause.words) or _ends_by(clause.words)):
+        return What.TO_DO, 0
+    if clause.senses <= _ABLE_BY_A_DAY | _OF_A_THING and _lasts_until(clause.words):
         return What.TO_DO, 0
     given = any(one.text == "给" and then.text in US for one, then in pairwise(clause.words))
     if given and clause.senses & DAYS and not clause.senses & {Sense.PAST, Sense.NO}:  # 明天给您

@@ -34,7 +34,7 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
     if (
         clause.quoted
         or _is_attribute(clause, what, at)
-        or (Sense.LINK in has and not (has & _HANDED and {Sense.PAPER, Sense.PAST} <= has))  # 材料已上传系统
+        or (Sense.LINK in has and not _is_of_a_system(clause))
         or _is_hearsay(clause)
         or _is_earlier(clause)
     ):
@@ -60,6 +60,16 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
     if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
         return Sure.DATED
     return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
+
+
+def _is_of_a_system(clause: Clause) -> bool:
+    """Tell whether a page or a program is where a paper was sent, 材料已上传系统, or what was worked on, 系统升级完成."""
+    has = clause.senses
+    sent = bool(has & _HANDED) and {Sense.PAPER, Sense.PAST} <= has
+    worked_on = (
+        clause.words[0].text in ("系统", "网络") and Sense.WORK in has and bool(has & {Sense.FINISH, Sense.RESULT})
+    )
+    return sent or worked_on
 
 
 _HANDED = frozenset({Sense.SEND, Sense.HAND})
@@ -332,7 +342,7 @@ _DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW, Sense.PERI
 
 def _plans(words: tuple[Word, ...]) -> bool:
     """Tell whether a word plans; 就 between what is past does not: 昨天就交了. What is no problem will be: 完成没问题."""
-    ended = (*RESULT_TOLD, "结了")
+    ended = (*RESULT_TOLD, "结了", "了了")
     past = [place for place, word in enumerate(words) if word.sense is Sense.PAST or word.text in ended]
     return any(
         (

@@ -41,7 +41,9 @@ def _asks_around(words: tuple[Word, ...]) -> bool:
     return "".join(word.text for word in words[:2]) == "谁有" and has <= _LENT and bool(has - {Sense.FILLER})
 
 
-_LOST = re.compile("(?:谁|哪位|有谁|有没有人|哪个)(?:.{0,4}?(?:捡|拾|丢|落|忘|拿|借|挡|堵|占)|的车|看[到见](?!通知))")
+_LOST = re.compile(
+    "(?:谁|哪位|有谁|有没有人|哪个)(?:.{0,4}?(?:捡|拾|丢|落|忘|拿|借|挡|堵|占)|的车|看[到见](?!通知))|谁有.{1,8}(?:借|匀|用一下|用用)|谁有多余"
+)
 """How people ask around for a thing: 谁捡到钥匙, 哪位的车挡路了."""
 _OF_THE_OFFICE = frozenset(
     {Sense.TASK, Sense.FINISH, Sense.HAND, Sense.PAPER, Sense.LIST, Sense.URGE, Sense.DEADLINE, Sense.NO}

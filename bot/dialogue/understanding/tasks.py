@@ -307,7 +307,7 @@ def _is_a_day_of_a_thing(text: str, start: int, words: Lexicon) -> bool:
 _LOOKED_BACK = 12
 """So many signs before a number what they say is looked at."""
 _HAS_A_DAY = frozenset({Sense.LIST, Sense.PAPER, Sense.DAY, Sense.OBJECT})
-_DAY_BY = frozenset({"要", "得", "定", "到", "改到", "今天", "今日", "明天", "后天", "昨天"})
+_DAY_BY = frozenset({"要", "得", "定", "到", "等到", "改到", "今天", "今日", "明天", "后天", "昨天"})
 
 _ASKED_OF = frozenset({Sense.RECEIVE, Sense.SHOW, Sense.ASK})
 _ITS_DEADLINE = re.compile("的?(?:完成|办结|整改)?(?:时限|期限|截止)")

@@ -62,7 +62,7 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.UNDO, clause.first(taken_back)
     if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK, Sense.LINK}:
         return What.LIST, clause.first(Sense.WHICH)
-    told = {word.sense for word in clause.words if word.text not in ("将", "提供", "来", "对账", "核对", "一份")}
+    told = {word.sense for word in clause.words if word.text not in _AROUND_A_LIST}
     if Sense.LIST in has and (told <= _LISTING or (told <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
         return What.LIST, clause.first(Sense.LIST)
     if (
@@ -213,6 +213,8 @@ _TAKEN_BACK = (
 )
 """What stands beside 撤回 where it takes back what was said here: when it was said, and what it said."""
 
+_AROUND_A_LIST = ("将", "提供", "来", "对账", "核对", "一份", "一张", "拉", "弄", "出", "导")
+"""What says how a list is wanted: 拉一份没销号的清单."""
 _OPEN = frozenset({Sense.SETTLE, Sense.RESULT})
 
 
