@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from db import history
 from db.archive import Archive
-from db.audit import GONE
+from db.audit import GONE, held
 from db.bodies import AlarmBody
 from db.history import ERASED, SYSTEM, Actor
 from db.kinds import KINDS, Family
@@ -204,22 +204,24 @@ def _blank_notices(session: Session, which: Any) -> int:
 
 
 def _files(session: Session, campaign: int) -> list[str]:
-    """Return the hashes of the evidence that no other campaign, broadcast or list has as well."""
+    """Return the hashes of the evidence that no other campaign still has, no broadcast, list or later message."""
     ours = (
         select(Evidence.sha256)
         .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
         .where(Assignment.campaign_id == campaign)
     )
-    elsewhere = (
-        select(Evidence.sha256)
-        .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
-        .where(Assignment.campaign_id != campaign, col(Evidence.sha256).not_in(select(GoneFile.sha256)))
-    )
+    elsewhere = held().where(Assignment.campaign_id != campaign)
     lists = select(Campaign.source_hash)
     found = set(session.exec(ours.where(col(Evidence.sha256).not_in(elsewhere), col(Evidence.sha256).not_in(lists))))
-    return sorted(found - _sent_to_all(session, found))
+    return sorted(found - _named_besides(session, campaign, found))
 
 
-def _sent_to_all(session: Session, files: Collection[str]) -> set[str]:
-    texts = session.exec(select(cast(col(Broadcast.files), Text))).all() if files else []
+def _named_besides(session: Session, campaign: int, files: Collection[str]) -> set[str]:
+    """Return which of these files were sent to all, or came again since the campaign ended, so that something else may be done with them."""
+    if not files:
+        return set()
+    ended = history.latest(session, campaign, *_OVER)
+    texts = session.exec(select(cast(col(Broadcast.files), Text))).all()
+    if ended is not None:
+        texts = [*texts, *session.exec(select(cast(col(Inbound.words), Text)).where(Inbound.at > ended.at))]
     return {sha256 for sha256 in files if any(sha256 in text for text in texts)}

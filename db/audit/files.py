@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, inspect, select
+from sqlalchemy import Text, cast, func, inspect, select
 from sqlmodel import Session, col
 
 from db.archive import Archive
-from db.models import Broadcast, Campaign, Evidence, GoneFile, History, Inbound, Notice
+from db.models import Assignment, Broadcast, Campaign, Evidence, History, Inbound, Notice
 
 _BATCH = 500
 
@@ -34,28 +35,55 @@ def named_files(session: Session, archive: Archive) -> dict[str, str]:
     A list that an earlier version imported and never kept is none of them, unless ``archive`` has it after all.
     """
     found: dict[str, str] = {}
+    gone = _gone(session)
     there = set(inspect(session.connection()).get_table_names())  # a store before its migration has fewer
-    for table, column in ((Notice, Notice.body_json), (Broadcast, Broadcast.files), (Inbound, Inbound.words)):
-        if table.__tablename__ not in there:
-            continue
-        for (text,) in stream(session, select(cast(col(column), Text))):
-            found.update(dict.fromkeys(_SHA256.findall(text), "收到的文件"))
+    for table, column, at in _MENTIONS:
+        if table in there:
+            for text, when in stream(session, select(cast(column, Text), at)):
+                since = {digest for digest in _SHA256.findall(text) if digest not in gone or when > gone[digest]}
+                found.update(dict.fromkeys(since, "收到的文件"))
+    for (text,) in stream(session, select(cast(col(Broadcast.files), Text))) if "broadcast" in there else ():
+        found.update(dict.fromkeys(_SHA256.findall(text), "收到的文件"))
+    standing = {digest for (digest,) in stream(session, held())}
     for digest, name in stream(session, select(col(Evidence.sha256), col(Evidence.name))):
-        found[digest] = f"佐证“{name}”"
+        if digest in standing or digest not in gone:
+            found[digest] = f"佐证“{name}”"
     old = {digest: name for digest, name in _old_sources(session).items() if archive.has(digest)}
-    found |= dict(_told_sources(session)) | old
-    gone = _gone(session) if GoneFile.__tablename__ in there else set()
-    return {digest: name for digest, name in found.items() if digest not in gone}
+    return found | dict(_told_sources(session)) | old
 
 
-def _gone(session: Session) -> set[str]:
-    """Return the files that are rightly gone: the record says so, and nobody handed them in since."""
-    stated = set()
-    for (after,) in stream(session, select(col(History.after)).where(col(History.event) == GONE)):
-        stated |= set(after.get("gone", ()))
-    here = col(GoneFile.sha256)
-    again = select(here).join(Evidence, col(Evidence.sha256) == here).where(col(Evidence.at) > col(GoneFile.at))
-    return {digest for (digest,) in stream(session, select(here).where(here.not_in(again)))} & stated
+_MENTIONS: tuple[tuple[str, Any, Any], ...] = (
+    ("notice", col(Notice.body_json), col(Notice.created_at)),
+    ("inbound", col(Inbound.words), col(Inbound.at)),
+)
+"""What names files in passing, the names and the moment: where that was before they went, they are rightly gone."""
+
+
+def held() -> Any:
+    """Select the hashes of evidence that no entry of its campaign's record has let go: handed in for a campaign whose files
+    were not taken away, or since.
+    """
+    taken = (
+        select(col(History.campaign_id), func.max(col(History.at)).label("at"))
+        .where(col(History.event) == GONE)
+        .group_by(col(History.campaign_id))
+        .subquery()
+    )
+    return (
+        select(col(Evidence.sha256))
+        .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
+        .outerjoin(taken, taken.c.campaign_id == Assignment.campaign_id)
+        .where(taken.c.at.is_(None) | (col(Evidence.at) > taken.c.at))
+    )
+
+
+def _gone(session: Session) -> dict[str, datetime]:
+    """Return the files of which the record says that they were taken away, and when it last did."""
+    stated: dict[str, datetime] = {}
+    entries = select(col(History.at), col(History.after)).where(col(History.event) == GONE)
+    for at, after in stream(session, entries.order_by(col(History.at))):
+        stated.update(dict.fromkeys(after.get("gone", ()), at))
+    return stated
 
 
 def never_kept(session: Session, archive: Archive) -> list[str]:

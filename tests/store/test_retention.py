@@ -3,7 +3,7 @@
 import asyncio
 import json
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,18 +11,21 @@ from sqlmodel import col, select
 
 from db import audit, history
 from db.archive import Archive
-from db.history import OPERATOR, Actor
+from db.history import OPERATOR, SYSTEM, Actor
 from db.ledger import ending
-from db.models import Account, Assignment, Campaign, Evidence, Extension, GoneFile, Message, Notice, Person
+from db.models import Account, Assignment, Campaign, Evidence, Extension, GoneFile, Inbound, Message, Notice, Person
 from db.session import Store
-from db.words import NoticeKind, Refusal
+from db.words import CampaignStatus, NoticeKind, PastChoice, Refusal
 from jobs import retention
+from jobs.campaigns.activation import activate
+from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.printed import bundle
+from jobs.reading.document import Document
 from jobs.routine import Routine
 from tests.harness.races import CONTACTS, COORDINATORS, NOW, Race
-from tests.harness.story import ECONOMY
+from tests.harness.story import ECONOMY, task
 from tests.unit.test_delivery import Service
 
 WHO = CONTACTS[0]
@@ -53,14 +56,15 @@ def race(store: Store, tmp_path: Path) -> Race:
     return told
 
 
-def hands_in(race: Race, person: Person, name: str, at: object = NOW) -> str:
+def hands_in(race: Race, person: Person, name: str, at: object = NOW, campaign: int | None = None) -> str:
     sha256 = race.desk.archive.keep(name.encode())
+    number = campaign or race.campaign
     with race.store.write() as session:
-        one = session.exec(select(Assignment)).first()
+        one = session.exec(select(Assignment).where(Assignment.campaign_id == number)).first()
         assert one is not None
         session.add(Evidence(assignment_id=one.id, person_id=person.id, at=at, sha256=sha256, name=name, size=1))
         history.append(
-            session, race.campaign, NOW, "交佐证", Actor(WHO, person.id), assignment_id=one.id,
+            session, number, NOW, "交佐证", Actor(WHO, person.id), assignment_id=one.id,
             after={"files": [name], "sha256": [sha256]},
         )  # fmt: skip
     return sha256
@@ -153,6 +157,59 @@ def test_a_file_that_another_campaign_has_as_well_stays_and_one_that_comes_again
     assert done.files == (again,)
     race.desk.archive.drop(again)
     assert [line for line in faults(race) if "文件缺失" in line]
+
+
+def another(race: Race, title: str, letter: str) -> int:
+    """Begin another campaign with a task of the same unit; return its number."""
+    listed = Document(title, 2022, "", None, (task(1, "2022-12-30", text=f"完成{title}"),))
+    with race.store.write() as session:
+        done = import_document(
+            session, listed, name=title, sha256=letter * 64, timezone="Asia/Shanghai", today=date(2022, 6, 1), now=NOW,
+            actor=SYSTEM,
+        )  # fmt: skip
+        activate(session, race.desk, done.campaign, PastChoice.SUMMARY, SYSTEM, NOW)
+        return done.campaign.id
+
+
+def ended_and_taken(race: Race, number: int, now: datetime) -> retention.Taken:
+    with race.store.write() as session:
+        campaign = session.get_one(Campaign, number)
+        if campaign.status is not CampaignStatus.ENDED:
+            ending.end(session, campaign, OPERATOR, now)
+        done = retention.take(session, campaign, OPERATOR, now)
+    with race.store.write() as session:
+        retention.sweep(session, race.desk.archive)
+    return done
+
+
+def test_a_file_that_was_gone_once_and_is_evidence_again_stays_as_long_as_a_campaign_that_runs_has_it(
+    race: Race,
+) -> None:
+    running, third = another(race, "第二清单", "b"), another(race, "第三清单", "c")
+    with race.store.read() as session:
+        person = session.exec(select(Person).where(Person.name == WHO)).one()
+    (first,) = ended_and_taken(race, race.campaign, AFTER).files
+    later = AFTER + timedelta(days=1)
+    assert {hands_in(race, person, "病历.pdf", later, number) for number in (running, third)} == {first}
+    assert ended_and_taken(race, third, later + timedelta(days=9)).files == ()
+    assert race.desk.archive.has(first)
+    race.desk.archive.drop(first)
+    assert [line for line in faults(race) if "病历" in line and "文件缺失" in line], "whoever took it, it is missed"
+    race.desk.archive.keep("病历.pdf".encode())
+    assert ended_and_taken(race, running, later + timedelta(days=20)).files == (first,)
+    assert not race.desk.archive.has(first)
+    assert faults(race) == []
+
+
+def test_a_file_that_came_again_after_the_end_is_left_to_what_it_came_for(race: Race) -> None:
+    (sha256,) = race.desk.archive.kept()
+    with race.store.write() as session:
+        session.add(Inbound(
+            channel="console", external_id="again", at=END + timedelta(days=1),
+            words={"text": "", "files_kept": [{"sha256": sha256, "name": "病历.pdf"}]},
+        ))  # fmt: skip
+    assert ended_and_taken(race, race.campaign, AFTER).files == ()
+    assert race.desk.archive.has(sha256)
 
 
 def test_a_file_that_only_somebody_at_the_database_called_gone_is_missed(race: Race) -> None:
