@@ -14,6 +14,9 @@ from sqlmodel import Session, SQLModel
 IMPORTING = 20221
 """The number under which imports wait for each other."""
 
+OPENING_ROUNDS, OF_THE_OFFICE = 20222, 20223
+"""Those under which programs wait for each other that open a round by the calendar, and people who change the office's roster."""
+
 Row = TypeVar("Row", bound=SQLModel)
 
 

@@ -6,7 +6,7 @@ a receipt in a chat holds for all of them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -14,13 +14,12 @@ from sqlmodel import Session, col, select
 from db import locking, outbox, register, stored
 from db.bodies import Above, CallBody, KeptFile, TallyBody
 from db.broadcasts import Answer, answers_of, is_owed, notices_of, standings, times_called, units_of
-from db.ledger import local_day
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason, Refusal
 from jobs import telephone
 from jobs.delivery import live
 from jobs.desk import Desk
-from jobs.duties import keeping
+from jobs.duties import calling, keeping
 from jobs.notices.press import Verb, button, pairs
 from jobs.planning.policy import Policy
 from jobs.ports import Button
@@ -292,7 +291,7 @@ def next_call(session: Session, desk: Desk, now: datetime) -> bool:
     else:
         broadcast.next_round_at = None
         silent = [one for one in waited_for if one[2] != "received"]
-        _tell_above(session, broadcast, silent, local_day(now, desk.timezone), now)
+        _tell_above(session, desk, broadcast, silent, now)
         if desk.telephones:
             telephone.ask(session, broadcast, [unit for unit, _row, _key in silent], now)
     live.show_tally(session, broadcast, now)
@@ -301,13 +300,13 @@ def next_call(session: Session, desk: Desk, now: datetime) -> bool:
 
 def _tell_above(
     session: Session,
+    desk: Desk,
     broadcast: Broadcast,
     waited_for: Sequence[tuple[Unit, BroadcastUnit, str]],
-    today: date,
     now: datetime,
 ) -> None:
     """Tell each unit's own leader in private, or the leaders' room of those that have none we can reach; with who is on duty there
-    ``today``, and their telephone numbers.
+    ``now``, and their telephone numbers.
 
     Who was called and kept silent, and how often, stands apart from who could not be called at all.
     """
@@ -321,7 +320,7 @@ def _tell_above(
         above = register.leaders_chats(session, unit.id) or register.rooms(session, ChatRole.LEADERS)
         for chat in above or [session.get_one(Chat, broadcast.room_id)]:
             told = _with(by_chat.get(chat.id, Above()), unit.name, count, key)
-            people = "、".join(keeping.reached(session, unit.id, today))
+            people = "、".join(keeping.reached(calling.at(session, desk, unit.id, now)))
             by_chat[chat.id] = replace(told, on_duty=(*told.on_duty, (unit.name, people))) if people else told
     for chat_id, told in by_chat.items():
         body = CallBody(broadcast.words, broadcast.who, urgent=True, above=told)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
@@ -25,13 +26,12 @@ from jobs.campaigns.recurring import roll_periods, running_short
 from jobs.desk import Desk
 from jobs.duties import keeping as duties
 from jobs.notices import alarms, digests, selfreport, weekly
-from jobs.notices.alarms import Trouble
 from jobs.papers import drafts
 from jobs.planner import private
 from jobs.rounds import keeping
 from jobs.scoring import sheets
 from jobs.verification import levels
-from jobs.watch import LIVED
+from jobs.watch import A_LOOK, lived
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +41,6 @@ WORDS_LAST = timedelta(days=180)
 BATCH = 200
 
 _FORGOTTEN = "words_forgotten_until"
-
-A_LOOK, A_LEAP = timedelta(hours=1), timedelta(days=7)
-"""How often it is looked how far time has gone, before words are forgotten, and how far it goes at most from look to look."""
 
 _DESKS_DIGEST = "next_digest_at"
 """When the digest of what is of no campaign is told next (ISO, UTC)."""
@@ -56,6 +53,11 @@ _DIGESTS_DUE = (
     .order_by(col(Campaign.id))
     .with_for_update(key_share=True, skip_locked=True)
 )
+
+_RUNNING = select(Campaign.id).where(Campaign.status == CampaignStatus.ACTIVE).order_by(col(Campaign.id))
+
+_OF_CHATS = select(Chat).order_by(col(Chat.id)).with_for_update(key_share=True, skip_locked=True)
+"""A chat of which something is to be told once: what another program is about is left to it."""
 
 A_DAY, LATER = timedelta(days=1), timedelta(minutes=10)
 """When a digest or a campaign's next periods, and an urgent call, that could not be made are tried again."""
@@ -76,7 +78,7 @@ class Routine:
         self.keeps_lists = True
         """Whether the lists that stay in groups are kept; whoever only wants to come to a day has them written there."""
         self._store, self._desk, self._lasting, self._reports = store, desk, lasting, reports
-        self._unrolled: dict[int, datetime] = {}
+        self._left: dict[tuple[str, int], datetime] = {}
         self._retained: datetime | None = None
 
     def digest(self, now: datetime) -> bool:
@@ -92,13 +94,13 @@ class Routine:
             for number, error in zip(due, errors, strict=False):
                 if error is not None:
                     self._set_aside(session, Campaign, number, "next_digest_at", now + A_DAY)
-                    self._complain(session, "digest", f"专项行动{number}的每日要情未能生成", error, now, number)
+                    alarms.fails(session, "digest", f"专项行动{number}的每日要情未能生成", error, now, number)
             for (part, what), error in zip(others, errors[len(due) :], strict=True):
                 if error is not None:
-                    self._complain(session, part, what, error, now)
+                    alarms.fails(session, part, what, error, now)
             error = apart(session, lambda: self._tell_digests(session, told, now, alone=bool(others)))
             if error is not None:
-                self._complain(session, "digest", "每日要情未能生成", error, now)
+                alarms.fails(session, "digest", "每日要情未能生成", error, now)
         return bool(errors)
 
     def _gather(self, session: Session, number: int, told: dict[int | None, DigestBody], now: datetime) -> None:
@@ -207,7 +209,7 @@ class Routine:
     def forget(self, now: datetime) -> bool:
         """Blank the words of one batch of what people said long ago, as time went by while the program ran."""
         with self._store.write() as session:
-            now = _lived(session, now)
+            now = lived(session, now)
             until = session.get(Setting, _FORGOTTEN)
             after = select(Inbound).where(col(Inbound.id) > (int(until.value) if until else 0))
             batch = after.order_by(col(Inbound.id)).limit(BATCH)
@@ -226,10 +228,10 @@ class Routine:
         if days is None or (self._retained is not None and now - self._retained < A_LOOK):
             return False
         with self._store.write() as session:
-            lived = _lived(session, now)
-            campaign = retention.due(session, days, lived)
+            until = lived(session, now)
+            campaign = retention.due(session, days, until)
             if campaign is None:
-                taken = retention.forget_people(session, days, lived)
+                taken = retention.forget_people(session, days, until)
                 self._retained = now
             else:
                 taken = retention.take(session, campaign, SYSTEM, now)
@@ -258,30 +260,11 @@ class Routine:
             .execution_options(synchronize_session=False)
         )
 
-    @staticmethod
-    def _complain(
-        session: Session, part: str, what: str, error: Exception, now: datetime, campaign_id: int | None = None
-    ) -> None:
-        """Tell the room ``what`` failed; the log hears of the ``part`` alone, since rooms have people's names."""
-        log.error("routine-failed part=%s campaign=%s error=%s", part, campaign_id, type(error).__name__)
-        log.debug("routine-failed part=%s", part, exc_info=error)
-        alarms.sound(
-            session,
-            Trouble(
-                cause=f"{what}|{campaign_id}|{type(error).__name__}",
-                what=what,
-                why=f"原因：记录的内容有误（{type(error).__name__}）。",
-                advice="其余照常；请系统管理员检查。",
-            ),
-            now,
-            campaign_id=campaign_id,
-        )
-
     def dead_chats(self, now: datetime) -> bool:
         """Tell the coordinators once of one chat that can no longer be reached."""
         with self._store.write() as session:
             chat = session.exec(
-                select(Chat).where(col(Chat.dead_why).is_not(None), col(Chat.dead_told).is_(False))
+                _OF_CHATS.where(col(Chat.dead_why).is_not(None), col(Chat.dead_told).is_(False))
             ).first()
             if chat is None:
                 return False
@@ -297,7 +280,7 @@ class Routine:
     def rooms(self, now: datetime) -> bool:
         """Show one room that has just been bound what waits, once."""
         with self._store.write() as session:
-            room = session.exec(select(Chat).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None))).first()
+            room = session.exec(_OF_CHATS.where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None))).first()
             if room is None:
                 return False
             room.briefed, role, title = True, room.role, room.title
@@ -305,7 +288,7 @@ class Routine:
             if role in drafts.ROOMS:
                 error = apart(session, lambda: pending.show_to(session, self._desk, role, room, now))
                 if error is not None:
-                    self._complain(session, "room", f"{title}的待办事项未能列出", error, now)
+                    alarms.fails(session, "room", f"{title}的待办事项未能列出", error, now)
         return True
 
     def calls(self, now: datetime) -> bool:
@@ -318,7 +301,7 @@ class Routine:
             error = apart(session, lambda: next_call(session, self._desk, now))
             if error is not None:
                 self._set_aside(session, Broadcast, number, "next_round_at", now + LATER)
-                self._complain(session, "call", "叫应未能继续，请用电话联系未回应的单位", error, now)
+                alarms.fails(session, "call", "叫应未能继续，请用电话联系未回应的单位", error, now)
         return True
 
     @property
@@ -341,54 +324,73 @@ class Routine:
     def scores(self, now: datetime) -> bool:
         """Let one month's score count whose days for objections are over."""
         with self._store.write() as session:
-            return any(sheets.settle(session, sheet, now) for sheet in sheets.to_settle(session))
+            return any(
+                self._does(session, "score", one.id, "月度记分未能生效", partial(sheets.settle, session, one, now), now)
+                for one in sheets.to_settle(session)
+            )
 
     def rounds(self, now: datetime) -> bool:
         """Open one round that the calendar wants, or take one further whose time has come."""
         with self._store.write() as session:
-            return keeping.by_calendar(session, self._desk, now) or keeping.go_on(session, self._desk, now)
+            for one in session.exec(_RUNNING).all():
+                opens = partial(keeping.open_by_calendar, session, self._desk, one, now)
+                if self._does(session, "calendar", one, f"专项行动{one}的例行调度未能发起", opens, now):
+                    return True
+            number = keeping.next_due(session, now, self._left_of("round", now))
+            if number is not None:
+                goes_on = partial(keeping.go_on, session, self._desk, number, now)
+                self._does(session, "round", number, f"调度{number}未能继续，请人工催报、结束", goes_on, now)
+        return number is not None
 
     def levels(self, now: datetime) -> bool:
         """Pass one report up that the level whose look it waited for has let lie."""
         with self._store.write() as session:
-            return levels.go_on(session, self._desk, now)
+            number = levels.next_waiting(session, now, self._left_of("level", now))
+            if number is not None:
+                goes_on = partial(levels.go_on, session, self._desk, number, now)
+                self._does(session, "level", number, "一项报办结未能转协调员核查", goes_on, now)
+        return number is not None
 
     def periods(self, now: datetime) -> bool:
         """Make the next periods of the recurring duties of one campaign."""
         with self._store.write() as session:
-            return any(self._roll(session, number, now) for number in running_short(session, now))
+            return any(
+                self._does(
+                    session, "periods", one, f"专项行动{one}的周期任务未能续排", partial(_roll, session, one, now), now
+                )
+                for one in running_short(session, now)
+            )
 
-    def _roll(self, session: Session, number: int, now: datetime) -> bool:
-        made = 0
+    def _does(
+        self, session: Session, part: str, number: int, what: str, work: Callable[[], Any], now: datetime
+    ) -> bool:
+        """Do ``work`` of one row apart from all others; tell whether anything was done. Where something is wrong with it, it is told
+        ``what``, once a day until it is done, and a restart tries again at once.
+        """
+        done: Any = None
 
-        def roll() -> None:
-            nonlocal made
-            made = roll_periods(session, session.get_one(Campaign, number), now)
+        def do() -> None:
+            nonlocal done
+            done = work()
 
-        if now < self._unrolled.get(number, now):
+        if number in self._left_of(part, now):
             return False
-        error = apart(session, roll)
+        error = apart(session, do)
         if error is not None:
-            self._unrolled[number] = now + A_DAY  # told once a day; a restart tries again at once
-            self._complain(session, "periods", f"专项行动{number}的周期任务未能续排", error, now, number)
-        return error is None and made > 0
+            self._left[part, number] = now + A_DAY
+            alarms.fails(session, part, what, error, now)
+        return error is None and bool(done)
 
-
-def _lived(session: Session, now: datetime) -> datetime:
-    """Return until when time has gone by for this store: ``now``, but for what a clock leapt over.
-
-    What is forgotten is gone for good, and a day set wrongly on the machine must not blank a year. So time is looked at
-    once an hour and goes on by a week at most each time; where nothing ran for longer, words are kept so much longer.
-    """
-    mark = locking.first_or_found(session, Setting(key=LIVED, value=f"{now.isoformat()} {now.isoformat()}"))
-    until, seen = map(datetime.fromisoformat, mark.value.split(" "))
-    if now - seen >= A_LOOK:
-        until += min(now - seen, A_LEAP)
-        mark.value = f"{until.isoformat()} {now.isoformat()}"
-    return min(until, now)
+    def _left_of(self, part: str, now: datetime) -> list[int]:
+        """Return the rows of a kind that are left for now, as something was wrong with them."""
+        return [number for (of, number), until in self._left.items() if of == part and now < until]
 
 
 def _advice(session: Session, units: list[Unit]) -> str:
     if units and all(chats_of(session, unit.id) for unit in units):
         return "已改由该单位的其他会话或备用会话发送；修好后自动改回。"
     return "请重新邀请机器人进群并绑定（或按原因处理）；此前的通知会保留，恢复后一并补送。"
+
+
+def _roll(session: Session, campaign_id: int, now: datetime) -> int:
+    return roll_periods(session, session.get_one(Campaign, campaign_id), now)

@@ -164,7 +164,7 @@ def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
     elif said.what is What.SWAP:
         keeping.swap(turn.session, whose, said.days, people, speaker, today, turn.now)
     rows = [
-        f"{days.with_weekday(day)}：{'、'.join(keeping.reached(turn.session, whose, day)) or '没有人'}"
+        f"{days.with_weekday(day)}：{'、'.join(keeping.reached(keeping.on(turn.session, whose, day))) or '没有人'}"
         for day in dict.fromkeys(said.days)
     ]
     turn.reply(

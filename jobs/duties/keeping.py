@@ -16,6 +16,7 @@ from db.words import ChatRole, DayPart, Reason, Refusal
 from jobs.desk import Desk
 from jobs.notices.render import say, shorten
 from jobs.reading.deadlines import Frame, Setting, read_deadline
+from jobs.reading.deadlines.resolve import LAST_YEAR
 from jobs.reading.duty_sheet import DutyRow
 
 OFFICE = "本办"
@@ -53,11 +54,11 @@ def shown(name: str, part: int) -> str:
     return f"{name}（{of}）" if of else name
 
 
-def reached(session: Session, unit: int | None, day: date) -> list[str]:
-    """Return who is on duty on a local day, each with the part of the day, and with the telephone number that is known:
+def reached(people: Iterable[Duty]) -> list[str]:
+    """Return how these who are on duty are reached, each with the part of the day, and with the telephone number that is known:
     王工（夜班） 13800138000.
     """
-    return [f"{shown(one.name, one.part)} {one.phone or ''}".rstrip() for one in on(session, unit, day)]
+    return [f"{shown(one.name, one.part)} {one.phone or ''}".rstrip() for one in people]
 
 
 def knows(session: Session, name: str) -> bool:
@@ -85,6 +86,8 @@ def put(
     _hold(session, unit)
     if min(on_days) < today:
         raise DutyRefused(f"{days.short(min(on_days), today)}已过，不再更改")
+    if max(on_days).year > LAST_YEAR:
+        raise DutyRefused(f"最晚只记到{LAST_YEAR}年底；没有更改")
     wanted = {name: parts.get(name, DayPart.WHOLE) for name in people}
     taken = DayPart.WHOLE if whole else reduce(DayPart.__or__, wanted.values())
     before = []
@@ -216,8 +219,31 @@ def swap(
 ) -> None:
     """Let two people exchange their days; raise ``DutyRefused`` where one is not on duty on theirs."""
     (one_day, other_day), (one, other) = of_days, people
+    if one_day == other_day:
+        _swap_parts(session, unit, one_day, one, other, by, today, now)
+        return
+    _hold(session, unit)
+    for day in of_days:
+        theirs = [of.part for of in on(session, unit, day) if of.name in people]
+        if len(theirs) > 1 and theirs[0] & theirs[1]:
+            raise DutyRefused(f"{days.short(day, today)}{one}和{other}都值班，不用换；没有更改")
     stand_in(session, unit, one_day, one, other, by, today, now)
     stand_in(session, unit, other_day, other, one, by, today, now)
+
+
+def _swap_parts(
+    session: Session, unit: int | None, day: date, one: str, other: str, by: str, today: date, now: datetime
+) -> None:
+    """Let two people exchange their parts of one day."""
+    _hold(session, unit)
+    if day < today:
+        raise DutyRefused(f"{days.short(day, today)}已过，不再更改")
+    there = {of.name: of.part for of in on(session, unit, day)}
+    if not (one in there and other in there) or there[one] == there[other]:
+        known = "、".join(shown(name, of) for name, of in there.items()) or "没有人"
+        raise DutyRefused(f"{days.short(day, today)}值班的是{known}，没有可换的班；没有更改")
+    changed = there | {one: there[other], other: there[one]}
+    _write(session, unit, day, _seated(changed.items()), by, today, now)
 
 
 def cross(
@@ -292,8 +318,7 @@ def _hold(session: Session, unit: int | None) -> None:
     if unit is not None:
         locking.hold(session, [session.get_one(Unit, unit)])
     else:
-        rooms = register.rooms(session, ChatRole.COORDINATORS)
-        locking.hold(session, rooms[:1])
+        locking.alone(session, locking.OF_THE_OFFICE)
 
 
 # ---------------------------------------------------------------- gaps

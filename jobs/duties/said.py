@@ -11,7 +11,7 @@ from jobs.duties.feasts import days_off
 from jobs.duties.plainly import DUTY, SIGN, SURNAME, plainly
 from jobs.reading import phones
 from jobs.reading.deadlines import Frame, Setting, read_deadline
-from jobs.reading.deadlines.resolve import number
+from jobs.reading.deadlines.resolve import LAST_YEAR, number
 
 LONGEST = 31
 """Days that one sentence may speak of."""
@@ -346,9 +346,9 @@ def _span(text: str, today: date) -> tuple[date, ...] | None:
             first = _following(first)
         elif month["month"]:
             count = number(month["month"])
-            if not 1 <= count <= 12:
-                return ()
             year = int(month["year"] or today.year) + (1 if not month["year"] and count < today.month else 0)
+            if not (1 <= count <= 12 and today.year <= year <= LAST_YEAR):
+                return ()
             first = date(year, count, 1)
         last = _following(first) - timedelta(days=1)
     else:

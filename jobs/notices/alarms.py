@@ -5,6 +5,7 @@ them together. Where a message can be changed it shows the new count, at most on
 again once the count has doubled, at most once in ``AGAIN_EVERY``.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,8 @@ from db import outbox
 from db.bodies import AlarmBody
 from db.models import Alarm, Notice
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+
+log = logging.getLogger(__name__)
 
 QUIET = timedelta(hours=6)
 """After so long without another one, the same trouble is a new one."""
@@ -41,6 +44,21 @@ class Trouble:
     of: str = ""
     everywhere: str = ""
     heading: str = ""
+
+
+def fails(
+    session: Session, part: str, what: str, error: Exception, now: datetime, campaign_id: int | None = None
+) -> None:
+    """Tell the room ``what`` could not be done by itself; the log hears of the ``part`` alone, since rooms have people's names."""
+    log.error("routine-failed part=%s campaign=%s error=%s", part, campaign_id, type(error).__name__)
+    log.debug("routine-failed part=%s", part, exc_info=error)
+    trouble = Trouble(
+        cause=f"{what}|{campaign_id}|{type(error).__name__}",
+        what=what,
+        why=f"原因：记录的内容有误（{type(error).__name__}）。",
+        advice="其余照常；请系统管理员检查。",
+    )
+    sound(session, trouble, now, campaign_id=campaign_id)
 
 
 def sound(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from db import days, history, ledger, locking, outbox, register
+from db import days, history, locking, outbox, register
 from db.audit.rounds import CHASED, CLOSED, MOVED, OPENED, SIGNED
 from db.bodies import RoundTallyBody
 from db.history import SYSTEM, Actor
@@ -310,19 +310,25 @@ def answered(session: Session, rounds: Sequence[Round], assignments: Collection[
 
 
 _DUE = (
-    select(Round)
+    select(Round.id)
     .join(Campaign, col(Campaign.id) == Round.campaign_id)
     .where(Campaign.status == CampaignStatus.ACTIVE, col(Round.closed_at).is_(None))
     .order_by(col(Round.next_at), col(Round.id))
+    .limit(1)
+    .with_for_update(of=Round, key_share=True, skip_locked=True)
 )
 
 
-def go_on(session: Session, desk: Desk, now: datetime) -> bool:
-    """Take one round a step further whose time has come; tell whether there was one. What was missed while nobody ran is done once."""
-    made = session.exec(_DUE.where(col(Round.next_at) <= now)).first()
-    if made is None or made.next_at is None or made.opened_at is None:
-        return False
-    locking.hold(session, [made])
+def next_due(session: Session, now: datetime, besides: Collection[int] = ()) -> int | None:
+    """Return a round whose time has come, locked, and none of ``besides``: what another program is about is left to it."""
+    due = _DUE.where(col(Round.opened_at).is_not(None), col(Round.next_at) <= now, col(Round.id).not_in(list(besides)))
+    return session.exec(due).first()
+
+
+def go_on(session: Session, desk: Desk, number: int, now: datetime) -> None:
+    """Take a round a step further whose time has come. What was missed while nobody ran is done once."""
+    made = session.get_one(Round, number)
+    assert made.opened_at is not None, "only what was opened has a time"
     campaign = session.get_one(Campaign, made.campaign_id)
     policy, zone = desk.policy_of(session, campaign.id), ZoneInfo(campaign.timezone)
     past = [one for one in schedule.steps(made.opened_at, made.due, policy, desk.workdays, zone) if one.at <= now]
@@ -336,24 +342,16 @@ def go_on(session: Session, desk: Desk, now: datetime) -> bool:
         _chase(session, desk, made, owed, SYSTEM, now, None)
     elif turn is Turn.DUE and owed:
         show_tally_anew(session, made, now, not_before=desk.next_open(session, campaign.id, now))
-    return True
 
 
-def by_calendar(session: Session, desk: Desk, now: datetime) -> bool:
-    """Open one round that the calendar wants open by now and that is not there yet; tell whether there was one."""
-    return any(
-        _opened_by_calendar(session, desk, campaign, now)
-        for campaign in ledger.running(session)
-        if campaign.status is CampaignStatus.ACTIVE
-    )
-
-
-def _opened_by_calendar(session: Session, desk: Desk, campaign: Campaign, now: datetime) -> bool:
-    policy = desk.policy_of(session, campaign.id)
+def open_by_calendar(session: Session, desk: Desk, number: int, now: datetime) -> bool:
+    """Open the round of a campaign that the calendar wants open by now and that is not there yet; tell whether there was one."""
+    campaign, policy = session.get_one(Campaign, number), desk.policy_of(session, number)
     local = now.astimezone(ZoneInfo(campaign.timezone))
     period = schedule.period(local.date(), policy, desk.workdays) if policy.round_months else ""
     if not period or local.time() < policy.opens:
         return False
+    locking.alone(session, locking.OPENING_ROUNDS)
     if session.exec(select(Round.id).where(Round.campaign_id == campaign.id, Round.period == period)).first():
         return False
     if not wanted(session, campaign, policy.round_scope, (), local.date()):

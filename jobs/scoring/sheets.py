@@ -211,6 +211,8 @@ def object_to(
 ) -> Objection:
     """Keep what a unit objects to of one assignment, and ask the coordinators' room; refuse what waits already."""
     locking.hold(session, [sheet])
+    if sheet.settled_at is not None:
+        raise ScoreRefused("这个月的记分已经生效，不再受理异议")
     if actor.person_id is None:
         raise ScoreRefused("异议须由具名人员提出")
     costs = [point for point, _code in rows(session, sheet, assignment.unit_id) if point.assignment_id == assignment.id]
@@ -285,6 +287,7 @@ def decide(session: Session, objection: Objection, actor: Actor, now: datetime, 
 
 def settle(session: Session, sheet: ScoreSheet, now: datetime) -> bool:
     """Let a sheet count once its days for objections are over and all were decided, and tell the rooms; tell whether it does so now."""
+    locking.hold(session, [sheet])
     campaign = session.get_one(Campaign, sheet.campaign_id)
     over = local_day(now, campaign.timezone) > sheet.objections_until
     if sheet.settled_at is not None or not over or _waiting(session, sheet):

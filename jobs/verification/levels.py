@@ -178,13 +178,14 @@ _WAITED = (
 )
 
 
-def go_on(session: Session, desk: Desk, now: datetime) -> bool:
-    """Pass one report up to the coordinators that its level has let lie, or close one whose days of public notice are over; tell
-    whether there was one.
-    """
-    number = session.exec(_WAITED.where(col(Assignment.goes_on_at) <= now)).first()
-    if number is None:
-        return False
+def next_waiting(session: Session, now: datetime, besides: Collection[int] = ()) -> int | None:
+    """Return a report that its level has let lie, or whose days of public notice are over, and none of ``besides``."""
+    over = _WAITED.where(col(Assignment.goes_on_at) <= now, col(Assignment.id).not_in(list(besides)))
+    return session.exec(over).first()
+
+
+def go_on(session: Session, desk: Desk, number: int, now: datetime) -> None:
+    """Pass a report up to the coordinators that its level has let lie, or close it when its days of public notice are over."""
     line = ledger.line(session, number, EVERY)
     locking.hold(session, [line.assignment])
     waited = line.assignment.goes_on_at
@@ -199,7 +200,6 @@ def go_on(session: Session, desk: Desk, now: datetime) -> bool:
             _show(session, notice, f"没有答复，已{Action.PASS_UP.zh}", now)
         for notice in verified:
             _show(session, notice, "公示期满，已销号", now, told=True)  # the digest counts it
-    return True
 
 
 def _waits(notice: Notice, assignment: Assignment) -> bool:

@@ -238,7 +238,7 @@ def test_a_roster_goes_from_the_gap_that_is_told_to_the_call_and_the_sheet(tmp_p
     office.says(COORDINATOR, "", press=Press(Verb.BROADCAST, call.id).data)
     office.stage.play(at("2022-06-06 11:30"))
     above = [one.text for one in office.stage.recorder.report().messages if "【叫应上报】" in one.text]
-    assert f"{ECONOMY}今天值班：王工 13800138000" in above[0]
+    assert f"{ECONOMY}现在值班：王工 13800138000" in above[0]
 
     # the sheet, as it may be sent in again
     rows = duty_sheet.read(office.enters(CONTACT).get(own.replace("duties", "duties.xlsx")).content)

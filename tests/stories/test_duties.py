@@ -57,6 +57,36 @@ def test_each_has_their_part_of_a_day_and_where_it_is_not_said_whose_is_which_no
     group.hears("2022年6月25日（周六）：王工（上午）、张建国（下午）")
 
 
+def test_two_who_have_parts_of_one_day_exchange_them_and_who_has_the_same_has_nothing_to_exchange(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says("明天夜班王工，白班李工")
+    week.forget()
+    group.says("明天王工和明天李工换班")
+    group.hears("已记下", "2022年6月24日（周五）：王工（白班）、李工（夜班）")
+    group.says("6月25日至26日王工、李工值班")
+    week.forget()
+    group.says("6月25日王工和6月25日李工换班")
+    group.hears("没有可换的班；没有更改")
+    group.says("6月25日王工和6月26日李工换班")
+    group.hears("6月25日王工和李工都值班，不用换；没有更改")
+    group.says("6月25日至26日谁值班")
+    group.hears("2022年6月25日（周六）：王工、李工", "2022年6月26日（周日）：王工、李工")
+
+
+def test_above_it_is_told_who_is_on_duty_at_that_moment_of_the_night(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says("今天白班李工13800138000，夜班王工13900139000")
+    group.says("明天白班李工，夜班赵工")
+    week.until("2022-06-23 23:30")
+    week.forget()
+    week.room.says(f"叫应 {ECONOMY} 暴雨，立即核实避险情况！", "王芳")
+    week.room.presses(week.room.hears("预览】"), "确认发出", "王芳")
+    week.forget()
+    week.until("2022-06-24 02:00")
+    week.leaders.hears("【叫应上报】", f"{ECONOMY}现在值班：王工（夜班） 13900139000\n")
+    week.forget()
+
+
 def test_a_night_that_is_nobodys_is_a_gap(week: Story) -> None:
     group = week.group(ECONOMY)
     group.says("周六白班白工")
@@ -206,5 +236,5 @@ def test_a_number_is_kept_with_its_name_and_told_where_nobody_answered_an_urgent
     week.room.presses(week.room.hears("预览】"), "确认发出", "王芳")
     week.forget()
     week.until("2022-06-23 11:00")
-    week.leaders.hears("【叫应上报】", f"{ECONOMY}\n{ECONOMY}今天值班：王工 13900139000、李工\n叫应内容：暴雨")
+    week.leaders.hears("【叫应上报】", f"{ECONOMY}\n{ECONOMY}现在值班：王工 13900139000、李工\n叫应内容：暴雨")
     week.forget()
