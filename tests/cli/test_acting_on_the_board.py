@@ -175,7 +175,7 @@ def test_a_unit_is_offered_nothing_and_can_do_nothing(office: Office) -> None:
     assert "/board/act" not in visitor.get(address).text
     told = {"do": "verify", "what": line.assignment.id, "version": line.assignment.version, "back": address}
     answer = visitor.ask("POST", "/board/act", data=told | {"token": visitor.token(address)})
-    assert answer.status_code == 401
+    assert answer.status_code == 403
     assert line_of(office, "完成复核").assignment.state is State.REPORTED
 
 

@@ -158,12 +158,12 @@ def test_a_unit_sees_what_was_drawn_of_its_own_and_is_offered_nothing(office: Of
         "words": "不行",
         "back": CHECK,
     }
-    assert unit.ask("POST", "/board/act", data=told | {"token": unit.token(CHECK)}).status_code == 401
+    assert unit.ask("POST", "/board/act", data=told | {"token": unit.token(CHECK)}).status_code == 403
     assert (
         unit.ask(
             "POST", "/board/act", data={"do": "draw", "campaign": "1", "much": "1", "token": unit.token(CHECK)}
         ).status_code
-        == 401
+        == 403
     )
     assert line_of(office, "完成复核").assignment.state is State.CLOSED
 

@@ -92,9 +92,9 @@ def test_a_unit_changes_its_own_roster_and_reads_the_offices(office: Office) -> 
     assert unit.get(f"/board/duties?unit={other}").status_code == 404
     token = unit.token(f"/board/duties?unit={own}")
     for data, status in (
-        ({"whose": "", "day": "2022-06-07", "people": "赵工"}, 401),
+        ({"whose": "", "day": "2022-06-07", "people": "赵工"}, 403),
         ({"whose": str(other), "unit": str(own), "day": "2022-06-07", "people": "赵工"}, 303),
-        ({"unit": str(other), "day": "2022-06-07", "people": "赵工"}, 401),
+        ({"unit": str(other), "day": "2022-06-07", "people": "赵工"}, 403),
     ):
         answer = unit.ask("POST", "/board/act", data=data | {"do": "duty", "token": token})
         assert answer.status_code == status, data

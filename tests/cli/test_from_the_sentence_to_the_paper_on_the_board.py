@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -279,11 +279,11 @@ def test_who_may_not_records_no_problem_renews_nothing_and_takes_no_measure(tmp_
     assert ('value="renew"' in leader.get(theirs).text, other.get(theirs).status_code) == (False, 404)
     for form in (problem, renew):
         assert "由协调员" in sends(leader, theirs, **form)
-        assert REFUSED in sends(unit, theirs, **form, unit=economy)
-        assert sends(other, "/board", **form, unit=economy) == "401"
+        assert (REFUSED if form is renew else "403") in sends(unit, theirs, **form, unit=economy)
+        assert sends(other, "/board", **form, unit=economy) == "403"
     for form in (renewed, measure):
-        assert sends(other, "/board", **form, unit=economy) == "401"
-        assert sends(leader, theirs, **form, unit=economy) == "401"
+        assert sends(other, "/board", **form, unit=economy) == "403"
+        assert sends(leader, theirs, **form, unit=economy) == "403"
         assert "没有" in sends(other, "/board", **form, unit=str(number_of(office, EMERGENCY)))
     stranger = office.visitor()
     assert stranger.ask("POST", "/board/act", data=problem).status_code in (401, 403)
@@ -313,3 +313,27 @@ def test_what_a_problems_form_leaves_open_is_asked_with_buttons_and_may_be_let_g
         assert REFUSED in answer_in(coordinator.get(answer.headers["location"]))
     with office.house.store.read() as session:
         assert ledger.count(session, Which(EVERY, problems=True)) == 0
+
+
+def test_of_a_strangers_or_a_units_pictures_nothing_is_taken_and_of_too_many_it_is_said(tmp_path: Path) -> None:
+    office, read = Office(tmp_path), 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while read < 100:
+            read += 1
+            yield b"x" * 65536
+
+    for visitor, status in ((office.visitor(), 401), (office.enters(CONTACT), 403)):
+        head = {"content-type": "multipart/form-data; boundary=b"}
+        assert visitor.ask("POST", "/board/problem", content=endless(), headers=head).status_code == status
+        assert read <= 1
+    coordinator, place = office.enters(COORDINATOR), "/board?kind=problem"
+    said = {"found": "围堰开裂", "whose": str(number_of(office, ECONOMY)), "day": "2022-06-30"}
+    for files, why in (
+        ([("picture", (f"{one}.jpg", b"a crack")) for one in range(10)], "一次最多9张照片"),
+        ([("found", ("a.jpg", b"a crack"))], "页面已过期"),
+    ):
+        told = said | {"do": "problem", "token": coordinator.token(place)}
+        answer = coordinator.ask("POST", "/board/problem", data=told, files=files)
+        assert (answer.status_code, why in answer.text) == (400, True)

@@ -136,7 +136,7 @@ def test_who_reported_does_not_look_at_it_nor_does_anybody_whose_look_it_is_not(
     one = reported(office).assignment
     told = {"do": "pass", "what": str(one.id), "version": str(one.version), "back": LOOKS}
     lead = office.enters(OF_LEAD)
-    for unit, status in ((EMERGENCY, 303), (ECONOMY, 401)):
+    for unit, status in ((EMERGENCY, 303), (ECONOMY, 403)):
         data = told | {"unit": str(number_of(office, unit)), "token": lead.token(LOOKS)}
         assert lead.ask("POST", "/board/act", data=data).status_code == status, unit
     assert stands(office) == (State.REPORTED, Level.SELF)

@@ -206,12 +206,12 @@ def test_a_unit_sees_its_own_part_alone_and_can_neither_open_nor_close(office: O
     token, own = unit.token("/board/round/1"), str(number_of(office, ECONOMY))
     theirs = line_of(office, "报送名单").assignment
     for data, status in (
-        ({"do": "close", "what": "1"}, 401),
+        ({"do": "close", "what": "1"}, 403),
         ({"do": "close", "what": "1", "unit": own}, 303),
         ({"do": "round", "title": "进展", "day": "2022-06-10", "unit": own}, 303),
         ({"do": "move", "what": "1", "day": "2022-06-20", "unit": own}, 303),
         ({"do": "answer", "what": str(theirs.id), "version": "1", "unit": own, "f-进展": "全部完成"}, 303),
-        ({"do": "answer", "what": str(theirs.id), "version": "1", "unit": str(other), "f-进展": "全部完成"}, 401),
+        ({"do": "answer", "what": str(theirs.id), "version": "1", "unit": str(other), "f-进展": "全部完成"}, 403),
     ):
         answer = unit.ask("POST", "/board/act", data=data | {"token": token, "back": "/board/round/1"})
         assert answer.status_code == status, data

@@ -10,14 +10,15 @@ from datetime import date
 from sqlmodel import Session, col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.incoming import File, Incoming
 from bot.inbound.taken import Taken
 from bot.service.web import sentences
-from bot.service.web.forms import MOST_PICTURES, posted
-from bot.service.web.readers import Outside, Readers
+from bot.service.web.forms import MOST_PICTURES, PICTURE, posted
+from bot.service.web.readers import Readers
 from bot.service.web.speakers import Speaker, contacts, speakers
 from bot.service.web.steering import Steering
 from bot.wiring import House
@@ -32,6 +33,9 @@ from jobs.reading.deadlines.resolve import LAST_YEAR
 
 MAX_WORDS = 1000
 """Characters of the longest reason that the board takes."""
+
+MAY_NOT = "您没有办理该事项的权限"
+"""What whoever may read, and may not do this, is told."""
 
 _SAYS_SOMETHING = re.compile(r"\w")
 
@@ -205,11 +209,18 @@ class Acting:
 
     async def act_with_pictures(self, request: Request) -> Response:
         """Do the same of a form that may bring pictures."""
+        await run_in_threadpool(self._require_speaker, request.state.key)  # before anything of it is taken
         form = await posted(request, files=MOST_PICTURES)
-        brought = [one for one in form.getlist("picture") if not isinstance(one, str) and one.filename]
+        brought = [one for one in form.getlist(PICTURE) if not isinstance(one, str) and one.filename]
         files = tuple([File(one.filename or "照片", await one.read()) for one in brought])
         await form.close()
         return await self._go(request, form, files)
+
+    def _require_speaker(self, key: str) -> None:
+        with self._house.store.read() as session:
+            reader = self._readers.of(session, key, self._steering.clock().now)
+            if not speakers(session, reader, with_room=self._with_room):
+                raise HTTPException(403, MAY_NOT)
 
     async def _go(self, request: Request, form: FormData, files: tuple[File, ...]) -> Response:
         answer = await run_in_threadpool(self._act, request.state.key, form, files)
@@ -230,7 +241,7 @@ class Acting:
             asked = str(form.get("as") or "")
             speaker = next((one for one in those if str(one.number) == asked), those[0] if those else None)
             if speaker is None:
-                raise Outside
+                raise HTTPException(403, MAY_NOT)
             said = self._asked(session, speaker, form, files)
             doubt = _open_doubt(session, said) if isinstance(said, Incoming) else None
         if isinstance(said, str):
@@ -276,7 +287,9 @@ class Acting:
             return speaker.says(told, Press(Verb.ANSWER_ROUND, what, version).data) if told else "没有报送：请先填写。"
         if name in sentences.SAID and (speaker.rank is not Rank.CONTACT or name in sentences.OF_UNITS):
             sentence, why = sentences.SAID[name](session, form)
-            return speaker.says(sentence, files=files) if sentence else f"没有办理：{why}。"
+            return (
+                speaker.says(sentence, files=files if name == "problem" else ()) if sentence else f"没有办理：{why}。"
+            )
         return "没有办理：页面已过期，请刷新后再试。"
 
     def _still_to_come(self, session: Session, what: int, written: str) -> date | None:

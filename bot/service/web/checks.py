@@ -5,6 +5,7 @@ campaign that has ended they stay to be read.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sqlmodel import Session, col, select
 
@@ -79,18 +80,17 @@ def checks(asking: Asking) -> Json | None:
         .join(Campaign, col(Campaign.id) == SpotCheck.campaign_id)
         .where(col(Campaign.status).in_(RAN))
         .order_by(col(Campaign.status).in_(LIVING).desc(), col(SpotCheck.id).desc())
-        .limit(SHOWN)
     )
     if asked.campaign is not None:
         query = query.where(SpotCheck.campaign_id == asked.campaign)
-    found = session.exec(query).all()
+    drawn = ((check, campaign, _readable(session, reader, check)) for check, campaign in session.exec(query))
+    found = list(islice((one for one in drawn if one[2]), SHOWN))
     entries = {
         number: entry
-        for campaign in {campaign.id for _check, campaign in found}
+        for campaign in {campaign.id for _check, campaign, _drawn in found}
         for number, entry in spot_checks.draws(session, campaign).items()
     }
-    rows = [Row(check, campaign, entries.get(check.id), _readable(session, reader, check)) for check, campaign in found]
-    rows = [row for row in rows if row.drawn]
+    rows = [Row(check, campaign, entries.get(check.id), theirs) for check, campaign, theirs in found]
     return {
         "rows": rows,
         "campaigns": list({one.id: one for one in (*campaigns, *(row.campaign for row in rows))}.values()),

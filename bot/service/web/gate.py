@@ -64,7 +64,7 @@ ALIVE, READY, METRICS = PROBES = ("/healthz", "/readyz", "/metrics")
 
 ANYWHERE = ("0.0.0.0", "::")
 
-TOO_LARGE = "请求过大：单个文件不超过20 MB"
+TOO_LARGE = "请求过大：单个文件不超过20 MB，一次共不超过60 MB"
 
 COOKIE = "duban"
 TOKEN = "x-duban-token"

@@ -5,6 +5,7 @@ campaign that has ended they stay to be read.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from urllib.parse import quote
 
 from sqlmodel import Session, col, select
@@ -58,10 +59,10 @@ def rounds(asking: Asking) -> Json:
         .where(col(Campaign.status).in_(RAN))
         .order_by(col(Campaign.status).in_(LIVING).desc(), col(Round.id).desc())
     )
-    found = [_row(session, reader, made, campaign) for made, campaign in session.exec(query.limit(SHOWN))]
+    found = (_row(session, reader, made, campaign) for made, campaign in session.exec(query))
     today = ledger.local_day(asking.clock.now, asking.house.desk.timezone)
     return {
-        "rows": [row for row in found if row is not None],
+        "rows": list(islice((row for row in found if row is not None), SHOWN)),
         "campaigns": campaigns if reader.reads_all else [],
         "units": register.all_units(session) if reader.reads_all else [],
         "scopes": list(SCOPES),
