@@ -26,6 +26,10 @@ SURE: dict[str, str] = {
     "what goes along with an end": "反馈的五条已全部整改并在村务栏公示|已整改完毕并在官网公开|已办，已回复游客|问题整改完了，也告知家长了|电梯更换完毕并通过特检院检验",
     "of whom it was wanted": "要求我们拆除的那三处雨棚，前天都拆完了|责令我们整改的那两条，已经改好了",
     "names that hold a word of something else": "除湿机已更换|会议中心的消防栓换好了|换热站的阀门换好了|过街天桥的护栏修好了",
+    "closed in other words": "水管换过了，不漏了，可以结了|这单可以关了，路灯已修好|案子销了吧，全部整改到位了|7号那个活儿昨儿收的工，您给划掉",
+    "meant first, done then": "对照清单认真整改，目前已全部整改到位|收到通知后我们立即整改，现已全部完成",
+    "what was lacking, or owed": "缺的灭火器都补齐了|补偿款已发到农户手里|拖欠的工钱都打到农民工账上了",
+    "set up": "走廊里应急灯都配上了|护栏都立起来了",
     "a detail": "村里换届全部结束，9个村一次成功|全部整改完成，共检查23家",
     "what a step would be elsewhere": "代表建议已答复|政协提案已经办结|领导要求今天报，已经报了",
 }
@@ -69,8 +73,21 @@ OTHERWISE: dict[str, dict[Intent, str]] = {
     "concluded only once it is": {
         Intent.PROGRESS: "批文一下来，这项就办结了",
     },
+    "conceded, or put up and not connected": {
+        Intent.PROGRESS: "拆是拆了，渣土堆在那没人运|修是修了，还是漏|装了探头，后台还没接通|铺了管子，还没回填",
+    },
+    "taken back, or only said to be": {
+        Intent.UNDO: "刚报的那个不对，撤了|上面那条不对",
+        Intent.QUESTION: "听说要取消这项，真的假的",
+    },
+    "in the speech of a place": {
+        Intent.ACKNOWLEDGE: "得嘞|中嘞，俺这就去瞅瞅|行嘞，这就安排",
+    },
+    "not able, and who is to step in": {
+        Intent.NOT_DONE: "我们没这个能力，请县里出面|没能力弄，请市里协调",
+    },
     "off the duty": {
-        Intent.NONE: "孩子的作业写完了|电视里说大桥通车了|谁捡到一把伞|有谁看到我的饭卡|表扬一下二小，表交得又快又好|点赞林业局，全部完成|听说办得快的有奖励",
+        Intent.NONE: "孩子的作业写完了|电视里说大桥通车了|谁捡到一把伞|有谁看到我的饭卡|表扬一下二小，表交得又快又好|点赞林业局，全部完成|听说办得快的有奖励|食堂的鱼做得不错|转：关于做好防寒防冻的通知",
     },
     "ordered by somebody above": {
         Intent.NONE: "【通知】关于开展防汛检查的通知|关于做好高考保障的通知|王局让我转告：各镇务必抓紧|陈书记强调：各村立即整改，确保清零|李县长指示，各部门要按时完成|领导要求周五前全部销号|重要通知：请各单位务必周五前报送",
@@ -81,8 +98,8 @@ OTHERWISE: dict[str, dict[Intent, str]] = {
         Intent.NOT_DONE: "谁也没跟我们讲过，没弄|谁都没管，到现在没动|分了几回还是没弄完",
     },
     "wanted of the bot": {
-        Intent.LIST: "给我拉一份我们局的未完成清单|查一下我们宾馆的事项|看下我们林场的待办|发个台账来对一下|来一份任务表",
-        Intent.SHOW: "第6项原文发我|把8号任务的要求发我看看|调一下第9项的内容",
+        Intent.LIST: "给看看我们林业局没销的|列一列快到点的|给我拉一份我们局的未完成清单|查一下我们宾馆的事项|看下我们林场的待办|发个台账来对一下|来一份任务表",
+        Intent.SHOW: "9号的要求再给我瞅一眼|把那个禁渔的任务原文发我|第6项原文发我|把8号任务的要求发我看看|调一下第9项的内容",
     },
     "more time by other names": {
         Intent.EXTEND: "给点缓冲期吧|要个过渡期|时间上松快点吧",

@@ -9,6 +9,7 @@ from bot.dialogue.understanding.beside_an_end import follows, goes_as_it_should,
 from bot.dialogue.understanding.clauses import BESIDE
 from bot.dialogue.understanding.closing import (
     CONCLUDES,
+    OVER,
     TOLD_THEM,
     asks_to_close,
     is_left_to_the_office,
@@ -33,6 +34,8 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
     last = next((part for part in reversed(parts) if part.says is not Says.NOTHING), None)
     if last is not None and _concludes(last):
         parts = [part for part in parts if not _led_up(part)]
+    closes = any(asks_to_close(part.clause) for part in parts)
+    parts = [_as_troubling_no_more(part, closes=closes) for part in parts]
     if any(asks_to_close(part.clause) or _none_is_left(part) for part in parts):
         parts = [_as_reported(part) for part in parts]
     parts = [_as_of_what_passed(part, parts[:place]) for place, part in enumerate(parts)]
@@ -99,6 +102,12 @@ def _says_none_is_left(part: Heard, parts: list[Heard]) -> bool:
     return part.says is Says.NOT_OURS and ended and may_tell_of_nothing(part.clause)
 
 
+def _as_troubling_no_more(part: Heard, *, closes: bool) -> Heard:
+    """Return a clause that tells that what troubled is over, 不漏水了, as of an end; a sure one where the office is asked to close it."""
+    over = part.says in (Says.NOTHING, Says.DENIES) and OVER.fullmatch("".join(word.text for word in part.clause.words))
+    return replace(part, says=Says.FINISHED if closes else Says.PERHAPS_FINISHED) if over else part
+
+
 def _none_is_left(part: Heard) -> bool:
     """Tell whether a clause says no more than that none of it is left: 一户没落, 没有剩的."""
     clean = any(word.sense is Sense.CLEAN and _LEFT.search(word.text) for word in part.clause.words)
@@ -157,6 +166,12 @@ def _was_before(part: Heard, since: list[Heard]) -> bool:
     busy = part.says is Says.UNDER_WAY and {word.text for word in part.clause.words} & _BUSY
     if busy and Sense.PAST in part.clause.senses and not part.clause.senses & {*_NOT_YET, Sense.NOW}:
         return True  # 加班赶出来了，已经完成
+    said_to_be_done = any(
+        one.says is Says.FINISHED and one.clause.senses & {Sense.WHOLE, Sense.NOW, Sense.PAST} for one in since
+    )
+    eager = all(word.text in _EAGERLY for word in part.clause.words if word.sense is Sense.PLAN)
+    if part.says is Says.WILL and said_to_be_done and eager and not part.clause.senses & _TO_COME:
+        return Sense.TASK not in part.clause.senses  # 认真整改，目前已全部到位
     passed = (
         part.says is Says.UNDER_WAY
         and part.features.extent is Extent.STEP
@@ -173,6 +188,10 @@ def _was_before(part: Heard, since: list[Heard]) -> bool:
     return (at_first or (now and Sense.EARLIER in part.clause.senses)) and part.says in _WAS_SO
 
 
+_EAGERLY = frozenset(
+    {"认真", "立即", "立刻", "马上", "抓紧", "全力", "全力以赴", "努力", "着力", "加紧", "火速", "尽快", "这就", "积极"}
+)
+_TO_COME = frozenset({Sense.FUTURE, Sense.LATER, Sense.DAY, Sense.DUTY_BOUND, Sense.NO, Sense.BEG})
 _AT_FIRST = (
     "原来",
     "原先",
@@ -280,9 +299,11 @@ def _came_already(part: Heard) -> bool:
     """Tell whether a clause tells of one thing that it came or was put up, where another is still to come: 主管道通了，支管还没接."""
     words = [word for word in part.clause.words if word.sense not in (Sense.FILLER,) or word.text == "到"]
     told = "".join(word.text for word in words)
-    return part.says is Says.NOTHING and Sense.NO not in part.clause.senses and _CAME.search(told) is not None
+    came = _CAME.search(told) or _PUT_UP.match(told)
+    return part.says is Says.NOTHING and Sense.NO not in part.clause.senses and came is not None
 
 
+_PUT_UP = re.compile("[装挂换铺接立搭架建砌刷]了[一-龥]{2,8}$")
 _CAME = re.compile("[一-龥]{1,6}(?<![人雨雪天])(?:[通亮齐接装挖铺浇立打焊吊架种栽盖砌贴刷封批]|到)了$")
 
 

@@ -7,10 +7,13 @@ from bot.dialogue.understanding.clauses import BESIDE, Clause
 from bot.dialogue.understanding.lexicon import Sense
 
 _SAY = Pieces("closing")
+_SHUT = _SAY("{ticket}?(?:可以|能|就|该|您|你们?|给|帮){0,3}{shut}[了掉]?(?:吧|呗|哈|了吧)?")
 _LEFT_TO_YOU = _SAY("{you}{there}?{when}{0,2}[来给帮]?{us}?{closes}{softly}?{end}")
 _PASSED = _SAY("(?:{came}{looked}{softly}?|{looked})[过完]?了?[说都也]{0,2}{passed}了?|{came}{looked}[过完]了?")
 CONCLUDES = _SAY("{this}?[也总]?就(?:算|算是)?{over}了?[呀啊吧哈]?")
 """With what a report ends of which all was told before: 这事就结了."""
+OVER = _SAY("[现在也都一点全]{0,4}(?:不再?{trouble}|没有?{nuisance})了")
+"""That what troubled people is over: 不漏水了, 没味道了."""
 TOLD_THEM = _SAY("[已也都]?(?:经)?(?:电话|书面|当面)?(?:回复|答复|告知|反馈|回访|通知)[给了]{0,2}{them}们?了?")
 """That those who complained were told, which goes along with an end: 已回复投诉人."""
 
@@ -65,7 +68,9 @@ def asks_to_close(clause: Clause) -> bool:
 
 def is_left_to_the_office(clause: Clause) -> bool:
     """Tell whether a clause only says that the office may look now, which asks nothing behind an end: 您那边查吧, 你们啥时候来都行."""
-    return _LEFT_TO_YOU.fullmatch("".join(word.text for word in clause.words)) is not None
+    told = "".join(word.text for word in clause.words)
+    shut = len(told) > 2 and told[-1] in "了吧呗哈" and _SHUT.fullmatch(told) is not None  # 这单可以关了
+    return (shut and Sense.NO not in clause.senses) or _LEFT_TO_YOU.fullmatch(told) is not None
 
 
 def is_passed_by_others(clause: Clause) -> bool:

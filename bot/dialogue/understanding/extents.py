@@ -202,6 +202,7 @@ def _is_seen_to(words: tuple[Word, ...], at: int) -> bool:
     return chief is Sense.SETTLE or gone_through or (chief is Sense.FINISH and after in ([Sense.WORK], [Sense.SETTLE]))
 
 
+_LACKED = ("缺", "欠", "差", "漏")
 _DEBTS = ("欠", "拖欠", "欠缴", "尾欠")
 
 
@@ -251,6 +252,16 @@ def _is_what_was_mended(words: tuple[Word, ...], place: int) -> bool:
 def _is_owed(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether what is left only says which debt was paid: 欠农民工的钱都结清了."""
     rest = [place for place, word in enumerate(words) if word.sense is Sense.REST]
+    chief = words[at - 1 if words[at].sense is Sense.RESULT and at else at].text
+    if (
+        rest
+        and chief[0] in "补配添加装换"
+        and all(
+            words[place].text in _LACKED and [one.text for one in words[place + 1 : place + 2]] == ["的"]
+            for place in rest
+        )
+    ):
+        return True  # 缺的灭火器都补齐了
     paid = all(word.sense is not Sense.PAPER for word in words)
     return paid and all(
         words[place].text == "欠" and any(word.text == "的" for word in words[place:at]) for place in rest
@@ -299,6 +310,10 @@ def _is_conceded(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether an end is admitted, so that something else is said against it, comes first, or did not last: 拆是拆了, 先弄完东边, 换好了又丢了."""
     before = [word.text for word in words[:at]]
     if any(word.text == "又" for word in words[at + 1 :]):
+        return True
+    if any(
+        be.text == "是" and one.text == then.text for one, be, then in zip(words, words[1:], words[2:], strict=False)
+    ):
         return True
     first = "先" in before and not any(text.startswith("已") for text in before)
     return first or (before[-1:] == ["是"] and words[at].text in before)

@@ -23,7 +23,7 @@ _SAID_MARKS = re.compile(r"(?<![画划个上的打])(逗号|句号|问号|感叹
 _MARKS = {"逗号": ",", "句号": "。", "问号": "?", "感叹号": "!"}
 """What somebody says who dictates: 办完了句号; but 画上句号 says something."""
 _PASSED_ON = re.compile(
-    r"^[【\[(]?转发?(?:[】\])]\s*:?|[一-龥]{0,8}(?<![科室股])[办局委府厅部]?:)(?=.*[请须应要]|.*务必)", re.DOTALL
+    r"^[【\[(]?转发?(?:[】\])]\s*:?|[一-龥]{0,8}(?<![科室股])[办局委府厅部]?:)(?=关于|.*[请须应要]|.*务必)", re.DOTALL
 )
 """How a message begins that is another's: 转：请各单位…, 【转】各单位务必…."""
 _HEADLINE = re.compile(

@@ -52,6 +52,9 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
     has = clause.senses
     if Sense.HELP in has:
         return What.HELP, clause.first(Sense.HELP)
+    told_of = "".join(word.text for word in clause.words)
+    if Sense.DUTY in has and Sense.TASK not in has and _OF_A_DUTY.search(told_of) is not None:
+        return What.SHOW, clause.first(Sense.DUTY)
     if _does_not_count(clause):
         return What.UNDO, clause.first(Sense.NO)
     wrong = _told_wrong_at(clause)
@@ -72,7 +75,7 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
     ):
         return What.LIST, clause.first(Sense.DUTY)
     if has & _ASKS_TO_SEE and _ours_to_see(clause):
-        return What.LIST, clause.first(Sense.LIST if Sense.LIST in has else Sense.DUTY)
+        return What.LIST, 0
     sent = _sends_at(clause)
     if sent is not None:
         return What.LIST, sent
@@ -91,7 +94,11 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
 
 _SAY = Pieces("wanting", task="\0的?(?:具体|详细|全部)?{contents}")
 _CONTENTS = _SAY("[请把调看查翻找拿发一下出来的]{0,5}{task}[发给传调拿][一-龥]{1,5}|[调翻找][出一下来]{0,3}{task}")
+_OF_A_DUTY = _SAY("(?:任务|事项|那项|这项|那条)的?(?:原文|全文|原话)[发给传]我(?:看看|看下|一下|一份)?$")
 """What of a task is wanted sent: 第5项原文发我, 调一下第6项的内容."""
+
+
+_OURS_TO_SEE = _LISTING | {Sense.UNKNOWN, Sense.PLAIN, Sense.THEIRS, Sense.ABOUT, Sense.SETTLE, Sense.RESULT}
 
 
 def _ours_to_see(clause: Clause) -> bool:
@@ -99,10 +106,16 @@ def _ours_to_see(clause: Clause) -> bool:
     words = clause.words
     ours = next((at for at, word in enumerate(words) if word.sense is Sense.OURS), None)
     duties = [word for word in words if word.text.endswith(("任务", "事项", "待办", "清单", "台账"))]
-    if ours is None or not duties or not clause.senses <= _LISTING | {Sense.UNKNOWN, Sense.PLAIN, Sense.THEIRS}:
+    by_how_it_stands = words[-1].sense is Sense.ABOUT or (words[-1].text == "的" and Sense.NO in clause.senses)
+    if ours is None or not (duties or by_how_it_stands) or not clause.senses <= _OURS_TO_SEE:
         return False
     strange = [at for at, word in enumerate(words) if word.sense in (Sense.UNKNOWN, Sense.PLAIN, Sense.THEIRS)]
-    return all(at == ours + 1 and len(words[at].text) < 6 for at in strange)
+    named = all(at == ours + 1 and len(words[at].text) < 6 for at in strange if words[at].text not in _STANDS)
+    return named and (bool(duties) or len(strange) > 0)
+
+
+_STANDS = ("销", "弄", "搞")
+"""Verbs of one sign by which duties are called by how they stand: 没销的."""
 
 
 def _sends_at(clause: Clause) -> int | None:
@@ -122,7 +135,7 @@ _ONES_THAT_STAND = ("逾期的", "到期的", "快到期的", "要报的", "要�
 
 def _does_not_count(clause: Clause) -> bool:
     """Tell whether what was said here is said not to count: 刚才那条不算."""
-    void = any(word.text in ("不算", "不算数", "不作数") for word in clause.words)
+    void = any(word.text in ("不算", "不算数", "不作数", "不对") for word in clause.words)
     return void and Sense.TOLD in clause.senses and clause.senses <= _TAKEN_BACK | {Sense.NO}
 
 
@@ -155,6 +168,8 @@ def _takes_back(clause: Clause, by: Sense) -> bool:
     if by is Sense.SLIP:
         moved = Sense.MOVE in clause.senses and Sense.NO in clause.senses
         return not moved and slip_in_the_work(clause) is None and _is_ones_own_slip(clause)
+    if clause.words[0].text in ("听说", "据说", "据悉", "有人说"):
+        return False
     happened = any(word.text in _HAPPENED for word in clause.words)
     return clause.senses <= _TAKEN_BACK and (not happened or Sense.TOLD in clause.senses)
 
