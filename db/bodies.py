@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from db.words import Action
 
@@ -290,7 +291,8 @@ class ReplyBody(Body):
     that is answered in words, ``asks_name`` the one for a name, ``which`` the one that asks of which assignment that
     message (a row's number) is, ``album`` of which files. ``query`` is what a list was asked for, so that its pages can be turned.
     ``greeting`` is what a chat that is not bound yet is told, ``doubt_id`` what of a list it asks about, ``title`` what it is
-    called where it is shown as a card. ``seen`` are assignments that are decided on together, each with the version shown.
+    called where it is shown as a card. ``seen`` are assignments that are decided on together, each with the version shown. ``part`` is what of
+    that message is asked about, where it is not all of it; ``longer_until`` until when more time is asked for, where it asks why.
     """
 
     text: str
@@ -307,6 +309,8 @@ class ReplyBody(Body):
     files: tuple[KeptFile, ...] = ()
     title: str = ""
     seen: tuple[tuple[int, int], ...] = ()
+    part: str = ""
+    longer_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,37 @@
 
 from dataclasses import replace
 
-from bot.dialogue import access
+from bot.dialogue import access, prompts
 from bot.dialogue.contact import ahead, answers, evidence, more_time, reviews
 from bot.dialogue.room import counter_offers, decisions, doubts, questions, reasons
 from bot.dialogue.targets import names_it, split, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent
+from db.bodies import ReplyBody
 from db.ledger import Line, line
 from db.models import Prompt
-from db.words import EVERY, Action
+from db.words import EVERY, OPEN_STATES, Action
 
 CONFIRMS = ("提交", "确认", "是", "是的", "对", "提交申请")
 """How a request that was echoed is submitted in words."""
+
+
+def why_asked(turn: Turn) -> Prompt | None:
+    """Return what is waited for where somebody answers 请再回复一句原因 and nobody waits for that any more: another request has taken
+    its place, the day is over, or somebody else was asked.
+    """
+    body = turn.source.notice.legible if turn.source is not None and turn.incoming.press is None else None
+    if not isinstance(body, ReplyBody) or body.longer_until is None or not body.about:
+        return None
+    found, prompt = line(turn.session, body.about[0], EVERY), prompts.waiting(turn)
+    theirs = found is not None and found.unit in turn.visitor.units and found.assignment.state in OPEN_STATES
+    asked_of = (prompt.action, prompt.assignment_id) if prompt is not None and not prompt.words else None
+    still = asked_of == (Action.REQUEST_EXTENSION, body.about[0])
+    if not theirs or still or found.assignment.decision_pending:
+        return None
+    mine = turn.visitor.chat.id, turn.visitor.person.id
+    asked = Action.REQUEST_EXTENSION, body.about[0], body.longer_until
+    return Prompt(chat_id=mine[0], person_id=mine[1], action=asked[0], assignment_id=asked[1], due=asked[2])
 
 
 def decides_apart(turn: Turn, prompt: Prompt, text: str) -> reasons.Answer:
@@ -65,6 +84,11 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
         mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id)
         more_time.submit_extension(turn, mine, prompt.due, prompt.words)
         return
+    wrong = more_time.put_right(text)
+    if wrong is not None and wrong.is_reason:
+        more_time.extend(turn, found, prompt.due, wrong.right)
+        return
+    text = wrong.right if wrong is not None else text
     said = understood(turn, text, found)
     day, reason = more_time.told_anew(text, said, turn.today(found))
     day = day or (None if prompt.due else more_time.day_meant(text, said))

@@ -133,7 +133,8 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         if meant:
             _press(turn, meant)
         return
-    prompt = prompts.waiting(turn)
+    why_asked = asked_for.why_asked(turn)
+    prompt = why_asked or prompts.waiting(turn)
     nods = prompt is not None and not (prompt.action is Action.REQUEST_EXTENSION and _answers_tasks(turn))
     if nods and not turn.files and courtesy.word_for(text, nods=True) is not None:
         courtesy.answered(turn, text, nods=True)
@@ -145,7 +146,8 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         prompts.asked_later(turn, prompt)
     elif prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
         asked = prompt
-        prompts.take(turn)
+        if why_asked is None:
+            prompts.take(turn)
         turn.attempt(lambda: asked_for.answered(turn, asked, text))
     else:
         turn.attempt(lambda: _hear(turn, text))
@@ -222,6 +224,8 @@ def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
     named = said.tasks or ((said.task,) if said.task else ())
     if found is not None and not all(names_it(found, one) for one in named):
         return True
+    if prompt.action is Action.REQUEST_EXTENSION and more_time.put_right(text) is not None:
+        return False
     if said.confident and said.intent in _ALONE:
         return True
     if prompt.action is not Action.REQUEST_EXTENSION or (prompt.due and prompt.words and text in asked_for.CONFIRMS):
@@ -289,9 +293,11 @@ _IS_THAT = re.compile(r"^(?:嗯|对|是)[的啊]?[，,\s]*(?:就?是)?\s*|\s*的
 
 
 def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
+    question = turn.source.notice.body if turn.source is not None else None
+    part = question.part if isinstance(question, ReplyBody) and question.which == inbound.id else ""
     turn.incoming = replace(
         turn.incoming,
-        text=inbound.words["text"],
+        text=part or inbound.words["text"],
         press=None,
         press_id=None,
         addressed=True,  # whoever chose spoke to the bot

@@ -277,7 +277,7 @@ def choose(
     turn.reply(
         "ask_which",
         which=turn.inbound_id,
-        what=shorten(what, 30),
+        what=shorten(turn.part or what, 30),
         only=f"〔{lines[0].code}〕{shorten(lines[0].title.rstrip('。'), 20)}"
         if len(lines) == 1 and not everybody
         else "",

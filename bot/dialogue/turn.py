@@ -71,7 +71,7 @@ class Turn:
 
     ``source`` is the message of ours that the person answers: it shows afterwards what was done, and so does the ``question`` that was asked between. ``again`` is an earlier message that is to be played once more, with the assignment
     it turned out to be about. ``corrects`` tells that what is said now stands in place of what the same message said before,
-    ``beside`` is what the next answer says besides, ``gathered`` the answers of one act on several things, which are one message.
+    ``part`` is what of the message is heard, where that is not all of it, ``beside`` is what the next answer says besides, ``gathered`` the answers of one act on several things, which are one message.
     """
 
     session: Session
@@ -85,6 +85,7 @@ class Turn:
     chosen: Line | None = None
     everybody: bool = False
     corrects: bool = False
+    part: str = ""
     again: tuple[Inbound, Line | None] | None = None
     source: Message | None = None
     question: Message | None = None
@@ -215,6 +216,7 @@ class Turn:
                 about=(line.assignment.id,) if line else (),
                 title=title_of(outcome),
                 item=line.assignment.id if line and item else None,
+                part=self.part if how.get("which") is not None else "",
                 **how,
             ),
             self.now,

@@ -178,7 +178,7 @@ def progress(
 ) -> None:
     """Record a line of progress with its percentage; ``nil`` where it is that there was nothing, with what ``more`` may be pressed then."""
     if line.assignment.state is State.REPORTED and words:
-        _tell_besides(turn, held(turn, line), words)
+        tell_besides(turn, held(turn, line), words)
         return
     percent, late = said.percent if said else None, promised.late_day(line, said)
     entry = perform(turn, held(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
@@ -196,7 +196,7 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
     """Record a report of completion; what is not a plain statement is asked about first."""
     doubtful = said is not None and not said.confident
     if line.assignment.state is State.REPORTED and doubtful and words:
-        _tell_besides(turn, held(turn, line), words)
+        tell_besides(turn, held(turn, line), words)
         return
     if line.assignment.state not in OPEN_STATES:
         tell_stale(turn, held(turn, line))
@@ -316,7 +316,7 @@ def ask(turn: Turn, line: Line | None, words: str, told: str = "asked") -> None:
     turn.reply(told)
 
 
-def _tell_besides(turn: Turn, line: Line, words: str) -> None:
+def tell_besides(turn: Turn, line: Line, words: str) -> None:
     """Pass on what a unit adds to a report that waits: whoever decides on it is to know, and nobody has to answer."""
     unit = "、".join(unit.name for unit in turn.visitor.units)
     outbox.tell_room(

@@ -72,9 +72,11 @@ def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: 
         putting_right.of_another(turn, text)
         or putting_right.heard(turn, said, target, text)
         or unfinished.of_own_report(turn, said, target, text)
+        or more_time.corrected(turn, target, text)
         or more_time.let_go(turn, target, text)
         or standing.answered(turn, said, target, text)
         or standing.reported_anew(turn, target, text)
+        or standing.supplied(turn, said, target, text)
     )
 
 

@@ -1,7 +1,7 @@
 """More time 延期: what a unit asks for is gathered, echoed and submitted."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from bot.dialogue import access, courtesy, prompts
 from bot.dialogue.contact import answers, several
 from bot.dialogue.contact.why import puts_off, says_why
 from bot.dialogue.phrases import Pieces
-from bot.dialogue.targets import Target, choose, names_it, understood
+from bot.dialogue.targets import CODE, Target, choose, names_it, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.typed_days import day_and_reason
 from bot.dialogue.understand import Intent, Understanding
@@ -20,8 +20,9 @@ from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.plainness import plainly
 from db import ledger
+from db.bodies import ReplyBody
 from db.ledger import Line, undoing
-from db.ledger.acts import Act
+from db.ledger.acts import Act, pending_extension
 from db.words import EVERY, OPEN_STATES, Action
 from jobs.notices.press import Verb, button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -46,7 +47,9 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str, *, again: bool
         why = unread or ("刚才这句话里没有读到日期。" if again else "")
         turn.reply("ask_day", code=mine.code, why=why, not_later=None, line=mine, asks_text=True)
     elif not reason:
-        turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
+        asked = turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
+        if asked is not None:  # who answers it much later, or after another request, answers it all the same
+            asked.carry(replace(asked.body_as(ReplyBody), longer_until=due))
     else:
         seen = mine.assignment.id, mine.assignment.version
         turn.reply(
@@ -190,8 +193,14 @@ _SAY = Pieces(
     no_more="{not_needed}再?延(?:期{light_end}|[了吧])",
     let_be="延期{request}?[^,。不没未别的]{0,4}(?:{withdrawn}|{off})[了吧]*{light_end}",
     takes_back="{withdrawn}[^,。不没未别]{0,10}延期{light_end}",
+    code=rf"[〔\[]?(?:{CODE})[〕\]]?的?",
+    wrong="(?:[写说填打报发搞弄]错|错|有误|不对)了?",
+    rather="(?:应该?|应当|其实|改)?(?:[是为成])?",
 )
 _LETS_GO = _SAY("{no_more}|{let_be}|{takes_back}")
+_WRONG = _SAY(
+    r"^{code}?(?:延期的?|申请的?)*(?P<what>理由|原因|日期|时间){wrong}[，,：:。\s]*{rather}[：:\s]*(?P<right>[^？?]+)$"
+)
 """How somebody lets go of what they have asked for; of its picture, its length or its answer they say more."""
 
 
@@ -213,6 +222,41 @@ def let_go(turn: Turn, target: Target, text: str) -> bool:
     turn.acted(f"撤回{entry.event}", line.code)
     turn.show_in_requests(line, f"撤回{entry.event}", None, Action.REQUEST_EXTENSION)
     turn.reply("request_let_go", code=line.code, due=line.assignment.due, undated=ledger.undated(line), line=line)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """What of a request is wrong, its reason or its day, and what is ``right``."""
+
+    is_reason: bool
+    right: str
+
+
+def put_right(text: str) -> PutRight | None:
+    """Return what is right where the words say that the reason of a request, or its day, was wrong: 理由写错了，是图纸没批; else None."""
+    found = _WRONG.match(text.strip())
+    return PutRight(found["what"] in ("理由", "原因"), found["right"].rstrip("。！! ")) if found is not None else None
+
+
+def corrected(turn: Turn, target: Target, text: str) -> bool:
+    """Let another reason, or another day, stand in a request that nobody has decided on; tell whether the words say so."""
+    wrong = put_right(text) if not turn.files else None
+    waiting = [line for line in target.lines if line.assignment.decision_pending]
+    if wrong is None or not waiting:
+        return False
+    if len(waiting) > 1:
+        choose(turn, waiting, text)
+        return True
+    line = answers.held(turn, waiting[0])
+    asked = pending_extension(turn.session, line.assignment)
+    day = None if wrong.is_reason else day_and_reason(wrong.right, turn.today(line))[0]
+    if asked is None or not (wrong.is_reason or day):
+        return False
+    entry = undoing.take_back_request(turn.session, line.assignment, turn.visitor.actor, turn.now)
+    turn.show_in_requests(line, f"撤回{entry.event}", None, Action.REQUEST_EXTENSION)
+    turn.corrects = True
+    submit_extension(turn, line, day or asked.new_due, wrong.right if wrong.is_reason else asked.words)
     return True
 
 

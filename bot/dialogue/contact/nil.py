@@ -10,14 +10,11 @@ from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
 from db.ledger import Line
-from db.words import OPEN_STATES, DeadlineKind, NoticeKind
-from jobs.notices.press import Verb, button
-from jobs.ports import Button
+from db.words import DeadlineKind, NoticeKind
 from jobs.rounds.standing import open_with
 
 _TOLD_WITH = (Intent.PROGRESS, Intent.NOT_DONE, Intent.NONE)
-_TO_REPORT = re.compile("报送|上报|填报|零报告|报告|汇总|统计|台账|[月周季]报")
-"""What asks for no more than to be told, so that having nothing to tell may be all of it."""
+_ALL_OF_THEM = re.compile("(?:都|均|全部?|各项)(?:[是为报])?零报告")
 
 
 def told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
@@ -34,11 +31,11 @@ def told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     if said.not_ours and not target.named and len(target.lines) > 1:
         choose(turn, target.lines, text, units=len(turn.visitor.units) > 1)
     elif len(asked) == 1:
-        answers.progress(turn, asked[0], text, replace(said, due=None), nil=True, more=_offer(turn, asked[0]))
-    elif len(said.tasks) > 1 or turn.everybody:
+        answers.progress(turn, asked[0], text, replace(said, due=None), nil=True, more=several.ends_offered(asked[:1]))
+    elif len(said.tasks) > 1 or turn.everybody or _ALL_OF_THEM.search(text):
         several.progress(turn, asked, text, said)
     else:
-        choose(turn, asked, text, units=len(turn.visitor.units) > 1)
+        choose(turn, asked, text, units=len(turn.visitor.units) > 1, everybody=True)
     return True
 
 
@@ -50,10 +47,3 @@ def is_of_a_period(turn: Turn, line: Line) -> bool:
     return (notice is not None and notice.kind is NoticeKind.ROUND) or bool(
         open_with(turn.session, [line.assignment.id])
     )
-
-
-def _offer(turn: Turn, line: Line) -> list[Button]:
-    """Return the button that reports what asks for no more than a report."""
-    seen = line.assignment
-    asks = _TO_REPORT.search(f"{line.task.text}{line.milestone.deliverable}") is not None
-    return [button(Verb.REPORT, seen.id, seen.version, "已办结")] if asks and seen.state in OPEN_STATES else []

@@ -30,6 +30,9 @@ _SAY = Pieces(
     it_is=r"{really}*[是为]\s*",
     right_task=r"[〔\[]?(?P<right>{code})[〕\]]?[的项]?",
     wrong_task=r"不是\s*[〔\[]?(?P<wrong>{code})[〕\]]?[的项]?",
+    corrects=r"(?:更正|纠正|订正)(?:一下)?[：:]?",
+    figures="(?:上一?条|刚才|前面|上面|那个)?的?(?:数字?|数据|数量|人数|进度|情况)",
+    before="(?:不是.{1,12}?{mark}|[^，,。；;]{1,12}?(?=改[为成]|应[为是]))",
     erred="{own}(?:{wrong}了?|错了|不对){mark}",
     end="[。！!]*$",
 )
@@ -60,7 +63,15 @@ def other_task(text: str) -> OtherTask | None:
 
 
 _ERRED = _SAY("{wrong}|错了|不对")
-_TOLD_WRONG = _SAY(r"^{own}(?:{wrong}了?|不对|有误|错了){mark}(?:不是.{1,12}?{mark})?{rather}\s*(?P<words>\S.*)$")
+_TOLD_WRONG = _SAY(
+    r"^{own}{figures}?(?:{wrong}了?|不对|有误|错了|{corrects}){mark}{before}?{rather}\s*(?P<words>\S.*)$"
+)
+_TOLD_WRONG_OF_A_TASK = _SAY(
+    r"^{own}{figures}?(?:{wrong}了?|不对|错了|{corrects}){mark}〔#〕的?{figures}?(?P<words>\S.*)$"
+)
+_NOT_BUT = _SAY(r"^不是(?P<old>[^，,。；;]{1,12}?){mark}(?:而?是|应该?[是为])(?P<words>[^，,。；;]{1,20}){end}")
+"""不是12处，是21处: that it was wrong is said by naming it, and only where it was just told."""
+_ANNOUNCES = _SAY("^{corrects}")
 _CODES = re.compile(rf"[〔\[]?{CODE}[〕\]]?")
 _AMOUNT = re.compile(r"[\d%％〇零一二两三四五六七八九十百千万半]")
 _UNSURE = re.compile(r"[?？]|[吧吗么]|可能|好像|也许|大概|如果|要是")
@@ -77,9 +88,10 @@ def right_words(text: str) -> str | None:
 
 def names_another(text: str) -> str | None:
     """Return the code that what is right names besides telling of it, which is two things at once: 说错了，是A-2完成60%; else None."""
-    found = _TOLD_WRONG.match(_CODES.sub("〔#〕", text.strip()))
-    code = re.search(CODE, text)
-    return code[0] if found is not None and "〔#〕" in found["words"] and code is not None else None
+    masked, code = _CODES.sub("〔#〕", text.strip()), re.search(CODE, text)
+    found = _TOLD_WRONG.match(masked)
+    names = (found is not None and "〔#〕" in found["words"]) or _TOLD_WRONG_OF_A_TASK.match(masked) is not None
+    return code[0] if names and code is not None else None
 
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -199,27 +211,27 @@ _TOLD_ANEW = {
 
 def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     """Put right what the person has just told of a task, or of several at once, where the words say that it was wrong and what is
-    right; tell whether they did.
+    right; tell whether they did. Where nothing can be put right they are told, so that nobody believes it was.
     """
     if said.intent not in _TELLS or turn.files:
         return False
-    code = names_another(text)
     one = target.only if target.named else None
-    if code is not None and one is not None and _just_told(turn, one.assignment.id) is None:
+    entry = _just_told(turn, one.assignment.id if one is not None else None)
+    code = names_another(text)
+    if code is not None and one is not None and not _was_told_last(turn, entry):
         turn.reply("refused", why=f"没有改动：要改到〔{code}〕，请写“是{code}不是……”，再写〔{code}〕的办理情况。")
         return True
-    words = right_words(text)
+    words = right_words(text) or _instead_of_what_was_told(text, entry) or (_of_its_own_task(text) if one else None)
     if words is None:
-        return False
+        return _asks_for_what_is_right(turn, said, text, entry)
     again = understand(words, on=turn.today(), coordinator=False)
     if again.intent not in _TELLS or (again.intent is Intent.NONE and not _AMOUNT.search(words)):
-        return False
-    entry = _just_told(turn, one.assignment.id if one is not None else None)
+        return entry is not None and entry.action is Action.NOTE and _given_to_another(turn, entry, words)
     if entry is None:
         return _beside(turn, one, words, again)
     together = [entry] if one is not None else entries.with_it(turn.session, entry)
     if any(told.action is not Action.PROGRESS for told in together):
-        return False
+        return _beside_a_report(turn, together, again, text)
     if len({told.words for told in together}) > 1:
         turn.reply("refused", why="没有改动：刚才报了几项，请写明编号再更正。")
         return True
@@ -230,6 +242,62 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     words = in_its_place(entry.words, words)
     _tell(turn, list(reversed(lines)), words, understand(words, on=turn.today(), coordinator=False))
     return True
+
+
+def _was_told_last(turn: Turn, entry: History | None) -> bool:
+    """Tell whether an entry is progress or a report, and the last that this person told here: what is put right is what was just said."""
+    latest = _just_told(turn, None)
+    return entry is not None and latest is not None and entry.id == latest.id and entry.action in _TOLD_ANEW
+
+
+def _instead_of_what_was_told(text: str, entry: History | None) -> str | None:
+    """Return what is right where the words name what was just told and is wrong, 不是12处，是21处; else None."""
+    found = _NOT_BUT.match(text.strip())
+    return found["words"].strip() if found is not None and entry is not None and found["old"] in entry.words else None
+
+
+def _of_its_own_task(text: str) -> str | None:
+    """Return what is right of the task that the words name again: 70% of 说错了，A-2是70%; else None."""
+    masked = _CODES.sub("〔#〕", text.strip())
+    found = _TOLD_WRONG_OF_A_TASK.match(masked) or _TOLD_WRONG.match(masked)
+    words = found["words"].replace("〔#〕", "").lstrip("的才应该是为，, ") if found is not None else ""
+    return words or None
+
+
+def _asks_for_what_is_right(turn: Turn, said: Understanding, text: str, entry: History | None) -> bool:
+    """Say how something is put right where the words only announce it, 更正, or cannot be read; tell whether they did."""
+    if entry is None or said.intent is not Intent.NONE or _ANNOUNCES.match(text.strip()) is None:
+        return False
+    code = _line_of(turn, entry).code
+    turn.reply(
+        "refused",
+        why=f"没有改动：请把正确的写在后面，例如：打错了，是21处；改另一项的请写编号（刚才报的是〔{code}〕）。",
+    )
+    return True
+
+
+def _beside_a_report(turn: Turn, told: Sequence[History], said: Understanding, text: str) -> bool:
+    """Tell who verifies another figure than a report gave, which stands; tell whether it was that."""
+    line = _line_of(turn, told[0])
+    if len(told) > 1 or told[0].action is not Action.REPORT or said.intent not in (Intent.NONE, Intent.PROGRESS):
+        return False
+    answers.tell_besides(turn, answers.held(turn, line), text)
+    return True
+
+
+def _given_to_another(turn: Turn, entry: History, right: str) -> bool:
+    """Write down another name than was just given for who sees to a task, 说错了，是王工; tell whether it was a name."""
+    before = understand(entry.words, on=turn.today(), coordinator=False).in_charge
+    if not before or _NAME.fullmatch(right) is None or before not in entry.words:
+        return False
+    line = undoing.take_back(turn, entry)
+    words = entry.words.replace(before, right)
+    turn.corrects = True
+    answers.note(turn, [line], words, understand(words, on=turn.today(line), coordinator=False))
+    return True
+
+
+_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 
 
 def _beside(turn: Turn, line: Line | None, words: str, said: Understanding) -> bool:

@@ -190,11 +190,16 @@ def _called(turn: Turn, said: Understanding, target: Target, text: str) -> list[
 
 
 def _share(turn: Turn, share: Share, others: Sequence[Line]) -> None:
+    """Hear what a message says of some of several tasks: where it is asked which these are, no more than that is played again."""
     said = understood(turn, share.heard)
-    if share.tasks:
-        act(turn, said, of_contact(turn, share.tasks), share.words)
-    elif others:
-        _of_all(turn, said, others, share.words, of_others=True)
+    turn.part = share.words
+    try:
+        if share.tasks:
+            act(turn, said, of_contact(turn, share.tasks), share.words)
+        elif others:
+            _of_all(turn, said, others, share.words, of_others=True)
+    finally:
+        turn.part = ""
 
 
 def _shares(turn: Turn, said: Understanding, target: Target, text: str) -> tuple[list[Share], list[Line]]:
@@ -209,7 +214,8 @@ def _shares(turn: Turn, said: Understanding, target: Target, text: str) -> tuple
 
 def _of_all(turn: Turn, said: Understanding, lines: Sequence[Line], text: str, *, of_others: bool = False) -> None:
     """Act on what one sentence says of several tasks; what is to be reported, or put off, is asked about first."""
-    lines = shown.those_asked_about(turn, lines)
+    of_periods = [line for line in lines if nil.is_of_a_period(turn, line)] if said.nil and turn.everybody else []
+    lines = shown.those_asked_about(turn, of_periods or lines)
     reports = said.intent is Intent.DONE and said.confident
     if said.intent is Intent.ACKNOWLEDGE and not (said.will_answer or said.in_charge is not None):
         answers.acknowledge(turn, Target(tuple(lines), True))

@@ -19,7 +19,8 @@ from db.ledger.acts import Act
 from db.models import History
 from db.words import OPEN_STATES, Action
 from jobs.notices.press import Verb, button
-from jobs.notices.render import say
+from jobs.notices.render import MAX_ITEM_BUTTONS, say
+from jobs.ports import Button
 from jobs.reading.deadlines.resolve import number
 from jobs.verification.required import lacking
 
@@ -173,7 +174,21 @@ def told_of_round(turn: Turn, lines: Sequence[Line], words: str, said: Understan
 def progress(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
     """Record one sentence as progress of each of several tasks."""
     done = _each(turn, lines, lambda _line: Act(Action.PROGRESS, words=words, percent=said.percent))
-    _tell(turn, "progress_of_several", done, words=words)
+    more = ends_offered([line for line, _entry in done], by_code=len(done) > 1) if said.nil else []
+    _tell(turn, "progress_of_several", done, more, words=words)
+
+
+def ends_offered(lines: Sequence[Line], *, by_code: bool = False) -> list[Button]:
+    """Return the buttons that report what asks for no more than a report, so that having had nothing to tell may be all of it."""
+    asking = [line for line in lines if _TO_REPORT.search(f"{line.task.text}{line.milestone.deliverable}")]
+    return [
+        button(Verb.REPORT, one.assignment.id, one.assignment.version, f"〔{one.code}〕已办结" if by_code else "已办结")
+        for one in asking[: MAX_ITEM_BUTTONS - 1]
+        if one.assignment.state in OPEN_STATES
+    ]
+
+
+_TO_REPORT = re.compile("报送|上报|填报|零报告|报告|汇总|统计|台账|[月周季]报")
 
 
 _LATER = timedelta(days=366)
@@ -208,10 +223,12 @@ def _each(turn: Turn, lines: Sequence[Line], act: Callable[[Line], Act]) -> list
     return done
 
 
-def _tell(turn: Turn, name: str, done: Sequence[tuple[Line, History]], **values: Any) -> None:
-    """Say in one answer what was done with all of them, with one button that takes all of it back."""
+def _tell(
+    turn: Turn, name: str, done: Sequence[tuple[Line, History]], more: Sequence[Button] = (), **values: Any
+) -> None:
+    """Say in one answer what was done with all of them, with one button that takes all of it back, and ``more`` beside it."""
     if done:
         rounds.told(turn, [line for line, _entry in done])
         undo = button(Verb.UNDO, done[0][1].id, len(done))
         codes = [line.code for line, _entry in done]
-        turn.reply_text(say(name, codes=codes, **answers.who(turn), **values), [undo], outcome=name)
+        turn.reply_text(say(name, codes=codes, **answers.who(turn), **values), [*more, undo], outcome=name)

@@ -76,6 +76,29 @@ def reported_anew(turn: Turn, target: Target, text: str) -> bool:
     return True
 
 
+_SUPPLIED = re.compile(
+    r"(?:已经?|都|刚|重新)[^，,。；;]{0,4}(?:补(?![贴助偿])|重[拍写填做])|(?:补(?![贴助偿])|重[拍写填做])[^，,。；;]{0,6}了[。！!]?$|换成[^，,。；;]{1,8}的了?[。！!]?$"
+)
+_NOT_SUPPLIED = re.compile(r"[?？吗没未还]|明[天早]|后天|下周|[再要会]补|准备|正在|马上|尽快")
+
+
+def supplied(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Pass on what was supplied to a report that waits, 课件补上了; of what was returned ask whether that is all of it. Tell whether it was that."""
+    one = target.only.assignment if target.only is not None else None
+    if one is None or turn.files or not _SUPPLIED.search(text) or _NOT_SUPPLIED.search(text):
+        return False
+    if one.state is State.REPORTED and one.level is not Level.NOTICE and said.intent in _OF_THE_WORK:
+        answers.tell_besides(turn, answers.held(turn, target.lines[0]), text)
+        return True
+    if one.returns and one.state in OPEN_STATES and said.intent in _OF_THE_WORK and said.intent is not Intent.DONE:
+        answers.report(turn, target.lines[0], text, Understanding(intent=Intent.NONE, confident=False))
+        return True
+    return False
+
+
+_OF_THE_WORK = (Intent.DONE, Intent.PROGRESS, Intent.NONE)
+
+
 def _was_asked(turn: Turn, line: Line) -> bool:
     """Tell whether something was asked of the office and taken back: that nothing waits any more is its answer."""
     return any(asking.last(turn.session, line.assignment.id, act) for act in (Action.REPORT, Action.REQUEST_EXTENSION))
