@@ -5,6 +5,7 @@ The record stays a valid chain: its entries keep that something was done, when a
 
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from db import history
@@ -18,6 +19,7 @@ from db.models import (
     Extension,
     History,
     Inbound,
+    Invite,
     Objection,
     Person,
     Prompt,
@@ -26,6 +28,7 @@ from db.models import (
 )
 from db.stored import Json, without_words
 from db.words import DayPart
+from jobs import quoted
 
 
 def of_person(session: Session, person: Person) -> Json:
@@ -95,34 +98,61 @@ def _duties(session: Session, person: Person) -> list[Duty]:
     return [one for one in session.exec(there) if one.unit_id in held]
 
 
-def forget(session: Session, person: Person, now: datetime, actor: Actor = OPERATOR) -> int:
+def forget(session: Session, person: Person, now: datetime, actor: Actor = OPERATOR, *, quotes: bool = True) -> int:
     """Forget a person's name and words, and unless they still have a rank their accounts; return how many entries of the
-    record changed.
+    record changed. With ``quotes`` the words go out of what was passed on and answered, too.
 
     Whoever comes with such an account again is a stranger.
     """
+    heard = session.exec(select(Inbound).where(Inbound.person_id == person.id)).all()
+    worded = [
+        *session.exec(select(Question).where(Question.asked_by_id == person.id)),
+        *session.exec(select(Extension).where(Extension.requested_by_id == person.id)),
+        *session.exec(select(Objection).where(Objection.person_id == person.id)),
+    ]
+    if quotes:
+        entries = session.exec(select(History.words).where(History.person_id == person.id, History.words != ""))
+        said = {*entries, *(one.words for one in worded)}
+        quoted.strike_words(session, heard, said, "" if person.nameless else person.name)
     changed = history.erase(session, person.id, actor, now)
-    for update in session.exec(select(Inbound).where(Inbound.person_id == person.id)):
+    for update in heard:
         update.words = without_words(update.words)
-    for question in session.exec(select(Question).where(Question.asked_by_id == person.id)):
-        question.words = ""
-    for request in session.exec(select(Extension).where(Extension.requested_by_id == person.id)):
-        request.words = ""
-    for objection in session.exec(select(Objection).where(Objection.person_id == person.id)):
-        objection.words = ""
+    for one in worded:
+        one.words = ""
     for prompt in session.exec(select(Prompt).where(Prompt.person_id == person.id)):
         session.delete(prompt)
     for day in _duties(session, person):
         day.name, day.phone = ERASED, None
     held = select(Appointment.id).where(Appointment.person_id == person.id, col(Appointment.ended_at).is_(None))
     if session.exec(held).first() is None:
-        for account in session.exec(select(Account).where(Account.person_id == person.id)):
-            session.delete(account)
-        for chat in session.exec(select(Chat).where(Chat.person_id == person.id)):
-            chat.title, chat.person_id = ERASED, None
-        person.name, person.nameless = ERASED, False
+        _forget_name(session, person, now)
     session.flush()
     return changed
+
+
+def _forget_name(session: Session, person: Person, now: datetime) -> None:
+    """Forget the name of who has no rank any more, the accounts, and their private conversations, which nothing reaches again."""
+    for account in session.exec(select(Account).where(Account.person_id == person.id)):
+        session.delete(account)
+    for chat in session.exec(select(Chat).where(Chat.person_id == person.id)):
+        chat.title, chat.person_id, chat.external_id = ERASED, None, f"{ERASED}{chat.id}"
+        chat.dead_why, chat.dead_told = ERASED, True
+    if not person.nameless:
+        _forget_name_elsewhere(session, person, now)
+    person.name, person.nameless = ERASED, False
+
+
+def _forget_name_elsewhere(session: Session, person: Person, now: datetime) -> None:
+    """Forget a name where it says who gave out duty, and for whom a code was made; an open one ends, but for a namesake's."""
+    namesakes = select(Person.id).where(Person.name == person.name, Person.id != person.id)
+    others = session.exec(namesakes).first() is not None
+    for code in session.exec(select(Invite).where(Invite.person_name == person.name)):
+        is_over = code.used_at is not None or code.expires_at <= now
+        if is_over or not others:
+            code.person_name, code.expires_at = ERASED, min(code.expires_at, now)
+    for day in session.exec(select(Duty).where(or_(col(Duty.by) == person.name, col(Duty.ended_by) == person.name))):
+        day.by = ERASED if day.by == person.name else day.by
+        day.ended_by = ERASED if day.ended_by == person.name else day.ended_by
 
 
 def _at(moment: datetime | None) -> str | None:

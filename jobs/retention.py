@@ -17,8 +17,7 @@ from db import history
 from db.archive import Archive
 from db.audit import GONE, held
 from db.bodies import AlarmBody
-from db.history import ERASED, SYSTEM, Actor
-from db.kinds import KINDS, Family
+from db.history import SYSTEM, Actor
 from db.models import (
     Account,
     Appointment,
@@ -32,25 +31,17 @@ from db.models import (
     GoneFile,
     History,
     Inbound,
-    Message,
     Notice,
     NoticeItem,
     Objection,
     Person,
+    PhoneCall,
     Question,
 )
-from db.stored import Json
 from db.words import CampaignStatus, Refusal
-from jobs import personal
-from jobs.notices.parts import Part
+from jobs import personal, quoted
 
 _OVER = ("结束专项", "放弃导入")
-
-_TALK = [kind for kind, row in KINDS.items() if row.family in (Family.REQUEST, Family.TALK)]
-"""The kinds of notices that say what somebody wrote."""
-
-_BLANK: Json = {"words": "", "text": "", "question": "", "who": ERASED, "names": []}
-"""What of a notice's body is somebody's, and what stands there instead."""
 
 
 class RetentionRefused(Refusal):
@@ -118,7 +109,8 @@ def take(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> T
     if history.latest(session, campaign.id, GONE) is not None:
         raise RetentionRefused(f"专项行动{campaign.id}的个人信息已经删除过")
     entries = history.blank(session, campaign.id)
-    messages = _blank_words(session, campaign.id) + _blank_notices(session, _about(campaign.id))
+    messages = _blank_words(session, campaign.id) + quoted.blank(session, _about(campaign.id))
+    quoted.unmark(session, _about(campaign.id) & ~_about_others(campaign.id))
     files = _files(session, campaign.id)
     for sha256 in files:
         session.merge(GoneFile(sha256=sha256, campaign_id=campaign.id, at=now))
@@ -129,11 +121,14 @@ def take(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> T
 
 def forget_people(session: Session, days: int, now: datetime) -> Taken:
     """Forget who has had no rank and said nothing for so many days, and is named in the record of no campaign that is not over; blank
-    what was talked about in so old messages of no campaign, and the telephone numbers of so old days of duty.
+    what was talked about in so old messages of no campaign, and the telephone numbers of so old days of duty, also where they went above.
     """
     until = now - timedelta(days=days)
     old_talk = (col(Notice.campaign_id).is_(None)) & (col(Notice.created_at) < until)
-    messages = _blank_notices(session, old_talk)
+    messages = quoted.blank(session, old_talk)
+    quoted.forget_who_was_on_duty(session, until)
+    called = col(PhoneCall.done_at) < until
+    session.execute(update(PhoneCall).where(called, col(PhoneCall.outcome) != "").values(outcome=""))
     session.execute(update(Duty).where(col(Duty.day) < until.date(), col(Duty.phone).is_not(None)).values(phone=None))
     heard = select(Inbound.person_id).where(Inbound.at >= until, col(Inbound.person_id).is_not(None))
     ranked = select(Appointment.person_id).where(col(Appointment.ended_at).is_(None))
@@ -149,7 +144,7 @@ def forget_people(session: Session, days: int, now: datetime) -> Taken:
     )
     people = session.exec(query).all()
     for person in people:
-        personal.forget(session, person, now, SYSTEM)
+        personal.forget(session, person, now, SYSTEM, quotes=False)
     return Taken(messages=messages, people=len(people))
 
 
@@ -185,22 +180,10 @@ def _about(campaign: int) -> Any:
     return or_(col(Notice.campaign_id) == campaign, col(Notice.id).in_(items))
 
 
-def _blank_notices(session: Session, which: Any) -> int:
-    """Blank what was passed on and answered in conversations; return how many messages said anything."""
-    blank = Part(ERASED).kept()
-    query = select(Notice).where(col(Notice.kind).in_(_TALK), which)
-    messages = select(Message).where(col(Message.notice_id).in_(query.with_only_columns(col(Notice.id))))
-    count = 0
-    for message in session.exec(messages):
-        if message.sent != blank:
-            message.sent, message.shown, message.marks, message.stale_since = blank, None, [], None
-            count += 1
-    for notice in session.exec(query):
-        notice.body_json = notice.body_json | {
-            name: _BLANK[name] for name, said in notice.body_json.items() if said and name in _BLANK
-        }
-    session.flush()
-    return count
+def _about_others(campaign: int) -> Any:
+    """Return what holds of notices that speak of other campaigns' tasks as well."""
+    others = select(Assignment.id).where(Assignment.campaign_id != campaign)
+    return col(Notice.id).in_(select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(others)))
 
 
 def _files(session: Session, campaign: int) -> list[str]:

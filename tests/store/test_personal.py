@@ -1,22 +1,27 @@
 """What is kept of one person: shown whole to who asks, and gone when it is to be forgotten; the record stays valid."""
 
+import asyncio
 import inspect
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import SQLModel, col, select
 
-from db import history, register
+from db import audit, history, outbox, register
+from db.bodies import DigestBody
 from db.history import ERASED
-from db.models import Account, Assignment, Chat, Duty, Extension, Inbound, Person
+from db.models import Account, Assignment, Chat, Duty, Extension, Inbound, Invite, Message, Notice, Person
+from db.register import invites
 from db.session import Store
-from db.words import Rank
+from db.words import NoticeKind, Rank, Reason
 from jobs import personal, retention
+from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.duties import keeping
 from tests.harness.races import CONTACTS, NOW, Race
 from tests.harness.story import ECONOMY, EMERGENCY
+from tests.unit.test_delivery import Service
 
 WHO = CONTACTS[0]
 LATER = datetime(2022, 6, 2, 2, 0, tzinfo=UTC)
@@ -146,3 +151,60 @@ def test_the_reason_of_a_request_is_forgotten_with_who_gave_it(race: Race) -> No
     with race.store.write() as session:
         personal.forget(session, the_person(session), LATER)
         assert [request.words for request in session.exec(select(Extension))] == [""]
+
+
+def outbox_of(store: Store) -> str:
+    """Return all that the store keeps of notices and messages, as one text."""
+    with store.read() as session:
+        rows = [row.model_dump(mode="json") for table in (Notice, Message) for row in session.exec(select(table))]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def sends_all(race: Race) -> None:
+    deliverer = Deliverer(race.store, {"console": Service()}, race.desk, "worker", at_once)
+    while asyncio.run(deliverer.step(lambda: NOW + timedelta(hours=1))):
+        pass
+
+
+def test_what_was_passed_on_and_answered_loses_the_words_of_who_is_erased_and_keeps_those_of_others(race: Race) -> None:
+    race.hears(race.says(ECONOMY, WHO, "问一下，家里人代交可以吗？"))
+    race.hears(race.says(ECONOMY, WHO, "A-1 延期到12月30日，因家中老人住院"))
+    race.hears(race.says(ECONOMY, CONTACTS[1], "问一下，另附的表要盖章吗？"))
+    race.hears(race.says(ECONOMY, WHO, "A-1 已完成，老人出院了"))
+    sends_all(race)
+    with race.store.write() as session:
+        said = history.of_assignment(session, race.row().id)[-1].words
+        shown = DigestBody("测试清单", "2022-06-02", {}, (("late", (f"A-1 {WHO}：{said[:8]}…",)),))
+        outbox.enqueue(
+            session, now=NOW, kind=NoticeKind.DIGEST, reason=Reason.MORNING, chat_id=session.exec(select(Chat.id)).first(),
+            body=shown,
+        )  # fmt: skip
+    theirs = ("家里有事", "家里人代交", "老人住院", "老人出院")
+    assert all(words in outbox_of(race.store) for words in (*theirs, "另附的表"))
+    with race.store.write() as session:
+        person = the_person(session)
+        register.dismiss(session, person, None, LATER)
+        personal.forget(session, person, LATER)
+    left = outbox_of(race.store)
+    assert [words for words in (*theirs, said[:8], f"{WHO}：") if words in left] == []
+    assert "另附的表" in left
+    assert ERASED in left
+    with race.store.read() as session:
+        assert list(audit.of_campaign(session, race.campaign)) == []
+        assert [notice.body for notice in session.exec(select(Notice))], "each can still be read"
+
+
+def test_the_private_chat_the_codes_and_who_gave_out_duty_lose_name_and_account(race: Race) -> None:
+    with race.store.write() as session:
+        invites.invite(session, Rank.COORDINATOR, None, NOW, name=WHO)
+        keeping.put(session, None, [date(2022, 6, 3)], ["王工"], WHO, date(2022, 6, 2), NOW)
+        person = the_person(session)
+        register.dismiss(session, person, None, LATER)
+        personal.forget(session, person, LATER)
+        session.flush()
+        session.expire_all()
+        assert [(one.person_name, one.expires_at) for one in session.exec(select(Invite))] == [(ERASED, LATER)]
+        assert [one.by for one in session.exec(select(Duty))] == [ERASED]
+        assert WHO not in [chat.external_id for chat in session.exec(select(Chat))]
+        (private,) = session.exec(select(Chat).where(Chat.title == ERASED))
+        assert (private.dead_why, private.dead_told) == (ERASED, True), "nothing is sent there, and nobody is told"

@@ -1,11 +1,15 @@
 """值班: who is on duty is said in a sentence, a swap too; a gap is told the workday before, and an urgent call reaches them."""
 
+import json
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
 from db import register
-from db.models import Duty
+from db.models import Duty, Message, Notice
 from db.words import Rank, State
+from jobs import retention
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 POLICY = "[duty]\noffice = 2\nunits = 1\n"
@@ -238,3 +242,16 @@ def test_a_number_is_kept_with_its_name_and_told_where_nobody_answered_an_urgent
     week.until("2022-06-23 11:00")
     week.leaders.hears("【叫应上报】", f"{ECONOMY}\n{ECONOMY}现在值班：王工 13900139000、李工\n叫应内容：暴雨")
     week.forget()
+    assert "13900139000" in sent_and_to_send(week)
+    with week.store.write() as session:
+        retention.forget_people(session, 30, week.stage.clock.now() + timedelta(days=31))
+    assert "13900139000" not in sent_and_to_send(week), "what went above is no better kept than the roster"
+    assert "王工" not in sent_and_to_send(week)
+    assert "暴雨，立即核实避险情况！" in sent_and_to_send(week), "the office's own words stay"
+
+
+def sent_and_to_send(story: Story) -> str:
+    """Return all that the store keeps of notices and messages, as one text."""
+    with story.store.read() as session:
+        rows = [row.model_dump(mode="json") for table in (Notice, Message) for row in session.exec(select(table))]
+    return json.dumps(rows, ensure_ascii=False)

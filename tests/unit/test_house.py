@@ -26,8 +26,8 @@ FLOORS = {
         "ledger",
     ],
     "jobs": [
-        "ports sheets reading planning papers vitals personal letterhead",
-        "desk nudging standing problems audiences",
+        "ports sheets reading planning papers vitals quoted letterhead",
+        "desk nudging standing problems audiences personal",
         "scoring rounds verification sparing",
         "notices campaigns",
         "planner delivery watch pending printed roster retention duties",
