@@ -148,6 +148,38 @@ def _verdict(clause: str, *, goes_on: bool) -> Verdict | None:
     return replace(one, told=one.told or bool(_TOLD.search(clause, said.end("scope"), said.end("done"))))
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a clause says of which of what waits: ``scope`` are the words before the verdict, ``every`` tells that it is of all of them,
+    ``codes`` and ``named`` are what they name, ``behind`` stands behind the verdict; ``goes_on`` tells that another stands before it.
+    """
+
+    action: Action
+    scope: str
+    every: bool
+    behind: str
+    goes_on: bool
+
+    @property
+    def reason(self) -> str:
+        return self.behind.strip(" :：")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(several(self.scope)[0])
+
+    @property
+    def left(self) -> str:
+        return several(self.scope)[1]
+
+    @property
+    def named(self) -> str:
+        return self.left.strip("的 ")
+
+    def verdict(self, of: Of, codes: tuple[str, ...] = (), named: str = "", *, told: bool = False) -> Verdict:
+        return Verdict(self.action, of, codes, named, self.reason, told)
+
+
 def _of_which(said: re.Match[str], *, goes_on: bool) -> Verdict | None:
     """Return of which of what waits the words of a clause are a verdict; None where they name something else."""
     action = next(action for action in _ACTIONS if said[action.name])
@@ -155,36 +187,74 @@ def _of_which(said: re.Match[str], *, goes_on: bool) -> Verdict | None:
         return None
     if said["behind"] and action not in GIVES_REASON:
         return None
-    scope, every = _BEGINS.sub("", said["scope"]).strip(), bool(said["all"])
-    if _MORE_TIME.search(scope) and action in (Action.VERIFY, Action.RETURN):
-        action = Action.GRANT if action is Action.VERIFY else Action.REFUSE
-    reason = said["behind"].strip(" :：")
-    codes, left = several(scope)
-    named, behind = left.strip("的 "), _UNIT_BEHIND.fullmatch(said["behind"])
-    if codes and not named and behind is not None:
-        return Verdict(action, Of.THEIRS, tuple(codes), behind["named"])
-    if codes and named and _ALL_OF_THEM.fullmatch(left):
-        return Verdict(action, Of.ALL_NAMED, tuple(codes), reason=reason)
-    if codes and named and _OTHERS.search(left) is None:
-        return Verdict(action, Of.THEIRS, tuple(codes), named, reason, told=not (left.endswith("的") or every))
-    if codes and not named:
-        return Verdict(action, Of.NAMED if not every or len(codes) < 2 else Of.ALL_NAMED, tuple(codes), reason=reason)
-    but = _BUT.fullmatch(scope)
-    if but is not None and (every or but["named"] or but["without"]):
-        named = but["named"] or but["alone"] or but["without"]
-        codes, left = several(named)
-        return Verdict(action, Of.BUT, tuple(codes), left.strip("的、 "), reason)
-    if _REST.fullmatch(scope):
-        return Verdict(action, Of.REST, reason=reason)
-    whole = _EVERY.fullmatch(scope)
-    if whole is not None and (every or whole["every"]):
-        return Verdict(action, Of.REST, reason=reason)
-    if not scope:
-        return Verdict(action, Of.NAMED, reason=reason)
-    whose = _WHOSE.fullmatch(scope)
-    if whose is None and goes_on and _UNIT_ALONE.fullmatch(scope):
-        return Verdict(action, Of.WHOSE, named=scope.strip("的"), reason=reason)
-    if whose is not None or every:
-        named = whose["named"] if whose is not None else scope
-        return Verdict(action, Of.WHOSE, named=named, reason=reason, told=whose is None)
-    return None
+    scope = _BEGINS.sub("", said["scope"]).strip()
+    action = _OF_MORE_TIME.get(action, action) if _MORE_TIME.search(scope) else action
+    one = _Scope(action, scope, bool(said["all"]), said["behind"], goes_on)
+    ways = _WITH_CODES if one.codes else _WITHOUT_CODES
+    return next((verdict for way in ways if (verdict := way(one)) is not None), None)
+
+
+_OF_MORE_TIME = {Action.VERIFY: Action.GRANT, Action.RETURN: Action.REFUSE}
+"""What is decided of a request by the words for a report: 延期通过."""
+
+
+def _of_a_unit_behind(one: _Scope) -> Verdict | None:
+    """A-6退回公安局."""
+    behind = _UNIT_BEHIND.fullmatch(one.behind) if not one.named else None
+    return Verdict(one.action, Of.THEIRS, one.codes, behind["named"]) if behind is not None else None
+
+
+def _of_all_units(one: _Scope) -> Verdict | None:
+    """B-2两家都通过."""
+    return one.verdict(Of.ALL_NAMED, one.codes) if one.named and _ALL_OF_THEM.fullmatch(one.left) else None
+
+
+def _of_what_they_have(one: _Scope) -> Verdict | None:
+    """B-2水利局的通过."""
+    if not one.named or _OTHERS.search(one.left):
+        return None
+    return one.verdict(Of.THEIRS, one.codes, one.named, told=not (one.left.endswith("的") or one.every))
+
+
+def _of_tasks(one: _Scope) -> Verdict | None:
+    """A-1通过, and of several 都通过."""
+    if one.named:
+        return None
+    return one.verdict(Of.NAMED if not one.every or len(one.codes) < 2 else Of.ALL_NAMED, one.codes)
+
+
+def _of_all_but(one: _Scope) -> Verdict | None:
+    """除了A-46都通过."""
+    but = _BUT.fullmatch(one.scope)
+    if but is None or not (one.every or but["named"] or but["without"]):
+        return None
+    codes, left = several(but["named"] or but["alone"] or but["without"])
+    return one.verdict(Of.BUT, tuple(codes), left.strip("的、 "))
+
+
+def _of_the_rest(one: _Scope) -> Verdict | None:
+    """其他都退回, 全部通过."""
+    whole = _EVERY.fullmatch(one.scope)
+    every = whole is not None and (one.every or whole["every"])
+    return one.verdict(Of.REST) if every or _REST.fullmatch(one.scope) else None
+
+
+def _of_what_is_pointed_at(one: _Scope) -> Verdict | None:
+    """通过, and nothing more."""
+    return one.verdict(Of.NAMED) if not one.scope else None
+
+
+def _of_units(one: _Scope) -> Verdict | None:
+    """省应急管理厅的都通过; behind another verdict 教育局通过 as well."""
+    whose = _WHOSE.fullmatch(one.scope)
+    if whose is None and one.goes_on and _UNIT_ALONE.fullmatch(one.scope):
+        return one.verdict(Of.WHOSE, named=one.scope.strip("的"))
+    if whose is None and not one.every:
+        return None
+    return one.verdict(Of.WHOSE, named=whose["named"] if whose is not None else one.scope, told=whose is None)
+
+
+_BY_SCOPE = (_of_all_but, _of_the_rest, _of_what_is_pointed_at, _of_units)
+_WITH_CODES = (_of_a_unit_behind, _of_all_units, _of_what_they_have, _of_tasks, *_BY_SCOPE)
+_WITHOUT_CODES = _BY_SCOPE
+"""How it is said of which a verdict is, the first that fits."""
