@@ -20,6 +20,7 @@ from bot.dialogue.room import (
     papers,
     problems,
     questions,
+    reasons,
     register,
     rounds,
     scores,
@@ -188,7 +189,7 @@ WISHES: tuple[Wish, ...] = (
         _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False, lacks=("kept",),
     ),
     Wish(
-        lambda said: f"退回〔{said.task}〕", wished.SENT_BACK, ("tasks",),
+        lambda said: f"退回〔{said.task}〕", reasons.SENT_BACK, ("tasks",),
         _command(decisions.act(Action.RETURN), lambda said: f"{said.task} {wished.why_back(said)}"), at_once=False, lacks=("day",),
     ),
     Wish(

@@ -27,7 +27,6 @@ _SAY = Pieces(
     heard_by="{by}|[他她]们?说|单位说|对方说",
     told="[办做弄搞][完结好理]|{done}|[成%％]|[正还]在|[没未]|(?:说|答应|承诺|回[话复电]).{0,8}(?:[周月日号天]|报|交|弄|办)",
     whom="给(?P<whom>[^，,。；;：:]{2,40}?)(?=发)",
-    them=r"{others}|[\u4e00-\u9fff]{2,10}?[局厅委办队]",
     quote='[“”"「」『』]',
     words='[^“”"「」『』]{1,60}',
     all_stand="{of_what}(?:情况)?(?:一?[张个份])?(?:总?表(?![示扬态明述达现])|表格)",
@@ -99,10 +98,6 @@ _A_MESSAGE = re.compile(
 """What only says that something is to be sent: 给各单位发个通知 明天开会, 给甲局和乙局发：明天开会."""
 REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
 """How people say that what was closed is to be done again."""
-
-
-SENT_BACK = _SAY("^(?!.*(?:[?？吗]|催|提醒)).*(?:[请让叫要]|麻烦){them}[再去]?(?:把[^，,。]{1,10}?)?{anew}")
-"""What a unit is told to do over: 照片不清楚，让他们重新拍."""
 
 
 def why_back(said: Said) -> str:
