@@ -89,7 +89,7 @@ def _written(turn: Turn, command: Command) -> str:
 
 
 def _of_latest(what: str) -> Run:
-    return lambda turn, _rest: broadcasts.latest(what, turn)
+    return lambda turn, rest: broadcasts.latest(what, turn, rest)
 
 
 def _of_latest_round(what: str) -> Run:

@@ -24,8 +24,8 @@ _NO = re.compile(
     r"(?:不是|不对|错了|没有|否|不|都不是|没办完|没办好|还没)(?:的|啊|呀|呢|吧)?(?:这个|它|这项|这件)?[。！!~～]?"
 )
 
-_SAYS_SO = (Verb.CHOOSE, Verb.REPORT, Verb.WISH)
-"""What 是 may press: that it is this task, that it is done, that this is wanted. Where a question has several such it says nothing,
+_SAYS_SO = (Verb.CHOOSE, Verb.REPORT, Verb.WISH, Verb.CLOSE_ROUND, Verb.CLOSE_BROADCAST)
+"""What 是 may press: that it is this task, that it is done, that this is wanted, that nobody is waited for any longer. Where a question has several such it says nothing,
 nor where it asks whether something is done or only goes on.
 """
 

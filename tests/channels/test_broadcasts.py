@@ -381,5 +381,8 @@ def test_a_reply_to_the_figures_is_about_that_broadcast_and_about_no_task(three:
     three.room.hears("距上次发送不足30分钟")
     three.world.takes_silently()
     three.room.says("结束", who="王协调", reply=tally)
-    three.room.hears("已结束")
+    three.room.presses(three.room.hears("群发没有结束"), "结束", who="王协调")
+    three.world.takes_silently()
+    three.room.says("结束", who="王协调", reply=tally)
+    three.room.hears("这次群发已由王协调于")
     three.world.silent = True

@@ -58,6 +58,7 @@ def test_what_the_plan_asks_for_goes_from_its_sentence_to_the_paper(world: InPro
     unit.says("A-1 已检查30家，问题是缺检测设备，完成60%", who="张工", reply=unit.said("【定期调度】"))
     unit.presses(unit.said("已记录〔A-1〕"), "确认报送", who="刘处")
     room.says(f"/close_round@{BOT_NAME}", who="王协调")
+    room.presses(room.said("调度没有结束"), "结束并出表", who="王协调")
     world.until("2022-06-06 10:30")
     sheet = load_workbook(io.BytesIO(room.said("整治进展调度表").content)).active
     assert sheet is not None

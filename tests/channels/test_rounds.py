@@ -53,6 +53,7 @@ def test_units_answer_a_second_person_confirms_and_the_table_comes_as_a_file(ask
     asked.economy.hears("已记录2项进展", "本单位各项已报", "才算报齐")
     world.takes_silently()
     room.says(f"/close_round@{BOT_NAME}", who="王协调")
+    room.presses(room.hears("调度没有结束"), "结束并出表", who="王协调")
     room.hears("“危化专项进展”调度表：3项，已报1项")
     world.until("2022-06-06 10:30")
     sheet = load_workbook(io.BytesIO(room.hears("危化专项进展调度表").content)).active
@@ -121,6 +122,7 @@ def test_a_reply_to_the_figures_is_about_that_round(asked: Asked) -> None:
     asked.economy.hears("贵单位的报送还未报齐")
     asked.world.takes_silently()
     room.says("结束", who="王协调", reply=anew)
+    room.presses(room.hears("调度没有结束", "还有2个单位没有报齐"), "结束并出表", who="王协调")
     room.hears("调度表：3项")
     asked.world.silent = True
 

@@ -58,6 +58,7 @@ def test_a_round_is_called_by_its_number_and_a_spot_check_alone_is_the_last_one(
         begun.room.presses(begun.room.hears(what), "确认发出", who=WANG)
         begun.forget()
     begun.room.says("结束调度 1", who=WANG)
+    begun.room.presses(begun.room.hears("“第一轮情况”调度没有结束"), "结束并出表", who=WANG)
     begun.room.hears("第一轮", "调度表")
     begun.forget()
     begun.room.says("结束调度 9", who=WANG)

@@ -385,7 +385,9 @@ def test_who_changes_a_round_behind_the_record_is_found(week: Story, change: str
     opened(week, SENTENCE + "，双签字")
     week.group(EMERGENCY).says("3 已完成60%", "张工")
     week.group(EMERGENCY).says("确认报送", "刘处")
+    week.forget()
     week.room.says("结束调度", "王芳")
+    week.room.presses(week.room.hears("调度没有结束：还有1个单位没有报齐"), "结束并出表", "王芳")
     week.forget()
     with week.store.write() as session:
         assert list(audit.of_campaign(session, 1)) == []

@@ -271,7 +271,9 @@ def test_a_bulletin_names_as_its_annex_the_round_that_was_closed_since_the_one_b
     signed.room.presses(signed.room.hears("【调度预览】"), "确认发出", "王芳")
     signed.group(ECONOMY).says("A-1 完成八成，月底收尾")
     signed.rests()
+    signed.forget()
     signed.room.says("结束调度", "王芳")
+    signed.room.presses(signed.room.hears("调度没有结束"), "结束并出表", "王芳")
     signed.rests()
     with signed.store.write() as session:
         number = session.exec(select(Paper.id).where(Paper.kind == NoticeKind.BULLETIN)).one()

@@ -12,22 +12,25 @@ from bot.dialogue.room.reasons import sends_back
 from bot.dialogue.targets import choose, names_it, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
+from bot.dialogue.unsettled import doubt
 from db import outbox
 from db.ledger import Line
 from db.ledger.acts import Act
 from db.models import Unit
 from db.words import Action, Level, NoticeKind
+from jobs.notices.press import Verb, button
 from jobs.notices.render import OUTCOMES, shorten
 from jobs.verification import levels
 
 _SAY = Pieces(
     "reviews",
     passes="通过|确认|属实",
+    fails=r"退回|打回|驳回|(?:不[能予宜]?|没有?|未)(?:通过|属实|过(?=了?(?:$|[\s，,。])))|过不了|通不过|不合格|不行",
     first=r"(?:[〔\[]?(?P<first>[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?)[〕\]]?[\s，,：:]*)",
     level="(?P<level>自查|复查)",
     reference=r"[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)?[〕\]]?",
 )
-_SAID = _SAY(r"^{first}?{level}\s*(?:(?P<passes>{passes})|退回)\s*{reference}[\s，,：:]*(?P<why>.*)$", re.DOTALL)
+_SAID = _SAY(r"^{first}?{level}\s*(?:(?P<passes>{passes})|{fails})\s*{reference}[\s，,：:]*(?P<why>.*)$", re.DOTALL)
 """What names the level is said of it wherever it is said …"""
 
 _RETURNS = _SAY(r"^{which}*(?:{back}[\s，,：:。]*|{denied}[了吧]*(?:[\s，,：:。]+|$))(?P<why>.*)$", re.DOTALL)
@@ -41,6 +44,7 @@ _DENIES = re.compile(
 """What does not go with passing a report on: 不通过，缺照片."""
 
 _ASKED = (Level.SELF, Level.LEAD)
+_LEVELS = {level.zh: level for level in _ASKED}
 
 
 def pass_on(turn: Turn, line: Line, words: str = "") -> None:
@@ -111,6 +115,7 @@ def in_words(turn: Turn, text: str) -> bool:
     else:
         found = access_to_reports.awaiting_review(turn.session, turn.visitor, codes)
     if said is not None:
+        found = [one for one in found if one.assignment.level is _LEVELS[said["level"]]] or found
         passes, words = bool(said["passes"]), said["why"].strip()
     else:
         words = back["why"].strip() if back is not None and not passes else why or ""
@@ -122,12 +127,30 @@ def in_words(turn: Turn, text: str) -> bool:
         choose(turn, found, text, units=True)
     else:
         line = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, found[0].assignment.id)
-        (pass_on if passes else send_back)(turn, line, words)
+        if not _left_open(turn, line, words, Action.VERIFY if passes else Action.RETURN):
+            (pass_on if passes else send_back)(turn, line, words)
+    return True
+
+
+def _left_open(turn: Turn, line: Line, text: str, of: Action) -> bool:
+    """Change nothing where the words beside a verdict leave it open, 复查通过 A-1 还早, and offer both; tell whether they do."""
+    level, open_still = line.assignment.level, doubt(text, of)
+    if not open_still or level not in _ASKED or level is None:
+        return False
+    word = "退回" if of is Action.RETURN else "通过"
+    how = f"{level.zh}{word} {line.code}{' 理由：……' if of is Action.RETURN else ''}"
+    turn.reply(
+        "refused",
+        why=f"〔{line.code}〕{line.unit.name}没有改动：话里有“{shorten(open_still, 16)}”。确要{word}的，请写：{how}，或按下面的按钮。",
+        line=line,
+        buttons=[button(verb, line.assignment.id, line.assignment.version) for verb in (Verb.PASS_ON, Verb.SEND_BACK)],
+    )
     return True
 
 
 def _found_so(turn: Turn, text: str, asks: Line | None) -> bool:
-    """Let the report go on of which a text says that they looked and found it so, 我们看过了没问题，B-1公安的属实; tell whether it did.
+    """Let the report go on of which a text says that they looked and found it so, 我们看过了没问题，B-1公安的属实, or send it back,
+    B-1公安的退回，缺名册; tell whether it did. What leaves either open, B-1不该退回, is shown with a press for both.
 
     It is the one that the message asks of which they answer, else one that is called by its code, and by its unit where several are.
     """
@@ -140,14 +163,25 @@ def _found_so(turn: Turn, text: str, asks: Line | None) -> bool:
         return False
     waiting = [asks] if asks is not None else access_to_reports.awaiting_review(turn.session, turn.visitor, named)
     clauses = looked.clauses(text)
-    told = [(one, [_without_name(turn, clause, one.unit) for clause in clauses]) for one in waiting]
+    told = [(one, [said for one_of in clauses if (said := _without_name(turn, one_of, one.unit))]) for one in waiting]
     so = [(one, said) for one, said in told if looked.is_so(said)]
     found = [one for one, said in so if said != clauses] or [one for one, _said in so]
+    theirs = [(one, back) for one, said in told if said != clauses and (back := _RETURNS.match("，".join(said)))]
+    hesitates = [one for one, _said in told if _JUDGES.search(text) and doubt(text, Action.RETURN)]
     if len(found) > 1:
         choose(turn, found, text, units=True)
     elif found:
         pass_on(turn, access_to_reports.to_review(turn.session, turn.desk, turn.visitor, found[0].assignment.id))
-    return bool(found)
+    elif len(hesitates) == 1 and _left_open(turn, hesitates[0], text, Action.RETURN):
+        return True
+    elif len(theirs) == 1:
+        line, back = theirs[0]
+        mine = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, line.assignment.id)
+        send_back(turn, mine, back["why"].strip())
+    return bool(found) or len(theirs) == 1
+
+
+_JUDGES = re.compile("退回|打回|驳回|复查|自查")
 
 
 def _without_name(turn: Turn, clause: str, unit: Unit) -> str:
@@ -156,7 +190,7 @@ def _without_name(turn: Turn, clause: str, unit: Unit) -> str:
     if rest == clause:
         length = next((length for length in range(len(clause), 1, -1) if clause[:length] in unit.name), 0)
         rest = clause[length:]
-    return rest.removeprefix("的") or clause
+    return rest.removeprefix("的")
 
 
 _NO_LOOK = (Intent.QUESTION, Intent.ACKNOWLEDGE, Intent.LIST, Intent.HELP, Intent.SHOW, Intent.UNDO)

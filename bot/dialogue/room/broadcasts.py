@@ -10,6 +10,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.directions import directed, moment_of
 from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
+from bot.dialogue.unsettled import beside_an_end
 from db import outbox, register, stored
 from db.bodies import CallBody, TallyBody
 from db.broadcasts import answers_of, figures, set_for_later, units_of
@@ -214,6 +215,28 @@ def close(turn: Turn, number: int, _version: int = 0) -> None:
     turn.reply("withdrawn" if withdrawn else "closed")
 
 
+def close_in_words(turn: Turn, number: int, rest: str = "") -> None:
+    """结束群发: where it is out and some have not answered, or more is said, say who is missing and ask."""
+    made = _mine(turn, number)
+    told = figures(turn.session, made)
+    more, missing = beside_an_end(rest), (*told.silent, *told.received)
+    if made.closed_at is not None or not (missing or more):
+        close(turn, number)
+        return
+    said = f"话里有“{shorten(more, 16)}”；" if more else ""
+    names = "、".join(missing[:_NAMED]) + ("等" if len(missing) > _NAMED else "")
+    who = f"还有{len(missing)}个单位没有答复：{names}" if missing else "没有还没答复的单位"
+    turn.reply(
+        "refused",
+        why=f"“{shorten(made.words, 24)}”群发没有结束：{said}{who}。不再催的请按“结束”，没发出的不再发。",
+        buttons=[button(Verb.CLOSE_BROADCAST, made.id), *([button(Verb.CHASE, made.id)] if missing else [])],
+    )
+
+
+_NAMED = 8
+"""Up to so many units are named."""
+
+
 def tell_when_chased(turn: Turn, number: int) -> None:
     """今天别催: of a broadcast nothing is put off; it is said when it is chased, and what ends it for good."""
     made = _mine(turn, number)
@@ -238,7 +261,7 @@ def export(turn: Turn, number: int, _version: int = 0) -> None:
     hand_over(turn, f"群发{made.id}的回执：", f"群发回执{made.id}.xlsx", content, "export")
 
 
-def latest(action: str, turn: Turn) -> None:
+def latest(action: str, turn: Turn, rest: str = "") -> None:
     """Do one of the above to the latest broadcast of this room, for who writes instead of pressing. The figures are told with
     what is still to go out.
     """
@@ -254,7 +277,10 @@ def latest(action: str, turn: Turn) -> None:
     if made is None:
         turn.reply("refused", why="本会话还没有发出过群发。")
         return
-    TOLD_OF[action](turn, made.id)
+    if action == "close":
+        close_in_words(turn, made.id, rest)
+    else:
+        TOLD_OF[action](turn, made.id)
 
 
 def _when(turn: Turn, made: Broadcast) -> str:
@@ -305,7 +331,7 @@ def _answer_of(turn: Turn, row: BroadcastUnit, unit: Unit) -> str:
 
 TOLD_OF: dict[str, Callable[[Turn, int], None]] = {
     "chase": chase,
-    "close": close,
+    "close": close_in_words,
     "export": export,
     "tally": _tally,
 }

@@ -9,10 +9,10 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.room import after_refusal, matters, not_yet, pictures, seen
+from bot.dialogue.room import after_refusal, matters, one_mind, pictures, seen
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
-from bot.dialogue.room.reasons import DECIDES, decides_otherwise, is_again, sends_back, without_talk
+from bot.dialogue.room.reasons import DECIDES, is_again, sends_back, without_talk
 from bot.dialogue.targets import (
     Target,
     choose,
@@ -172,6 +172,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         references, words = split(rest)
         target = of_coordinator(turn, references, to_which(action))
         if _everybody_is_meant(turn, target, action, words):
+            one_mind.require_settled(action, _EVERYBODY.sub("", words))
             if action in _SEEN_FIRST and not (turn.everybody and seen.shown(turn)):
                 show_what_ends(turn, target.lines, action)
             else:
@@ -180,18 +181,22 @@ def act(action: Action) -> Callable[[Turn, str], None]:
             return
         if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, words):
             return
-        _require_one_mind(turn, action, words)
+        one_mind.require(turn, action, words)
         if _is_of_another(turn, target, action, words):
             return
         line = one_of(turn, target, references, for_all=action in _FOR_ALL, unseen=action not in _SEEN_FIRST)
         if line is not None:
             words = without_unit(turn, words, line.unit)
-            decide(turn, line, action, words, granted_until(words, turn, line) if action is Action.GRANT else None)
+            day = granted_until(words, turn, line) if action is Action.GRANT else None
+            if not one_mind.left_open(turn, line, action, words, day):
+                decide(turn, line, action, words, day)
 
     def of_all(turn: Turn, rest: str) -> None:
         references, words = several(rest)
         if action in GIVE_REASONS and len(references) > 1 and not words and turn.chosen is None:
             raise Denied(_wants_reason(turn, action, references))
+        if len(references) > 1 and turn.chosen is None:
+            one_mind.require_settled(action, words)
         for_each(run)(turn, rest)
 
     return of_all
@@ -330,7 +335,7 @@ def in_own_words(turn: Turn, text: str) -> bool:
     if action is Action.RETURN and references and is_again(turn, references, text):
         return False
     if not references:
-        _decide_said(turn, references, said)
+        _decide_said(turn, references, said, text)
         return True
     return _each_part(turn, parts(text))
 
@@ -348,7 +353,7 @@ def _sent_back(turn: Turn, references: tuple[str, ...], text: str) -> bool:
     if matters.asks_of_which(turn, target, to_which(Action.RETURN), text):
         return True
     line = one_of(turn, target, references)
-    if line is not None:
+    if line is not None and not one_mind.left_open(turn, line, Action.RETURN, text):
         decide(turn, line, Action.RETURN, why or "")
     return True
 
@@ -370,29 +375,20 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
     with turn.in_one_answer():
         for part, said in heard:
             for code in part.tasks:
-                turn.attempt(lambda code=code, said=said: _decide_said(turn, (code,), said))  # type: ignore[misc]
+                turn.attempt(lambda code=code, part=part, said=said: _decide_said(turn, (code,), said, part.text))  # type: ignore[misc]
     return True
 
 
-def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -> None:
+def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding, text: str) -> None:
     action = DECIDES[said.intent]
     target = of_coordinator(turn, references, to_which(action))
     if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, turn.text):
         return
     if matters.asks_of_which(turn, target, to_which(action), matters.before_judging(turn.text, action)):
         return
-    _require_one_mind(turn, action, said.reason or "")
+    one_mind.require(turn, action, said.reason or "")
     line = one_of(turn, target, references)
-    if line is not None:
-        due = said.due or (granted_until("", turn, line) if action is Action.GRANT else None)
-        decide(turn, line, action, said.reason or "", due)
-
-
-def _require_one_mind(turn: Turn, action: Action, words: str) -> None:
-    """Raise ``Denied`` where a message also decides of somebody else, 退回甲局，乙局通过, or leaves somebody out: 通过，除了甲局."""
-    otherwise = decides_otherwise(words) if action in (Action.RETURN, Action.REFUSE) else ""
-    if otherwise:
-        raise Denied(f"理由里又写了“{shorten(otherwise, 16)}”，都没有办理；请一项写一条。")
-    out = not_yet.left_out(turn) if action in (Action.VERIFY, Action.GRANT) else ""
-    if out:
-        raise Denied(f"又写了“{shorten(out, 16)}”，都没有办理；请写明办哪个单位的。")
+    if line is None or one_mind.left_open(turn, line, action, without_unit(turn, text, line.unit), said.due):
+        return
+    due = said.due or (granted_until("", turn, line) if action is Action.GRANT else None)
+    decide(turn, line, action, said.reason or "", due)

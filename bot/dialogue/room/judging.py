@@ -2,7 +2,7 @@
 
 import re
 
-from bot.dialogue.room import decisions, looked, together
+from bot.dialogue.room import decisions, looked, one_mind, together
 from bot.dialogue.room.reasons import judgement
 from bot.dialogue.targets import choose, of_coordinator, without_unit
 from bot.dialogue.turn import Turn
@@ -27,7 +27,8 @@ def judged(turn: Turn, text: str) -> bool:
     line = _report_answered(turn) if said is not None else None
     if said is None or line is None or line.assignment.decision_pending:
         return False
-    decisions.decide(turn, line, *said)
+    if not one_mind.left_open(turn, line, said[0], text):
+        decisions.decide(turn, line, *said)
     return True
 
 

@@ -8,6 +8,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.room import round_days
 from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
+from bot.dialogue.unsettled import beside_an_end
 from db import days, ledger, register
 from db.models import Campaign, Round
 from db.register.routes import BOARD
@@ -197,9 +198,28 @@ def _figures_anew(turn: Turn, number: int) -> None:
     turn.outcomes.append("tally")
 
 
+def close_in_words(turn: Turn, number: int, rest: str = "") -> None:
+    """结束调度: where some have not answered, or more is said, say who is missing and ask; what is asked is done by a press."""
+    made = access_to_calls.to_round(turn.session, turn.visitor, number)
+    told = figures(stands(turn.session, made))
+    more, missing = beside_an_end(rest), [unit for unit, _items in (*told.missing, *told.unsigned)]
+    if made.closed_at is not None or not (missing or more):
+        close(turn, number)
+        return
+    said = f"话里有“{shorten(more, 16)}”；" if more else ""
+    names = "、".join(missing[:PREVIEW_NAMES]) + ("等" if len(missing) > PREVIEW_NAMES else "")
+    who = f"还有{len(missing)}个单位没有报齐：{names}" if missing else "各单位都已报齐"
+    chases = [button(Verb.CHASE_ROUND, made.id)] if missing else []
+    turn.reply(
+        "refused",
+        why=f"“{shorten(made.title, 24)}”调度没有结束：{said}{who}。不再等候的请按“结束并出表”，以后的答复不再计入。",
+        buttons=[button(Verb.CLOSE_ROUND, made.id), *chases],
+    )
+
+
 TOLD_OF: dict[str, Callable[[Turn, int], None]] = {
     "chase": chase,
-    "close": close,
+    "close": close_in_words,
     "export": export,
     "tally": _figures_anew,
 }
@@ -251,7 +271,10 @@ def of_latest(what: str, turn: Turn, rest: str = "") -> None:
         made = next(iter(latest(turn.session, 1)), None)
     if made is None or made.opened_at is None:
         raise Denied("没有发出过这次调度。" if named is not None else "还没有发出过调度。")
-    {"chase": chase, "close": close, "export": export}[what](turn, made.id)
+    if what == "close":
+        close_in_words(turn, made.id, "" if named is not None else rest)
+    else:
+        {"chase": chase, "export": export}[what](turn, made.id)
 
 
 _NUMBER = re.compile(r"(?:调度|第)?\s*(\d{1,9})\s*[次轮期号]?")

@@ -8,6 +8,7 @@ from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import looked, spot_checks
 from bot.dialogue.targets import without_unit
 from bot.dialogue.turn import Turn
+from bot.dialogue.unsettled import TRUE, UNTRUE
 from db import ledger
 from db.ledger import Which
 from db.words import LIVING, Level
@@ -106,7 +107,7 @@ def _ask(turn: Turn, part: Part) -> bool:
 def _judge(turn: Turn, code: str, words: str, found: bool | None) -> None:
     access.require_coordinator(turn.visitor)
     line = spot_checks.one_of_drawn(turn, (code,) if code else (), words)
-    if line is None:
+    if line is None or spot_checks.left_open(turn, line, words, TRUE if found else UNTRUE):
         return
     if found:
         spot_checks.found_so(turn, line, words)

@@ -12,6 +12,7 @@ from bot.dialogue.parts import for_each, several
 from bot.dialogue.room import decisions, seen
 from bot.dialogue.targets import choose, of_coordinator, split
 from bot.dialogue.turn import Turn
+from bot.dialogue.unsettled import TRUE, UNTRUE, doubt
 from db import ledger
 from db.ledger import Line, Which, asking, evidence, undoing
 from db.models import Campaign, SpotCheck
@@ -170,7 +171,7 @@ def holds_in_words(turn: Turn, rest: str) -> None:
 
 def _holds_in_words(turn: Turn, rest: str) -> None:
     line, words = _one(turn, rest)
-    if line is not None:
+    if line is not None and not left_open(turn, line, words, TRUE):
         found_so(turn, line, words)
 
 
@@ -184,9 +185,9 @@ def fails_in_words(turn: Turn, rest: str) -> None:
             f"几项一起的，请把理由写在后面：{turn.spoken('抽查不属实', 'fails')} {'、'.join(references)} 理由。"
         )
     again = _being_reopened(turn) if not references and turn.chosen is None else None
-    if again is not None:
+    if again is not None and not left_open(turn, again, words, UNTRUE):
         found_untrue(turn, again, words)
-    else:
+    elif again is None:
         for_each(_fails_in_words)(turn, rest)
 
 
@@ -207,8 +208,17 @@ LATELY = timedelta(days=1)
 
 def _fails_in_words(turn: Turn, rest: str) -> None:
     line, words = _one(turn, rest, State.CLOSED, *OPEN_STATES)
-    if line is not None:
+    if line is not None and not left_open(turn, line, words, UNTRUE):
         found_untrue(turn, line, words)
+
+
+def left_open(turn: Turn, line: Line, text: str, of: str) -> bool:
+    """Show what was drawn, with a press for either finding, where the words beside a finding leave it open; tell whether they do."""
+    open_still = doubt(text, of)
+    if open_still:
+        turn.say_beside(f"没有改动：话里有“{shorten(open_still, 16)}”，请看过再按。", ())
+        look(turn, line.assignment.id)
+    return bool(open_still)
 
 
 def found_untrue(turn: Turn, line: Line, words: str) -> None:

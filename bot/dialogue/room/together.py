@@ -8,7 +8,7 @@ from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
-from bot.dialogue.room import decisions, lookups, seen
+from bot.dialogue.room import decisions, lookups, one_mind, seen
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import history, ledger
@@ -51,6 +51,7 @@ def verify(turn: Turn, rest: str) -> None:
     if len(references) < 2:
         decisions.act(Action.VERIFY)(turn, rest)
         return
+    one_mind.require_settled(Action.VERIFY, words)
     lines: dict[int, Line] = {}
     left, unclear = [], False
     for reference in references:

@@ -11,6 +11,7 @@ from bot.dialogue.room.decided_days import granted_until
 from bot.dialogue.room.verdict_words import GIVES_REASON, Of, Verdict, verdicts
 from bot.dialogue.targets import names_it
 from bot.dialogue.turn import Turn
+from bot.dialogue.unsettled import doubt
 from db import ledger, register
 from db.ledger import Line, Which, acts
 from db.models import Unit
@@ -62,7 +63,8 @@ def in_own_words(turn: Turn, text: str) -> bool:
         whose = "、".join(unit.name for one in meant for unit in one.units if one.said.of in (Of.WHOSE, Of.THEIRS))
         raise Denied(f"{_but(meant) or whose}现在没有{waits}，没有办理。")
     said, action, _these = decided[0]
-    if len(lines) == len(decided) == 1 and said.of is not Of.ALL_NAMED and not said.told:
+    settled = not any(doubt(said.reason, action) for said, action, _these in decided)
+    if settled and len(lines) == len(decided) == 1 and said.of is not Of.ALL_NAMED and not said.told:
         for line in _left(sorted_out):
             turn.say_beside(f"没有办理，照旧等着：〔{line.code}〕{line.unit.name}", ())
         due = granted_until("", turn, lines[0]) if action is Action.GRANT else None

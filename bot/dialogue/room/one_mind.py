@@ -1,0 +1,73 @@
+"""A verdict in words is carried out where they are of one mind: nothing in them decides otherwise, leaves somebody out or leaves it open."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.dialogue.access import Denied
+from bot.dialogue.room import not_yet
+from bot.dialogue.room.reasons import decides_otherwise
+from bot.dialogue.turn import Turn
+from bot.dialogue.unsettled import doubt
+from db.ledger import Line
+from db.words import Action
+from jobs.notices.press import Verb, button
+from jobs.notices.render import OUTCOMES, shorten
+
+
+def require(turn: Turn, action: Action, words: str) -> None:
+    """Raise ``Denied`` where a message also decides of somebody else, 退回甲局，乙局通过, or leaves somebody out: 通过，除了甲局."""
+    otherwise = decides_otherwise(words) if action in (Action.RETURN, Action.REFUSE) else ""
+    if otherwise:
+        raise Denied(f"理由里又写了“{shorten(otherwise, 16)}”，都没有办理；请一项写一条。")
+    out = not_yet.left_out(turn) if action in (Action.VERIFY, Action.GRANT) else ""
+    if out:
+        raise Denied(f"又写了“{shorten(out, 16)}”，都没有办理；请写明办哪个单位的。")
+
+
+def require_settled(action: Action, text: str) -> None:
+    """Raise ``Denied`` where the words beside a verdict on several tasks leave it open: 核查 A-1、A-2 还早."""
+    open_still = doubt(text, action)
+    if open_still:
+        raise Denied(f"话里有“{shorten(open_still, 16)}”，几项都没有办理；确要这样办的，请不带这句再写一遍。")
+
+
+def left_open(turn: Turn, line: Line, action: Action, text: str, day: date | None = None) -> bool:
+    """Change nothing where the words beside a verdict leave it open, 退回 A-3 之前先打电话问问, and show what can be pressed; tell
+    whether they do. ``day`` is until when they give more time.
+    """
+    open_still = doubt(text, action, day=day is not None)
+    if not open_still:
+        return False
+    command, ways = _WAYS[action]
+    buttons = [button(verb, line.assignment.id, line.assignment.version) for verb in ways]
+    how = f"{turn.spoken(*command)} {line.code}{_BEHIND.get(action, '')}"
+    also = "，或按下面的按钮" if buttons else ""
+    turn.reply(
+        "refused",
+        why=f"〔{line.code}〕{line.unit.name}没有改动：话里有“{shorten(open_still, 16)}”。"
+        f"确要{OUTCOMES[action].removeprefix('已')}的，请写：{how}{also}。",
+        line=line,
+        buttons=buttons,
+    )
+    return True
+
+
+_REPORT, _REQUEST = (Verb.VERIFY, Verb.RETURN), (Verb.GRANT, Verb.REFUSE)
+_WAYS: dict[Action, tuple[tuple[str, str], Sequence[Verb]]] = {
+    Action.VERIFY: (("核查", "verify"), _REPORT),
+    Action.RETURN: (("退回", "return"), _REPORT),
+    Action.GRANT: (("同意", "grant"), _REQUEST),
+    Action.REFUSE: (("不同意", "refuse"), _REQUEST),
+    Action.REOPEN: (("重开", "reopen"), (Verb.REOPEN,)),
+    Action.SUSPEND: (("暂缓", "suspend"), ()),
+    Action.RESUME: (("恢复", "resume"), ()),
+    Action.CANCEL: (("撤销", "cancel"), ()),
+    Action.WAIVE: (("免办", "waive"), ()),
+}
+"""How each is written, and what is offered for a press beside it."""
+_REASON = " 理由：……"
+_BEHIND = {
+    **dict.fromkeys((Action.RETURN, Action.REFUSE, Action.REOPEN, Action.SUSPEND, Action.CANCEL), _REASON),
+    Action.GRANT: "（可写到哪天，如 7月15日）",
+    Action.WAIVE: " 单位 理由：……",
+}
