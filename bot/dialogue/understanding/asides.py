@@ -63,10 +63,18 @@ _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
 """The signs without which a form is not looked for, all and any, what it says, and the form: 不用催了, 您催的(那个), 收到通知之前, 一户没落."""
 
 
+_BY_SIGN: dict[str, list[int]] = {}
+for _place, (_every, _some, _sense, _phrase) in enumerate(_FORMS):
+    for _sign in _every[:1] or _some:
+        _BY_SIGN.setdefault(_sign, []).append(_place)
+_SIGNS = frozenset(_BY_SIGN)
+
+
 def said_aside(text: str) -> Iterator[Word]:
     """Yield what a text has of such."""
     signs = frozenset(text)
-    for every, some, sense, phrase in _FORMS:
+    for place in sorted({place for sign in signs & _SIGNS for place in _BY_SIGN[sign]}):
+        every, some, sense, phrase = _FORMS[place]
         if signs.issuperset(every) and not (some and signs.isdisjoint(some)):
             for match in phrase.compiled.finditer(text):
                 yield Word(match.start(), match.end(), match[0], sense)

@@ -27,6 +27,9 @@ from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 
 def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
     """Return the clauses of a message with what each says beside the others, without those that say nothing of their own there."""
+    closes = any(asks_to_close(part.clause) for part in parts)
+    if len(parts) == 1:
+        return (_by_itself(parts[0], closes=closes),)
     parts = [part for part in parts if not _tells_how(part)] or parts
     parts = [_as_handed_in(part, then) for part, then in zip(parts, (*parts[1:], None), strict=False)]
     if any(part.says is Says.UNFINISHED for part in parts):
@@ -34,9 +37,8 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
     last = next((part for part in reversed(parts) if part.says is not Says.NOTHING), None)
     if last is not None and _concludes(last):
         parts = [part for part in parts if not _led_up(part)]
-    closes = any(asks_to_close(part.clause) for part in parts)
     parts = [_as_troubling_no_more(part, closes=closes) for part in parts]
-    if any(asks_to_close(part.clause) or _none_is_left(part) for part in parts):
+    if closes or any(_none_is_left(part) for part in parts):
         parts = [_as_reported(part) for part in parts]
     parts = [_as_of_what_passed(part, parts[:place]) for place, part in enumerate(parts)]
     if any(part.says in _ENDED for part in parts):
@@ -54,6 +56,15 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
         parts = [part for part in parts if not (is_passed_by_others(part.clause) or _tells_how_many(part, parts))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
     return tuple(parts)
+
+
+def _by_itself(part: Heard, *, closes: bool) -> Heard:
+    """Return the one clause of a message with what it says."""
+    if part.says is Says.UNFINISHED and _remarks_on_a_slip(part):
+        return replace(part, says=Says.SLIPPED)
+    part = _as_troubling_no_more(part, closes=False)
+    part = _as_reported(part) if closes else part
+    return replace(part, says=Says.PARTLY) if _is_put_off(part) else part
 
 
 def _remarks_on_a_slip(part: Heard) -> bool:
@@ -120,9 +131,9 @@ _BESIDE_NONE_LEFT = BESIDE | {Sense.CLEAN, Sense.WHOLE, Sense.COUNT, Sense.PAST,
 
 def _is_put_off(part: Heard) -> bool:
     """Tell whether something is only to be done at another time, or is waited for from others: 二车间停产检修时再改, 结论下周出."""
-    told = "".join(word.text for word in part.clause.words)
     if part.says is not Says.NOTHING or part.clause.senses & {Sense.PAST, Sense.ASK, Sense.MAY, Sense.POLITE}:
         return False
+    told = "".join(word.text for word in part.clause.words)
     to_come = part.clause.senses & {Sense.LATER, Sense.FUTURE, Sense.DAY}
     return _ANOTHER_TIME.search(told) is not None or (bool(to_come) and _AWAITED.search(told) is not None)
 
@@ -242,10 +253,12 @@ _SOME = frozenset({Sense.REST, Sense.PART, Sense.NO, Sense.HEDGE, Sense.TASK, Se
 
 def _as_concluded(part: Heard, before: list[Heard]) -> Heard:
     """Return a clause that says no more than that with what was told before it all is over, 这事就结了, as said so."""
-    told = "".join(word.text for word in part.clause.words)
     told_of = [one for one in before if one.says is not Says.NOTHING]
     over = told_of[-1:] and told_of[-1].says in _ENDED and told_of[-1].features.sure is Sure.STATED
-    return replace(part, says=Says.FINISHED) if over and CONCLUDES.fullmatch(told) is not None else part
+    if not over or Sense.DUTY not in part.clause.senses:
+        return part
+    concludes = CONCLUDES.fullmatch("".join(word.text for word in part.clause.words)) is not None
+    return replace(part, says=Says.FINISHED) if concludes else part
 
 
 def _without_what_goes_along(parts: list[Heard]) -> list[Heard]:
@@ -297,10 +310,12 @@ def _without_own_question(parts: list[Heard]) -> list[Heard]:
 
 def _came_already(part: Heard) -> bool:
     """Tell whether a clause tells of one thing that it came or was put up, where another is still to come: 主管道通了，支管还没接."""
-    words = [word for word in part.clause.words if word.sense not in (Sense.FILLER,) or word.text == "到"]
+    if part.says is not Says.NOTHING or Sense.NO in part.clause.senses:
+        return False
+    words = [word for word in part.clause.words if word.sense is not Sense.FILLER or word.text == "到"]
     told = "".join(word.text for word in words)
     came = _CAME.search(told) or _PUT_UP.match(told)
-    return part.says is Says.NOTHING and Sense.NO not in part.clause.senses and came is not None
+    return came is not None
 
 
 _PUT_UP = re.compile("[装挂换铺接立搭架建砌刷]了[一-龥]{2,8}$")

@@ -66,8 +66,26 @@ def asks_to_close(clause: Clause) -> bool:
     )
 
 
+_LEFT = _FOR_THE_OFFICE | {
+    Sense.WHOLE,
+    Sense.SEND,
+    Sense.REST,
+    Sense.ASK,
+    Sense.MAY,
+    Sense.PAST,
+    Sense.LIST,
+    Sense.RESULT,
+    Sense.LEADER,
+    Sense.OURS,
+    Sense.PLAIN,
+    Sense.INQUIRE,
+}
+
+
 def is_left_to_the_office(clause: Clause) -> bool:
     """Tell whether a clause only says that the office may look now, which asks nothing behind an end: 您那边查吧, 你们啥时候来都行."""
+    if not clause.senses <= _LEFT:
+        return False
     told = "".join(word.text for word in clause.words)
     shut = len(told) > 2 and told[-1] in "了吧呗哈" and _SHUT.fullmatch(told) is not None  # 这单可以关了
     return (shut and Sense.NO not in clause.senses) or _LEFT_TO_YOU.fullmatch(told) is not None

@@ -14,13 +14,16 @@ def calls(before: tuple[Word, ...]) -> bool:
 
 def is_an_order(clause: Clause) -> bool:
     """Tell whether it is told what somebody above wants done, and not that it is: 领导要求周五前全部销号; but 领导要求已落实."""
-    told = "".join(word.text for word in clause.words)
-    above = clause.words[0].sense in (Sense.LEADER, Sense.PERSON, Sense.UNIT, Sense.THEIRS) or told[:2] in _ABOVE
-    orders = _ORDERS.search(told) if above else None
+    words = clause.words
+    begins = "".join(word.text for word in words[:2])[:2]
+    if words[0].sense not in _MAY_ORDER and begins not in _ABOVE:
+        return False
+    orders = _ORDERS.search("".join(word.text for word in words))
     given_to_one = any(word.sense is Sense.PERSON for word in clause.words[1:])  # 领导让小陈跟进
     return orders is not None and Sense.PAST not in clause.senses and not given_to_one
 
 
+_MAY_ORDER = frozenset({Sense.LEADER, Sense.PERSON, Sense.UNIT, Sense.THEIRS})
 _ABOVE = ("上面", "上头", "上级", "老板", "老总", "领导")
 _ORDERS = re.compile("^.{2,5}(?:要求|指示|强调|批示|交代|吩咐|让|叫|催着?|盯着?)(?![的了我单函件令时])")
 

@@ -28,8 +28,7 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         or _asks(clause, what)
     ):
         return Sure.ASKED
-    wished = has & {Sense.WISH, Sense.ALL} or calls(clause.words[: at + 1]) or orders_others(clause.words)
-    if clause.quoted and (wished or has_to_be(clause)):
+    if clause.quoted and (_is_called_for(clause, at) or has_to_be(clause)):
         return Sure.WISHED
     if (
         clause.quoted
@@ -70,6 +69,11 @@ def _is_of_a_system(clause: Clause) -> bool:
         clause.words[0].text in ("系统", "网络") and Sense.WORK in has and bool(has & {Sense.FINISH, Sense.RESULT})
     )
     return sent or worked_on
+
+
+def _is_called_for(clause: Clause, at: int) -> bool:
+    called = bool(clause.senses & {Sense.WISH, Sense.ALL}) or calls(clause.words[: at + 1])
+    return called or orders_others(clause.words)
 
 
 _HANDED = frozenset({Sense.SEND, Sense.HAND})

@@ -34,6 +34,8 @@ _OFFICIAL = re.compile("整改|办结|销号|验收|合格")
 
 def _asks_around(words: tuple[Word, ...]) -> bool:
     """Tell whether somebody asks who has a thing that is no duty: 谁有会议模板."""
+    if words[0].sense is not Sense.ASK and words[0].text != "有":
+        return False
     has = {word.sense for word in words[2:]}
     told = "".join(word.text for word in words)
     if _LOST.match(told) is not None:

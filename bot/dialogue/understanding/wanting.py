@@ -52,8 +52,7 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
     has = clause.senses
     if Sense.HELP in has:
         return What.HELP, clause.first(Sense.HELP)
-    told_of = "".join(word.text for word in clause.words)
-    if Sense.DUTY in has and Sense.TASK not in has and _OF_A_DUTY.search(told_of) is not None:
+    if {Sense.DUTY, Sense.SHOW} <= has and Sense.TASK not in has and _wants_its_words(clause):
         return What.SHOW, clause.first(Sense.DUTY)
     if _does_not_count(clause):
         return What.UNDO, clause.first(Sense.NO)
@@ -99,6 +98,10 @@ _OF_A_DUTY = _SAY("(?:任务|事项|那项|这项|那条)的?(?:原文|全文|�
 
 
 _OURS_TO_SEE = _LISTING | {Sense.UNKNOWN, Sense.PLAIN, Sense.THEIRS, Sense.ABOUT, Sense.SETTLE, Sense.RESULT}
+
+
+def _wants_its_words(clause: Clause) -> bool:
+    return _OF_A_DUTY.search("".join(word.text for word in clause.words)) is not None
 
 
 def _ours_to_see(clause: Clause) -> bool:
