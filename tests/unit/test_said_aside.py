@@ -30,6 +30,8 @@ SURE: dict[str, str] = {
     "meant first, done then": "对照清单认真整改，目前已全部整改到位|收到通知后我们立即整改，现已全部完成",
     "what was lacking, or owed": "缺的灭火器都补齐了|补偿款已发到农户手里|拖欠的工钱都打到农民工账上了",
     "set up": "走廊里应急灯都配上了|护栏都立起来了",
+    "one's own part, and a formal reply": "咱们负责的部分全整完了，绝无遗漏|回复贵办：所反映问题已处理完毕|我们这边已经把飞线收拾利索了|您昨天发的那份督办，全落实完了",
+    "who was content": "护栏加固好了，督导员看过点头了|全部整改到位，群众挺满意",
     "a detail": "村里换届全部结束，9个村一次成功|全部整改完成，共检查23家",
     "what a step would be elsewhere": "代表建议已答复|政协提案已经办结|领导要求今天报，已经报了",
 }
@@ -86,6 +88,14 @@ OTHERWISE: dict[str, dict[Intent, str]] = {
     "not able, and who is to step in": {
         Intent.NOT_DONE: "我们没这个能力，请县里出面|没能力弄，请市里协调",
     },
+    "the other's is still to come": {
+        Intent.PROGRESS: "我们这头好了，运管那头还没动",
+    },
+    "who would do it, and as it was": {
+        Intent.NOT_DONE: "连图纸都没有，谈啥完成|没人愿意接这活|还是老样子",
+        Intent.EXTEND: "求您再容几天|容到28号吧",
+        Intent.LIST: "我们欠的都列出来",
+    },
     "off the duty": {
         Intent.NONE: "孩子的作业写完了|电视里说大桥通车了|谁捡到一把伞|有谁看到我的饭卡|表扬一下二小，表交得又快又好|点赞林业局，全部完成|听说办得快的有奖励|食堂的鱼做得不错|转：关于做好防寒防冻的通知",
     },
@@ -130,7 +140,7 @@ def test_the_day_by_which_something_can_be_is_promised_by_whatever_verb(said: st
 
 @pytest.mark.parametrize(
     ("said", "due"),
-    [("窗口期在8月，恳请顺延至8月10日", date(2022, 8, 10)), ("7月放假，申请延一个月", date(2022, 7, 30)), ("延期2月", date(2022, 8, 30)),
+    [("窗口期在8月，恳请顺延至8月10日", date(2022, 8, 10)), ("7月放假，申请延一个月", date(2022, 7, 30)), ("容到28号吧", date(2022, 6, 28)), ("延期2月", date(2022, 8, 30)),
      ("设备7月2日才到，延十天", date(2022, 7, 10))],
 )  # fmt: skip
 def test_a_month_in_the_reason_is_no_day_and_no_length_that_is_asked_for(said: str, due: date) -> None:

@@ -31,6 +31,12 @@ _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
     ("到", "手卡账户", Sense.SETTLE, _SAY("[发打付拨转]到[一-龥]{0,4}{hands}")),
     ("请", "面协支帮", Sense.CRY, _SAY("请[一-龥]{1,4}?(?:里|局|办|领导)?{helps}(?:一下|解决)?{ends}")),
     ("一", "", Sense.FILLER, _SAY("一({one})一({one})")),
+    (
+        "的",
+        "",
+        Sense.FILLER,
+        _SAY("{you}(?:前天|昨天|上周|刚才|早上|上次)?{gave}[下过]?来?的那?[份个条件]?{paper}(?=[,一-龥])"),
+    ),
     ("催的", "", Sense.FILLER, _SAY("{you}?催了{many}{times}的{the}")),
     ("的", "答欠", Sense.FILLER, _SAY("(?:答应|欠)(?:您|你们?|办里|领导)的(?=[一-龥])")),
     ("的,", "好应", Sense.FILLER, _SAY("{agreed}[一-龥\\d]{0,6}{does}的{thing}?(?=,)")),

@@ -53,7 +53,7 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
     if any(part.says is Says.FINISHED for part in parts):
         parts = [part for part in parts if not (goes_as_it_should(part) or is_kept_up(part) or follows(part))]
         parts = [part for part in parts if not (is_signed(part.clause) or _says_none_is_left(part, parts))]
-        parts = [part for part in parts if not (is_passed_by_others(part.clause) or _tells_how_many(part, parts))]
+        parts = [part for part in parts if not (_is_passed_by_others(part) or _tells_how_many(part, parts))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]
     return tuple(parts)
 
@@ -232,6 +232,10 @@ _WAS_SO = frozenset(
     }
 )
 _AGAINST = frozenset({Says.UNFINISHED, Says.DENIES, Says.PARTLY, Says.UNDER_WAY, Says.OTHERS_LACK, Says.OWES_PROOF})
+
+
+def _is_passed_by_others(part: Heard) -> bool:
+    return part.says not in _ENDED and is_passed_by_others(part.clause)
 
 
 def _tells_how_many(part: Heard, parts: list[Heard]) -> bool:

@@ -115,7 +115,8 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
         clause = Clause(words, tasks, words[0].start, end, mark, quoted, reason or gives, senses)
         cut.append(clause)
         if mark == ":":
-            quoted |= bool(senses & _REPORTS) or _names_who_says(words) or _orders(words)
+            reports = bool(senses & _REPORTS) or _names_who_says(words) or _orders(words)
+            quoted |= reports and _ADDRESSED.fullmatch("".join(word.text for word in words)) is None
             reason |= gives
         elif mark == ",":
             quoted |= _praises_others(words)
@@ -160,6 +161,10 @@ def _tells_that_they_say(words: tuple[Word, ...]) -> bool:
     return _SAYING.search(said) is not None
 
 
+_ADDRESSED = re.compile(
+    "现?(?:回复|答复|反馈|报告|汇报|告知|回告|致|呈|报)(?:贵[办局委室]|[你您][办局们]?|督[办查][办室科]?|上级|领导|办公室|情况)?(?:如下)?"
+)
+"""To whom a formal report is addressed: 回复贵办：…."""
 _ORDERING = re.compile(
     "(?:要求|批示|指示|强调|交代|嘱咐|叮嘱|吩咐|转告|[说讲])[过了]?$|让[你我大][们家]?(?:转告|转达|说|通知)[一下声]{0,2}$"
 )

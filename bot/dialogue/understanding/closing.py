@@ -7,8 +7,9 @@ from bot.dialogue.understanding.clauses import BESIDE, Clause
 from bot.dialogue.understanding.lexicon import Sense
 
 _SAY = Pieces("closing")
-_SHUT = _SAY("{ticket}?(?:可以|能|就|该|您|你们?|给|帮){0,3}{shut}[了掉]?(?:吧|呗|哈|了吧)?")
+_SHUT = _SAY("{ticket}?(?:可以|能|就|该|请|麻烦|您|你们?|给|帮){0,3}{shut}[了掉]?(?:吧|呗|哈|了吧)?")
 _LEFT_TO_YOU = _SAY("{you}{there}?{when}{0,2}[来给帮]?{us}?{closes}{softly}?{end}")
+_SATISFIED = _SAY("[一-龥]{0,5}{judge}[们也都]{0,2}(?:{came}?{looked}[过了完]?)?[说都也]{0,2}{passed}了?")
 _PASSED = _SAY("(?:{came}{looked}{softly}?|{looked})[过完]?了?[说都也]{0,2}{passed}了?|{came}{looked}[过完]了?")
 CONCLUDES = _SAY("{this}?[也总]?就(?:算|算是)?{over}了?[呀啊吧哈]?")
 """With what a report ends of which all was told before: 这事就结了."""
@@ -87,7 +88,11 @@ def is_left_to_the_office(clause: Clause) -> bool:
     if not clause.senses <= _LEFT:
         return False
     told = "".join(word.text for word in clause.words)
-    shut = len(told) > 2 and told[-1] in "了吧呗哈" and _SHUT.fullmatch(told) is not None  # 这单可以关了
+    shut = (
+        len(told) > 2
+        and (told[-1] in "了吧呗哈" or told.startswith("可以") or "请" in told)
+        and _SHUT.fullmatch(told) is not None
+    )  # 这单可以关了
     return (shut and Sense.NO not in clause.senses) or _LEFT_TO_YOU.fullmatch(told) is not None
 
 
@@ -99,4 +104,7 @@ def is_passed_by_others(clause: Clause) -> bool:
     told = "".join(
         word.text for word in clause.words[1:] if word.text not in ("也", "都", "已", "已经", "昨天", "今天")
     )
-    return who and _PASSED.fullmatch(told) is not None
+    if clause.senses & {Sense.NO, Sense.ASK, Sense.REST, Sense.DUTY_BOUND}:
+        return False
+    satisfied = _SATISFIED.fullmatch("".join(word.text for word in clause.words)) is not None
+    return satisfied or (who and _PASSED.fullmatch(told) is not None)

@@ -23,7 +23,7 @@ _LENGTH = re.compile(rf"(?<![月\d/.年到至-]){_N}个?{_U}(?![\d底末初上�
 
 _DAY_IN_FIGURES = re.compile(r"(?<=[到至])(\d{1,2})[./](\d{1,2})(?![\d./])")
 """延到7/1, 延到7.1: a day, and no code, right after what asks for one."""
-_MOVED_TO = re.compile(r"(?:[延推缓拖宽顺移展期迟晚后]|改|调整|变更)[^,;。\d到至为]{0,4}[到至为]")
+_MOVED_TO = re.compile(r"(?:[容延推缓拖宽顺移展期迟晚后]|改|调整|变更)[^,;。\d到至为]{0,4}[到至为]")
 """What stands right before the day that is asked for; days besides belong to the reason."""
 _IN_SO_LONG = re.compile(
     r"(?<![超不经通已])过((?:\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?:天|周|月|星期|礼拜))(?![了多])"

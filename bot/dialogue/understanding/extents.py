@@ -6,6 +6,7 @@ from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
 from bot.dialogue.understanding.ends import is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
+from bot.dialogue.understanding.papers import is_of_papers, is_sent_to_us, sends_a_paper, sends_then
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.sureness import LIGHT, PARTS_GONE, RESULT_TOLD
 from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
@@ -43,7 +44,8 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     shares = [quantities.percent(word.text) for word in words if word.sense is Sense.SHARE]
     counted_after = any(word.sense is Sense.COUNT for word in words[at:])
     rest = Sense.REST in has and not _is_owed(words, at)
-    if any(share is not None and share < 100 for share in shares) or Sense.PART in has or rest:
+    part = Sense.PART in has and not _is_ones_own_part(words)
+    if any(share is not None and share < 100 for share in shares) or part or rest:
         return Extent.UNKNOWN if rest and not shares and _is_the_last_bit(words, at) else Extent.PART
     to_others = any(word.sense is Sense.THEIRS and word.text not in US for word in words[at:])
     if (
@@ -96,6 +98,19 @@ def _is_not_one(words: tuple[Word, ...]) -> bool:
     )
 
 
+def _is_ones_own_part(words: tuple[Word, ...]) -> bool:
+    """Tell whether the part that is told of is all that is one's own: 我们负责的部分."""
+    told = [(word.sense, word.text) for word in words]
+    return any(
+        who[0] is Sense.OURS
+        and who[1] != "我"
+        and does[1] in ("负责", "涉及", "承担", "牵头")
+        and of[1] == "的"
+        and part[1] == "部分"
+        for who, does, of, part in zip(told, told[1:], told[2:], told[3:], strict=False)
+    )
+
+
 def _may_be_of_something_else(clause: Clause, what: What, at: int, about: str, *, of_a_share: bool) -> bool:
     """Tell whether an end is told of what may be anything, or one of many, and is not named by the words of the task ``about`` which it is said."""
     words = clause.words
@@ -113,13 +128,13 @@ def _is_only_a_paper(words: tuple[Word, ...], what: What, at: int, about: str) -
     if what is What.HANDED_IN and _is_of_pictures(words[:at], about):
         return True
     if what is What.HANDED_IN:
-        return words[at].sense is Sense.SEND and not (_sends_a_paper(words) and _is_sent_to_us(words))
+        return words[at].sense is Sense.SEND and not (sends_a_paper(words) and is_sent_to_us(words))
     if what is not What.FINISHED:
         return False
-    if _sends_then(words[at:]) and not any(one.text.startswith("已") for one in words[:at]):
+    if sends_then(words[at:]) and not any(one.text.startswith("已") for one in words[:at]):
         return True
     handed_in = at > 0 and words[at - 1].sense is Sense.HAND  # 材料提交完毕
-    return _is_of_papers(words) and words[at].sense is not Sense.SETTLE and not handed_in
+    return is_of_papers(words) and words[at].sense is not Sense.SETTLE and not handed_in
 
 
 def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
@@ -332,38 +347,6 @@ def _only_seen(words: tuple[Word, ...], at: int) -> bool:
 def _is_told_as_past(words: tuple[Word, ...]) -> bool:
     """Tell whether how it is done is told as past; of 按期完成 and 按要求整改到位 nobody knows whether it is asked for or promised."""
     return any(word.sense in (Sense.PAST, Sense.NOW) or word.text in RESULT_TOLD for word in words)
-
-
-def _is_of_papers(words: tuple[Word, ...]) -> bool:
-    """Tell whether papers are what is finished, and no proof that is sent along: 已完成整改并上传佐证."""
-    return any(
-        (
-            word.sense is Sense.PAPER
-            or (word.text == "清单" and [one.text for one in words[place + 1 : place + 2]] != ["里"])
-        )
-        and not (
-            word.text in PROOFS and any(one.sense in (Sense.SEND, Sense.FINISH, Sense.SETTLE) for one in words[:place])
-        )
-        for place, word in enumerate(words)
-    )
-
-
-def _sends_a_paper(words: tuple[Word, ...]) -> bool:
-    """Tell whether what is sent may be what was asked for, 报告已发给你们, and no proof that goes along."""
-    papers = [word.text for word in words if word.sense is Sense.PAPER or word.text == "台账"]
-    return bool(papers) and not any(text in PROOFS for text in papers)
-
-
-def _is_sent_to_us(words: tuple[Word, ...]) -> bool:
-    return any(word.text in US or word.text in of_kind("to_the_office") for word in words)
-
-
-def _sends_then(after: tuple[Word, ...]) -> bool:
-    """Tell whether what follows an end is sent, or is only to be sent then: 弄好了发您."""
-    place = next((place for place, word in enumerate(after) if word.sense is Sense.SEND), None)
-    if place is None or after[place - 1].text.startswith("已"):
-        return False
-    return all(word.sense not in (Sense.PAST, Sense.RESULT) for word in after[place:])
 
 
 _BESIDE_AN_END = LIGHT | {Sense.RESULT}

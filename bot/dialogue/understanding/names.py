@@ -277,6 +277,10 @@ def _with_verbs(words: tuple[Word, ...]) -> tuple[Word, ...]:
     )
 
 
+_BY_ONE_SIGN = frozenset("补拆换修清封堵填撤")
+"""Verbs of one sign that are told of a thing at the end of a clause: 纱窗补了."""
+
+
 def _with_verbs_cut_off(words: tuple[Word, ...]) -> Iterator[Word]:
     """Yield a clause's words, of which a verb of setting right at the end of what nobody knows stands by itself: 口子封死了."""
     for at, word in enumerate(words):
@@ -292,6 +296,15 @@ def _with_verbs_cut_off(words: tuple[Word, ...]) -> Iterator[Word]:
         ):
             yield Word(word.start, word.end - 2, word.text[:-2], Sense.UNKNOWN)
             yield Word(word.end - 2, word.end, verb, Sense.SETTLE)
+        elif (
+            told
+            and word.sense is Sense.UNKNOWN
+            and len(word.text) > 2
+            and verb[1] in _BY_ONE_SIGN
+            and at + 2 == len(words)
+        ):
+            yield Word(word.start, word.end - 1, word.text[:-1], Sense.UNKNOWN)
+            yield Word(word.end - 1, word.end, verb[1], Sense.SETTLE)
         else:
             yield word
 

@@ -188,6 +188,8 @@ def _is_hearsay(clause: Clause) -> bool:
             return True
         if word.sense is Sense.HEARSAY:
             after = words[place + 1 : place + 3]
+            if word.text == "反映" and after and after[0].sense is Sense.DUTY:  # 所反映问题
+                continue
             if [one.text for one in after[:1]] != ["的"] or [one.sense for one in after[1:]] != [Sense.DUTY]:
                 return True
     return False

@@ -75,6 +75,9 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.LIST, clause.first(Sense.DUTY)
     if has & _ASKS_TO_SEE and _ours_to_see(clause):
         return What.LIST, 0
+    listed = has & {Sense.NO, Sense.REST, Sense.ABOUT} and any(word.text == "的" for word in clause.words)
+    if Sense.LIST in has and listed and has <= _WANTED_SENT | {Sense.WHOLE}:  # 我们欠的都列出来
+        return What.LIST, clause.first(Sense.LIST)
     sent = _sends_at(clause)
     if sent is not None:
         return What.LIST, sent

@@ -1,0 +1,37 @@
+"""Papers beside an end: what is finished may be no more than one, and what is sent may be what was asked for."""
+
+from bot.dialogue.understanding.clauses import PROOFS
+from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+from bot.dialogue.understanding.speaking import US
+
+
+def is_of_papers(words: tuple[Word, ...]) -> bool:
+    """Tell whether papers are what is finished, and no proof that is sent along: 已完成整改并上传佐证."""
+    return any(
+        (
+            word.sense is Sense.PAPER
+            or (word.text == "清单" and [one.text for one in words[place + 1 : place + 2]] != ["里"])
+        )
+        and not (
+            word.text in PROOFS and any(one.sense in (Sense.SEND, Sense.FINISH, Sense.SETTLE) for one in words[:place])
+        )
+        for place, word in enumerate(words)
+    )
+
+
+def sends_a_paper(words: tuple[Word, ...]) -> bool:
+    """Tell whether what is sent may be what was asked for, 报告已发给你们, and no proof that goes along."""
+    papers = [word.text for word in words if word.sense is Sense.PAPER or word.text == "台账"]
+    return bool(papers) and not any(text in PROOFS for text in papers)
+
+
+def is_sent_to_us(words: tuple[Word, ...]) -> bool:
+    return any(word.text in US or word.text in of_kind("to_the_office") for word in words)
+
+
+def sends_then(after: tuple[Word, ...]) -> bool:
+    """Tell whether what follows an end is sent, or is only to be sent then: 弄好了发您."""
+    place = next((place for place, word in enumerate(after) if word.sense is Sense.SEND), None)
+    if place is None or after[place - 1].text.startswith("已"):
+        return False
+    return all(word.sense not in (Sense.PAST, Sense.RESULT) for word in after[place:])
