@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
@@ -14,6 +14,7 @@ from db.words import DayPart
 from jobs.duties import keeping
 from jobs.duties.feasts import unpublished
 from jobs.duties.in_parts import read
+from jobs.duties.plainly import DUTY
 from jobs.duties.said import ME, Said, What, outside
 from jobs.reading.duty_sheet import DutyRow
 
@@ -65,6 +66,11 @@ def _said(turn: Turn, words: str) -> Said | None:
     feast = unpublished(words, today)
     if feast and _gives(read(words.replace(feast, "明天"), today)):
         raise Denied(f"{feast}的放假安排还没有公布，请写明日期，例如：10月1日至7日王工值班。")
+    lunar = _LUNAR.search(words[:LONGEST]) if re.search(DUTY, words) else None
+    if lunar is not None and _gives(read(_in_order(words[:LONGEST], today), today)):
+        raise Denied(
+            f"没有更改：农历的日子（{lunar[0]}）不能认，请写公历日期，例如：{days.short(today + timedelta(days=1), today)}王工值班。"
+        )
     whole = read(_PART_OF_DAY.sub("", words), today) if _PART_OF_DAY.search(words) else None
     if whole is not None and whole.names:
         when = days.short(whole.days[0], today) if len(set(whole.days)) == 1 else "明天"
@@ -72,6 +78,27 @@ def _said(turn: Turn, words: str) -> Said | None:
             f"没有更改：没有看懂谁值哪一班。请照这样写，几天的分几次写：{when}上午王工，下午李工值班；{when}白班王工，夜班李工。"
         )
     return None
+
+
+_LUNAR = re.compile("(?:大年|[正腊]月)?初[一二三四五六七八九十]|大年三十|除夕(?:夜)?")
+"""Days of the lunar calendar, of which it is not known which month is meant."""
+LONGEST = 200
+"""Characters of a sentence in which such days are looked for."""
+
+
+def _in_order(words: str, today: date) -> str:
+    """Return a sentence with days of the common calendar in place of its lunar ones, to know whether it gives duty."""
+    count = 0
+
+    def instead(_found: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        day = today + timedelta(days=count)
+        return f"{day.month}月{day.day}日"
+
+    return re.sub(r"^[^：:，,]{0,12}[：:]\s*", "", _LUNAR.sub(instead, words)) + (
+        "" if re.search(f"{DUTY}[了吧。]*$", words) else "值班"
+    )
 
 
 def _gives(said: Said | None) -> bool:
@@ -138,8 +165,8 @@ def _unit_first(turn: Turn, text: str) -> tuple[Unit | None, str]:
 
 
 def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
-    today, whose, phones = turn.today(), unit.id if unit is not None else None, dict(said.phones)
-    speaker = turn.visitor.person.name
+    today, whose, speaker = turn.today(), unit.id if unit is not None else None, turn.visitor.person.name
+    phones = {speaker if name == ME else name: number for name, number in said.phones}
     people = tuple(speaker if name == ME else name for name in said.names)
     if ME in said.names and turn.visitor.person.nameless:
         raise Denied("请写明姓名，例如：明天王工值班。")

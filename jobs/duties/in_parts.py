@@ -8,6 +8,7 @@ from db.words import DayPart
 from jobs.duties import said
 from jobs.duties.plainly import DUTY, SIGN, SURNAME
 from jobs.duties.said import Said, What
+from jobs.duties.spoken_days import days_of
 from jobs.reading import day_parts, phones
 
 _PART = re.compile(rf"也?(?:轮?值|上)?(?P<part>{day_parts.WORDS})(?:(?<!班)班)?")
@@ -66,7 +67,7 @@ def _of_one(words: str, told: re.Match[str], today: date) -> Said | None:
 
 def _end_with_days(words: str, today: date) -> bool:
     words = words.rstrip(_AROUND)
-    return any(said.days_of(words[start:], today) for start in range(max(len(words) - 24, 0), len(words) - 1))
+    return any(days_of(words[start:], today) for start in range(max(len(words) - 24, 0), len(words) - 1))
 
 
 def _of_several(words: str, today: date) -> Said | None:

@@ -1,6 +1,5 @@
 """Who is on duty: kept by day, for the office or a unit; what is said later stands, what was said before stays to be looked up."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ from db.bodies import ReplyBody
 from db.models import Duty, Person, Unit
 from db.words import ChatRole, DayPart, Reason, Refusal
 from jobs.desk import Desk
+from jobs.duties.sheet_days import of_cells
 from jobs.notices.render import say, shorten
-from jobs.reading.deadlines import Frame, Setting, read_deadline
 from jobs.reading.deadlines.resolve import LAST_YEAR
 from jobs.reading.duty_sheet import DutyRow
 
@@ -275,42 +274,33 @@ def take_sheet(session: Session, rows: Sequence[DutyRow], by: str, today: date, 
     called: dict[int | None, str] = {None: OFFICE}
     refused = []
     numbers: dict[int | None, dict[str, str]] = defaultdict(dict)
-    for row in rows:
+    for row, days_of_row in zip(rows, of_cells([row.day for row in rows], today), strict=True):
         unit = register.find_unit(session, row.unit) if row.unit else None
-        day = _day_of(row.day, today)
+        still = [day for day in days_of_row if day >= today]
         if row.unit and unit is None:
             refused.append(f"第{row.number}行：没有“{shorten(row.unit, 20)}”这个单位")
-        elif day is None or not row.names:
-            refused.append(f"第{row.number}行：{'没有看懂日期' if day is None else '没有写谁值班'}")
+        elif not days_of_row or not row.names:
+            refused.append(f"第{row.number}行：{'没有写谁值班' if days_of_row else '没有看懂日期'}")
         elif row.unread:
             refused.append(
                 f"第{row.number}行：没有看懂班次“{shorten(row.unread, 20)}”（请写上午、下午、白班、夜班或全天）"
             )
-        elif day < today:
-            refused.append(f"第{row.number}行：{days.short(day, today)}已过")
         else:
+            if len(still) < len(days_of_row):
+                refused.append(f"第{row.number}行：{days.short(days_of_row[0], today)}已过")
             whose = unit.id if unit is not None else None
-            called[whose] = unit.name if unit is not None else OFFICE
-            theirs = wanted.setdefault((whose, day), {})
-            for name in row.names:
-                theirs[name] = theirs.get(name, DayPart(0)) | row.parts.get(name, DayPart.WHOLE)
+            if still:
+                called[whose] = unit.name if unit is not None else OFFICE
+            for day in still:
+                theirs = wanted.setdefault((whose, day), {})
+                for name in row.names:
+                    theirs[name] = theirs.get(name, DayPart(0)) | row.parts.get(name, DayPart.WHOLE)
             numbers[whose] |= dict(row.phones)
     changed, counts = 0, dict.fromkeys(called.values(), 0)
     for (whose, day), people in sorted(wanted.items(), key=lambda one: (one[0][0] or 0, one[0][1])):
         changed += len(put(session, whose, [day], list(people), by, today, now, numbers[whose], people, whole=True))
         counts[called[whose]] += 1
     return Taken(tuple((name, count) for name, count in counts.items() if count), changed, tuple(refused))
-
-
-def _day_of(written: str, today: date) -> date | None:
-    """Return the day of a cell: a real date, or as people write it, the next such day."""
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        found = read_deadline(
-            re.sub(r"[（(].*?[)）]|(?:星期|周)[一二三四五六日天]$", "", written), Frame(Setting.CHAT, on=today)
-        )
-        return found.due if found is not None else None
 
 
 def _hold(session: Session, unit: int | None) -> None:

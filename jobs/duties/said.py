@@ -2,19 +2,14 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 
 from db.days import month as written_month
 from db.words import DayPart
-from jobs.duties.feasts import days_off
 from jobs.duties.plainly import DUTY, SIGN, SURNAME, plainly
+from jobs.duties.spoken_days import days_of, following
 from jobs.reading import phones
-from jobs.reading.deadlines import Frame, Setting, read_deadline
-from jobs.reading.deadlines.resolve import LAST_YEAR, number
-
-LONGEST = 31
-"""Days that one sentence may speak of."""
 
 
 class What(Enum):
@@ -84,9 +79,8 @@ _OFF = re.compile(rf"^{_TAKE_OFF}|{_TAKE_OFF}吧?$|(?:不用|不再|不需要?|�
 _DENIED = re.compile("^不")
 """What says of who is on duty, and not of the day: who names nobody speaks of themselves, 明天不值班."""
 _ON_DUTY = re.compile(rf"的?来?{DUTY}(?:安排|人员|任务)?[了吧]*$")
-_RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|把|班$|^是|是$|^(?:节|期间|假期|放假|末|份|旬|前|后|点)|[上下中]午|凌晨|傍晚|半夜"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|[年月日号](?!$)|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|值班|安排|周末|轮|把|班$|^是|是$|^(?:节|期间|假期|放假|末|份|旬|前|后|点)|[上下中]午|凌晨|傍晚|半夜|^(?:大年|正月|腊月)?初[一二三四五六七八九十]|^[正腊]月|^除夕|^[待未暂]定|^空缺?$|^暂?无$"
 )
 
 _ENDS_OTHERWISE = re.compile("[能年月日号]$")
@@ -262,7 +256,7 @@ def _in_its_month(part: str, before: tuple[date, ...]) -> str:
     if bare is None or not before:
         return part
     first = before[-1].replace(day=1)
-    month = first if int(bare["day"]) >= before[-1].day else _following(first)
+    month = first if int(bare["day"]) >= before[-1].day else following(first)
     return f"{written_month(month)}{part}"
 
 
@@ -310,83 +304,6 @@ def _begun_with_days(words: str, today: date) -> list[tuple[tuple[date, ...], st
         if days:
             found.append((days, words[end:].lstrip(" ，,的")))
     return found
-
-
-_WEEK = re.compile(
-    r"(?:(?P<next>下)个?|[本这]个?)(?:周|星期|礼拜)(?P<rest>一?[到至—-](?:周|星期|礼拜)?[五六日天])?(?P<end>末)?$"
-)
-_WEEKEND = re.compile(r"(?:这个?|本个?)?周末$")
-_MONTH = re.compile(
-    r"(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?|(?P<this>[本这当]个?月)|(?P<next>下个?月))(?:份)?$"
-)
-_NO_ONE_DAY = re.compile(
-    r"(?:[周月年旬季末内底初]|星期|礼拜|季度|假期|期间|以?前|之前|上旬|中旬|下旬|节|国庆|春节|五一)$"
-)
-"""What is read as its last day where a deadline is meant, and is a time of several days for who is on duty."""
-
-
-def _span(text: str, today: date) -> tuple[date, ...] | None:
-    """Return the days, from ``today`` on, of a week, a weekend, a month or a feast; None where the text names none."""
-    feast = days_off(text, today)
-    if feast is not None:
-        return feast
-    monday = today - timedelta(days=today.weekday())
-    week, month = _WEEK.match(text), _MONTH.match(text)
-    if _WEEKEND.match(text):
-        first, last = monday + timedelta(days=5), monday + timedelta(days=6)
-    elif week is not None:
-        monday += timedelta(days=7 if week["next"] else 0)
-        last = monday + timedelta(
-            days="一二三四五六日".index(week["rest"][-1].replace("天", "日")) if week["rest"] else 6
-        )
-        first = monday + timedelta(days=5) if week["end"] else monday
-    elif month is not None:
-        first = today.replace(day=1)
-        if month["next"]:
-            first = _following(first)
-        elif month["month"]:
-            count = number(month["month"])
-            year = int(month["year"] or today.year) + (1 if not month["year"] and count < today.month else 0)
-            if not (1 <= count <= 12 and today.year <= year <= LAST_YEAR):
-                return ()
-            first = date(year, count, 1)
-        last = _following(first) - timedelta(days=1)
-    else:
-        return None
-    return tuple(day for count in range((last - first).days + 1) if (day := first + timedelta(days=count)) >= today)
-
-
-def _following(first: date) -> date:
-    """Return the first day of the next month."""
-    return (first + timedelta(days=31)).replace(day=1)
-
-
-def days_of(text: str, today: date) -> tuple[date, ...]:
-    """Return the days that the whole of a text names: one, all from one to another (inclusive), or of a week or a month."""
-    span = _span(text.strip(), today)
-    if span is not None:
-        return span
-    ends = _RANGE.match(text)
-    if ends is not None:
-        begun = f"{ends['first']}日" if ends["first"][-1].isdigit() and ends["last"][-1] in "日号" else ends["first"]
-        first, last = _day(begun, today), ends["last"]
-        month = re.match(r".*?\d{1,2}月", ends["first"])
-        week = re.match(r"下个?(?=周|星期|礼拜)", ends["first"])
-        last = f"{month[0]}{last}" if month is not None and "月" not in last else last
-        final = _day(f"{week[0]}{last}" if week is not None and not last.startswith("下") else last, today)
-        if first is None or final is None or not 0 <= (final - first).days < LONGEST:
-            return ()
-        return tuple(first + timedelta(days=count) for count in range((final - first).days + 1))
-    day = _day(text, today)
-    return (day,) if day is not None else ()
-
-
-def _day(text: str, today: date) -> date | None:
-    text = text.strip()
-    if not text or _NO_ONE_DAY.search(text):
-        return None
-    found = read_deadline(text, Frame(Setting.CHAT, on=today))
-    return found.due if found is not None and found.uncertain is None else None
 
 
 _PART_OF_DAY = re.compile("^(?:[上下中]午|[早晚夜]上|[夜日早中晚]间|[早晚夜白中][班天]|凌晨|傍晚|前半|后半)")

@@ -1,7 +1,6 @@
 """值班 on each service: a sheet in the room, a sentence in a group, and an urgent call that reaches who is on duty."""
 
 import io
-from datetime import date
 
 from openpyxl import load_workbook
 
@@ -136,12 +135,3 @@ def has_spoken(world: InProcess, name: str) -> Group:
         chat.person_id = register.people_named(session, name)[0].id
     private.room.started, private.room.status, private.room.spoken = True, "member", True
     return private
-
-
-def test_days_are_read_as_people_write_them_in_sheets() -> None:
-    from jobs.duties.keeping import _day_of
-
-    today = date(2022, 6, 6)
-    assert [_day_of(cell, today) for cell in ("2022-06-07", "6月7日", "6月7日（周二）", "6月7日星期二", "待定")] == [
-        date(2022, 6, 7), date(2022, 6, 7), date(2022, 6, 7), date(2022, 6, 7), None,
-    ]  # fmt: skip

@@ -163,7 +163,7 @@ def test_in_the_room_it_is_the_offices_own(week: Story) -> None:
     ("said", "why"),
     [
         ("明天赵工改由李工值班", "6月24日值班的是王工，不是赵工；没有更改"),
-        ("6月20日王工和6月24日王工换班", "没有更改"),
+        ("6月20日王工和6月24日王工换班", "6月20日已过，不再更改"),
         ("昨天王工值班", "6月22日已过"),
     ],
 )
@@ -255,3 +255,25 @@ def sent_and_to_send(story: Story) -> str:
     with story.store.read() as session:
         rows = [row.model_dump(mode="json") for table in (Notice, Message) for row in session.exec(select(table))]
     return json.dumps(rows, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("said", ["端午三天值班：初三王工、初四李工", "除夕王工，初一李工值班", "正月初二王工值班"])
+def test_a_lunar_day_is_no_part_of_a_name_and_what_to_write_is_told(week: Story, said: str) -> None:
+    week.room.says(said, "王芳")
+    week.room.hears("没有更改：农历的日子", "请写公历日期，例如：6月24日王工值班")
+    with week.store.read() as session:
+        assert session.exec(select(Duty)).all() == []
+
+
+def test_a_day_of_this_month_that_is_over_is_not_given_a_year_later(week: Story) -> None:
+    week.room.says("6月20日王工值班", "王芳")
+    week.room.hears("6月20日已过")
+    week.room.says("2023年6月20日王工值班", "王芳")
+    week.room.hears("2023年6月20日（周二）：王工")
+    week.room.says("明天待定值班", "王芳")
+    week.room.hears("没听懂")
+
+
+def test_who_says_that_they_are_on_duty_and_their_number_is_kept_with_it(week: Story) -> None:
+    week.group(ECONOMY).says("今天值班的是我，13912345678")
+    week.group(ECONOMY).hears("张工 13912345678")

@@ -14,6 +14,7 @@ from jobs.desk import Desk
 from jobs.duties import calling, keeping
 from jobs.duties.in_parts import read
 from jobs.duties.said import Said, What
+from jobs.duties.sheet_days import of_cells
 from jobs.reading import duty_sheet
 from jobs.sheets import book
 from tests.harness.story import at
@@ -92,6 +93,55 @@ def test_a_sheet_has_columns_of_parts_a_column_that_names_them_or_brackets_behin
     assert odd.unread == "第三组"
 
 
+@pytest.mark.parametrize(
+    ("headings", "row", "phones"),
+    [
+        (("带班领导", "值班人员", "联系电话"), ("李局", "张工", "13800000001"), {"张工": "13800000001"}),
+        (("带班领导", "值班人员", "电话"), ("李局", "张工、王工", "13800000001、13800000002"), {"张工": "13800000001", "王工": "13800000002"}),
+        (("带班领导", "值班人员", "电话"), ("李局", "张工", "13800000001、13800000002"), {"李局": "13800000001", "张工": "13800000002"}),
+        (("带班领导", "值班人员", "带班领导电话"), ("李局", "张工", "13800000001"), {"李局": "13800000001"}),
+        (("带班领导", "电话", "值班人员", "电话"), ("李局", "13800000001", "张工", "13800000002"), {"李局": "13800000001", "张工": "13800000002"}),
+        (("带班领导", "值班人员", "值班电话", "领导手机"), ("李局", "张工", "63051234", "13800000002"), {"李局": "13800000002", "张工": "63051234"}),
+        (("带班领导", "联系电话"), ("李局", "13800000001"), {"李局": "13800000001"}),
+        (("带班领导", "值班人员", "联系电话"), ("李局", "待定", "13800000001"), {}),
+    ],
+)  # fmt: skip
+def test_a_number_is_that_of_who_is_on_duty_unless_its_heading_or_its_place_says_whose(
+    headings: tuple[str, ...], row: tuple[str, ...], phones: dict[str, str]
+) -> None:
+    (read,) = sheet(("日期", *headings), ("6月21日", *row))
+    assert dict(read.phones) == phones
+
+
+@pytest.mark.parametrize("cell", ["待定", "（空）", "（轮休）", "无", "——", "/", "休息", "暂无", "不安排值班", "公休"])
+def test_a_cell_that_says_that_nobody_is_on_duty_names_nobody(cell: str) -> None:
+    (row,) = sheet(("日期", "值班人员"), ("6月21日", cell))
+    assert row.names == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (("6月29-30日",), ("6-29 6-30",)),
+        (("6月29日（周三）至30日（周四）", "7.1-7.2", "7月4日、5日"), ("6-29 6-30", "7-1 7-2", "7-4 7-5")),
+        (("6月30日 星期四", "2022-07-01", "七月的一天"), ("6-30", "7-1", "")),
+        (("2022-06-24", "6月24日", "6月24日（周五）", "6月24日星期五", "待定"), ("6-24", "6-24", "6-24", "6-24", "")),
+        (("6月18日", "6月19日", "6月20日"), ("6-18", "6-19", "6-20")),
+        (("5月30日", "6月1日", "6月29日"), ("5-30", "6-1", "6-29")),
+        (("1月1日", "1月2日"), ("2023-1-1", "2023-1-2")),
+        (("2023年5月30日", "6月29日"), ("2023-5-30", "6-29")),
+    ],
+)
+def test_a_sheet_names_ranges_of_days_and_what_is_over_is_not_meant_a_year_later(
+    cells: tuple[str, ...], days: tuple[str, ...]
+) -> None:
+    def shown(day: date) -> str:
+        return f"{day.month}-{day.day}" if day.year == 2022 else f"{day.year}-{day.month}-{day.day}"
+
+    found = of_cells(cells, date(2022, 6, 23))
+    assert tuple(" ".join(map(shown, each)) for each in found) == days
+
+
 @pytest.fixture
 def session(tmp_path: Path) -> Session:
     """An office with its room."""
@@ -114,15 +164,15 @@ def test_one_part_is_given_away_and_whoever_had_the_day_keeps_the_rest(session: 
     assert keeping.put(session, None, [TUESDAY], ["李工"], "王协调", MONDAY, NOW, parts={"李工": AFTERNOON}) == [
         (TUESDAY, ["王工"])
     ]
-    assert keeping.reached(session, None, TUESDAY) == ["王工（上午、夜班）", "李工（下午）"]
+    assert keeping.reached(keeping.on(session, None, TUESDAY)) == ["王工（上午、夜班）", "李工（下午）"]
     gives(session, TUESDAY, 赵工=DAY, 钱工=NIGHT)
-    assert keeping.reached(session, None, TUESDAY) == ["赵工（白班）", "钱工（夜班）"]
+    assert keeping.reached(keeping.on(session, None, TUESDAY)) == ["赵工（白班）", "钱工（夜班）"]
     keeping.stand_in(session, None, TUESDAY, "赵工", "李工", "王协调", MONDAY, NOW, part=MORNING)
-    assert keeping.reached(session, None, TUESDAY) == ["李工（上午）", "赵工（下午）", "钱工（夜班）"]
+    assert keeping.reached(keeping.on(session, None, TUESDAY)) == ["李工（上午）", "赵工（下午）", "钱工（夜班）"]
     with pytest.raises(keeping.DutyRefused, match="李工（上午）、赵工（下午）、钱工（夜班），不是钱工（上午）"):
         keeping.stand_in(session, None, TUESDAY, "钱工", "李工", "王协调", MONDAY, NOW, part=MORNING)
     keeping.clear(session, None, [TUESDAY], (), "王协调", MONDAY, NOW, DAY)
-    assert keeping.reached(session, None, TUESDAY) == ["钱工（夜班）"]
+    assert keeping.reached(keeping.on(session, None, TUESDAY)) == ["钱工（夜班）"]
     with pytest.raises(keeping.DutyRefused, match="6月21日上午没有人值班；没有更改"):
         keeping.clear(session, None, [TUESDAY], (), "王协调", MONDAY, NOW, MORNING)
 
@@ -131,8 +181,8 @@ def test_those_who_exchange_days_take_the_parts_with_them(session: Session) -> N
     gives(session, TUESDAY, 王工=DAY, 赵工=NIGHT)
     gives(session, WEDNESDAY, 李工=NIGHT)
     keeping.swap(session, None, (TUESDAY, WEDNESDAY), ("王工", "李工"), "王协调", MONDAY, NOW)
-    assert keeping.reached(session, None, TUESDAY) == ["李工（白班）", "赵工（夜班）"]
-    assert keeping.reached(session, None, WEDNESDAY) == ["王工（夜班）"]
+    assert keeping.reached(keeping.on(session, None, TUESDAY)) == ["李工（白班）", "赵工（夜班）"]
+    assert keeping.reached(keeping.on(session, None, WEDNESDAY)) == ["王工（夜班）"]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +252,7 @@ def test_a_sheet_says_the_whole_of_its_days_and_reads_again_as_it_was_saved(sess
     gives(session, TUESDAY, 孙工=WHOLE)
     rows = sheet(("日期", "上午", "下午", "班次"), ("6月21日", "王工", "李工", ""))
     keeping.take_sheet(session, rows, "王协调", MONDAY, NOW)
-    assert keeping.reached(session, None, TUESDAY) == ["王工（上午）", "李工（下午）"]
+    assert keeping.reached(keeping.on(session, None, TUESDAY)) == ["王工（上午）", "李工（下午）"]
     saved = duty_sheet.read(table(session, None, [TUESDAY]))
     assert saved is not None
     assert saved[0].parts == {"王工": MORNING, "李工": AFTERNOON}
