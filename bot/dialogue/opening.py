@@ -1,8 +1,10 @@
 """When what is decided now goes out: at once in office hours, else when the office opens. Whoever decides is told."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from bot.dialogue.turn import Turn
+from db import days
 from jobs.delivery.pace import next_allowed
 from jobs.notices.render import moment
 
@@ -18,3 +20,11 @@ def opens(turn: Turn, campaign: int | None = None) -> datetime:
 def told(turn: Turn, goes_at: datetime | None) -> str:
     """Write when it goes out, "" where that is at once."""
     return moment(goes_at, turn.desk.zone) if goes_at is not None and goes_at - turn.now >= NO_NEWS else ""
+
+
+def late(turn: Turn, goes_at: datetime | None, dues: Iterable[date | None]) -> str:
+    """Write the first of some local days that is over before what is decided now goes out, "" where none is."""
+    first = min((due for due in dues if due is not None), default=None)
+    if first is None or goes_at is None or first >= goes_at.astimezone(turn.desk.zone).date():
+        return ""
+    return days.short(first, turn.today())

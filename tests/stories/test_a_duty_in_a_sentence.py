@@ -4,7 +4,7 @@ import pytest
 
 from db import audit, history, ledger
 from db.models import Campaign
-from db.words import LIVING
+from db.words import LIVING, Rank
 from jobs.rehearsal import Message
 from tests.harness.story import ECONOMY, ENVIRONMENT, Story, task
 
@@ -274,3 +274,20 @@ def test_what_two_units_do_by_one_day_stays_one_duty(story: Story) -> None:
     story.room.hears("已交办")
     assert {code for code, _unit, _due in owed(story)} == {"B-1"}
     story.forget()
+
+
+def test_what_is_given_out_at_night_says_when_it_goes_out_and_that_it_comes_too_late(story: Story) -> None:
+    story.begins("2022-06-24 20:00", task(1, "2022-12-31", responsible=(ENVIRONMENT,)))
+    story.appoints("王芳", Rank.COORDINATOR)
+    story.room.says(f"问题：液氨管道泄漏，请{ECONOMY}6月25日前整改", "王芳")
+    shown = story.room.hears(
+        "待登记问题", "现在是休息时间，将于6月27日（周一）8:30起发出；期限6月25日在此以前，送到时已逾期，须立即告知请用“叫应”"
+    )  # fmt: skip
+    story.room.presses(shown, "交办", "王芳")
+    story.room.hears("问题已登记并交办", "将于6月27日（周一）8:30起发出；期限6月25日在此以前")
+    story.room.says(f"/add 请{ECONOMY}6月30日前报送名单", "王芳")
+    story.room.presses(
+        story.room.hears("待交办", "将于6月27日（周一）8:30起发出；须立即告知请用“叫应”"), "交办", "王芳"
+    )
+    story.room.hears("已交办", "将于6月27日（周一）8:30起发出；须立即告知请用“叫应”")
+    story.group(ECONOMY).hears_nothing_more()

@@ -488,3 +488,13 @@ def test_a_unit_and_a_leader_move_no_round(week: Story) -> None:
     with week.store.read() as session:
         assert str(session.get_one(Round, 1).due) == "2022-06-24"
         assert session.exec(select(History).where(History.event == "调度改期")).all() == []
+
+
+def test_a_round_that_is_opened_after_hours_says_when_it_goes_out_and_that_its_day_is_before(week: Story) -> None:
+    week.until("2022-06-24 20:00")
+    week.forget()
+    week.room.says("调度 今天前报送进展，发各单位", "王芳")
+    preview = week.room.hears("【调度预览】", "将于6月27日（周一）8:30起发出；期限6月24日在此以前，送到时已逾期")
+    week.room.presses(preview, "确认发出", "王芳")
+    week.room.hears("已发出调度", "期限6月24日在此以前")
+    week.forget()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.dialogue import access
+from bot.dialogue import access, opening
 from bot.dialogue.turn import Turn, kept_with
 from db import days, locking, outbox
 from db import register as the_register
@@ -180,6 +180,7 @@ def give_out(turn: Turn, inbound_id: int, version: int) -> None:
         turn.session, turn.desk, tasks, words=words, actor=turn.visitor.actor, now=turn.now, files=pictures
     )
     record.words = {**record.words, "given_out": True}
+    opens = opening.opens(turn, new[0].campaign.id)
     rows = [f"〔{line.code}〕{line.unit.name}：{shorten(line.task.text, 24)}" for line in new]
     turn.acted("交办")
     _tell_back(turn, record, rows)
@@ -189,6 +190,8 @@ def give_out(turn: Turn, inbound_id: int, version: int) -> None:
         rows=rows,
         problem=_is_problem(record),
         pictures=len(pictures),
+        goes_at=opening.told(turn, opens),
+        late=opening.late(turn, opens, [line.assignment.due for line in new]),
         line=new[0] if len(new) == 1 else None,
     )
 
@@ -305,6 +308,7 @@ def _shown(turn: Turn, record: Inbound) -> tuple[str, list[Button]]:
         buttons = _ASKS[asked](turn, record.id, today)
     else:
         buttons = [button(Verb.GIVE_OUT, record.id, _version(record))]
+    opens = opening.opens(turn)
     sent = (record, *access.album_of(turn.session, record)) if _is_problem(record) else ()
     text = say(
         "duty",
@@ -321,6 +325,8 @@ def _shown(turn: Turn, record: Inbound) -> tuple[str, list[Button]]:
         brought_as=record.words.get("brought_as", ""),
         brought_by=record.words.get("brought_by", ""),
         spoken=turn.spoken,
+        goes_at=opening.told(turn, opens),
+        late=opening.late(turn, opens, [one.due for task in tasks for one in task.milestones]),
     )
     return text, [*buttons, button(Verb.LET_GO, record.id)]
 

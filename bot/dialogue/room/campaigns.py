@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from bot.dialogue import access
+from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.room.drafts import LETTER, NUMBER, PAST_CHOICES
@@ -84,7 +84,16 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, 
     left = by_kind(turn.session, campaign.id)
     undated = ledger.count(turn.session, Which(LIVING, campaign=campaign.id, undecided=True)) if left else 0
     further = [button(Verb.CHECK, campaign.id, label="接着核对")] if left else []
-    turn.reply("activated", campaign=campaign, done=done, choice=choice.zh, left=left, undated=undated, buttons=further)
+    turn.reply(
+        "activated",
+        campaign=campaign,
+        done=done,
+        choice=choice.zh,
+        left=left,
+        undated=undated,
+        goes_at=opening.told(turn, opening.opens(turn, campaign.id)),
+        buttons=further,
+    )
 
 
 def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question: YearInDoubt) -> None:

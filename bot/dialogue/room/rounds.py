@@ -86,6 +86,7 @@ def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
     )
     lines = keeping.asks(turn.session, made, turn.now)
     theirs = list({line.unit.id: line.unit for line in lines}.values())
+    opens = opening.opens(turn, campaign.id)
     without = [unit.name for unit in theirs if not register.chats_of(turn.session, unit.id)]
     turn.reply(
         "round_preview",
@@ -101,7 +102,8 @@ def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
         without=without,
         idle=list(asks.idle),
         chases=keeping.chases(policy.round_chases),
-        goes_at=opening.told(turn, opening.opens(turn, campaign.id)),
+        goes_at=opening.told(turn, opens),
+        late=opening.late(turn, opens, [made.due]),
         buttons=[button(Verb.OPEN_ROUND, made.id), button(Verb.DROP_ROUND, made.id)],
     )
 
@@ -134,7 +136,13 @@ def confirm(turn: Turn, number: int, _version: int = 0) -> None:
     lines = keeping.open_(turn.session, turn.desk, made, turn.visitor.actor, turn.now, opens)
     turn.acted("确认发出")
     units = len({line.unit.id for line in lines})
-    turn.reply("round_opened", units=units, items=len(lines), goes_at=opening.told(turn, opens))
+    turn.reply(
+        "round_opened",
+        units=units,
+        items=len(lines),
+        goes_at=opening.told(turn, opens),
+        late=opening.late(turn, opens, [made.due]),
+    )
 
 
 def drop(turn: Turn, number: int, _version: int = 0) -> None:
