@@ -17,7 +17,7 @@ from db import days, ledger
 from db.bodies import KeptFile
 from db.history import OPERATOR
 from db.ledger import Line
-from jobs.campaigns import addition
+from jobs.campaigns import addition, findings
 from jobs.campaigns.addition import Settled, Understood
 from jobs.desk import Desk
 
@@ -49,7 +49,7 @@ def add(
     today = ledger.local_day(house.now(), house.settings.timezone)
 
     pictures = _pictures(house.desk, photo or ())
-    read = addition.read_problem if problem else addition.read_duty
+    read = findings.read_problem if problem else addition.read_duty
     with house.store.read() as session:
         understood = read(session, text, today, settled)
     tasks = understood.tasks

@@ -25,7 +25,6 @@ from jobs.campaigns.activation import policy_version
 from jobs.campaigns.import_ import ADDED, Found, Owing, add_tasks, next_letter
 from jobs.campaigns.recurring import begin_periods
 from jobs.desk import Desk
-from jobs.problems.said import clauses_of_units, clauses_told, numbered, parted
 from jobs.reading import chat
 from jobs.reading.account import OWN_DATE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -95,43 +94,9 @@ def read_duty(session: Session, words: str, today: date, settled: Settled | None
     return Understood(tasks, tuple(dict.fromkeys(_left(document, found, tasks, today))))
 
 
-def read_problem(session: Session, words: str, today: date, settled: Settled | None = None) -> Understood:
-    """Return the problems that a sentence tells: duties of which each is called by what was found. Of a numbered list each is read
-    for itself, so that none is left out which leaves its unit or its day open.
-    """
-    told = clauses_told(words)
-    apart = [read_duty(session, item, today, settled) for item in numbered(told)]
-    understood = Understood(
-        tuple(
-            replace(task, key=str(place)) for place, task in enumerate((task for one in apart for task in one.tasks), 1)
-        ),
-        tuple(left for one in apart for left in one.left),
-    )
-    if not apart:
-        understood = read_duty(session, told, today, settled)
-    several = len(understood.tasks) > 1
-    tasks = tuple(_as_found(session, task, today, settled, several=several) for task in understood.tasks)
-    said = "".join(task.text for task in tasks)
-    return Understood(tasks, tuple((span, why) for span, why in understood.left if span not in said))
-
-
 def how_found(words: str) -> Finding:
     """Return how a problem came to be known, as its words say: 抽查发现…, else somebody told it."""
     return Finding.CHECK if "抽查" in words else Finding.SAID
-
-
-def _as_found(session: Session, task: TaskRead, today: date, settled: Settled | None, *, several: bool) -> TaskRead:
-    """Return a task called by what was found; who sets it right by when is read from the clauses that say nothing else."""
-    if "unit" in task.gaps:
-        task = replace(task, responsible=tuple(clauses_of_units(task.text)))
-    named = (*task.lead, *task.responsible, *task.assist, *(one.text for one in task.milestones))
-    text, rest = parted(task.text, named, _known_units(session, task.text))
-    if rest and not several and task.milestones:
-        again = read_duty(session, rest, today, settled).tasks[0]
-        if "unit" not in again.gaps:
-            task = replace(again, key=task.key, number=task.number)
-    milestones = tuple(replace(one, deliverable="") for one in task.milestones)  # 整改 says no more than the list does
-    return replace(task, text=text, finding=text, milestones=milestones)
 
 
 _ASKED = ("未找到任务", NO_UNIT, NO_UNIT_WRITTEN)
@@ -200,7 +165,7 @@ def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> 
     if settled.every:
         task = replace(task, lead=(), responsible=settled.every, assist=())
     if "unit" in task.gaps:
-        names = (settled.unit,) if settled.unit else _known_units(session, task.text) or _given_to(task.text, settled)
+        names = (settled.unit,) if settled.unit else known_units(session, task.text) or _given_to(task.text, settled)
         task = replace(task, lead=names[:1], responsible=names[1:], assist=())
     if "deadline" in task.gaps:
         told = find_deadlines(task.text, Frame(Setting.CHAT, on=today))
@@ -232,7 +197,7 @@ def _apart(session: Session, names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _known_units(session: Session, text: str) -> tuple[str, ...]:
+def known_units(session: Session, text: str) -> tuple[str, ...]:
     """Return the units of the register that a text names, in its order; of names within one another the longest."""
     found: dict[int, str] = {}
     for name in sorted((name for name, _unit in unit_names(session)), key=len, reverse=True):

@@ -161,6 +161,14 @@ def test_a_finding_told_as_to_a_colleague_is_shown_as_a_problem_with_its_picture
     found.forget()
 
 
+@pytest.mark.parametrize("said", ["发现问题：加油站灭火器过期", "发现一处隐患：加油站灭火器过期"])
+def test_a_coordinator_who_has_found_a_problem_is_shown_it(found: Story, said: str) -> None:
+    given(found)
+    found.room.says(f"{said}，{ECONOMY}立行立改", who="协调员")
+    found.room.hears("【待登记问题，请核对】", "加油站灭火器过期", ECONOMY, "还没有写明期限")
+    found.forget()
+
+
 def test_pictures_follow_in_reply_or_by_code(found: Story) -> None:
     group, _slip = given(found)
     found.room.says(f"整改前 {CODE}", who="协调员", file="近景.jpg", content=b"near")

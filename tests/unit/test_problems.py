@@ -8,7 +8,7 @@ from bot.dialogue import commanding
 from bot.dialogue.room import problems
 from db import register
 from db.session import MEMORY, Store
-from jobs.campaigns.addition import read_problem
+from jobs.campaigns.findings import read_problem
 from jobs.problems.said import clauses_of_units, measure, parted
 
 UNIT, HELPER = "市应急管理局", "市消防救援支队"
@@ -55,6 +55,39 @@ def test_blanks_part_the_clauses_of_a_problem_as_commas_do(said: str, found: lis
         assert all(register.find_unit(session, name) for one in tasks for name in one.responsible)
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("现场检查发现：1.锅炉房无人值守；2.配电箱未接地。请应急局7月5日前整改到位", [("锅炉房无人值守", "应急局", "2022-07-05"), ("配电箱未接地", "应急局", "2022-07-05")]),
+        ("东风化工厂存在以下问题：①锅炉房无人值守；②配电箱未接地，请应急局7月5日前整改", [("东风化工厂存在以下问题：锅炉房无人值守", "应急局", "2022-07-05"), ("东风化工厂存在以下问题：配电箱未接地", "应急局", "2022-07-05")]),
+        ("一是锅炉房无人值守，应急局7月1日前整改；二是食堂地滑，教育局7月5日前整改", [("锅炉房无人值守", "应急局", "2022-07-01"), ("食堂地滑", "教育局", "2022-07-05")]),
+        ("检查发现：\n1.锅炉房无人值守；\n2.配电箱未接地。\n请应急局7月5日前整改到位", [("锅炉房无人值守", "应急局", "2022-07-05"), ("配电箱未接地", "应急局", "2022-07-05")]),
+        ("围堰开裂1.5米，安全出口2处被堵，应急局7月5日前整改", [("围堰开裂1.5米，安全出口2处被堵", "应急局", "2022-07-05")]),
+        ("今天群众举报校门口堆放烟花，请教育局核实处理。", [("今天群众举报校门口堆放烟花", "教育局")]),
+        ("6月20日检查发现灭火器过期，应急局7月1日前整改", [("6月20日检查发现灭火器过期", "应急局", "2022-07-01")]),
+        ("昨天应急局检查发现食堂地滑，请教育局整改", [("昨天应急局检查发现食堂地滑", "教育局")]),
+        ("化工园区泄漏，请应急局今晚处理", [("化工园区泄漏", "应急局", "2022-06-22")]),
+        ("灭火器过期，应急局立行立改", [("灭火器过期", "应急局")]),
+        ("液氨管道泄漏，让应急局三天内整改", [("液氨管道泄漏", "应急局", "2022-06-25")]),
+    ],
+)  # fmt: skip
+def test_each_numbered_problem_is_one_and_who_and_when_are_those_of_the_order(
+    said: str, found: list[tuple[str, ...]]
+) -> None:
+    store = Store(MEMORY)
+    store.create_all()
+    with store.write() as session:
+        for name in (UNIT, "市教育局"):
+            register.ensure_unit(session, name)
+        understood = read_problem(session, said, date(2022, 6, 22))
+        told = [
+            (one.text, *one.lead, *one.responsible, *(str(when.due) for when in one.milestones))
+            for one in understood.tasks
+        ]
+        assert told == found
+        assert understood.left == ()
+
+
 def test_a_clause_that_is_a_unit_says_whose_it_is() -> None:
     assert clauses_of_units("安全阀超期未检，立即整改，市市场监管局。") == ["市市场监管局"]
     assert clauses_of_units("围堰开裂两处，雨水入河") == []
@@ -76,6 +109,11 @@ def test_a_clause_that_is_a_unit_says_whose_it_is() -> None:
         ("措施是加强巡查吗？", None),
         ("整改措施已落实", None),
         ("已采取措施", None),
+        ("A-3 改一下措施：停用A罐", "A-3 停用A罐"),
+        ("措施改为：停用A罐", "停用A罐"),
+        ("措施 A-3 怎么写？", None),
+        ("措施 A-3 如何填", None),
+        ("A-3 改一下：停用A罐", None),
     ],
 )
 def test_a_measure_is_told_by_its_word_and_what_stands_behind_it(said: str, told: str | None) -> None:

@@ -17,7 +17,7 @@ from db.models import Inbound, Person, Question, Unit
 from db.stored import Words
 from db.words import ChatRole
 from jobs import audiences
-from jobs.campaigns import addition
+from jobs.campaigns import addition, findings
 from jobs.campaigns.addition import Settled, Understood
 from jobs.notices.press import Press, Verb, button, pairs
 from jobs.notices.render import say, shorten, title_of
@@ -280,7 +280,7 @@ def _settled(turn: Turn, record: Inbound) -> Settled:
 
 def _read(turn: Turn, record: Inbound) -> Understood:
     said_on = date.fromisoformat(record.words["said_on"])
-    read = addition.read_problem if _is_problem(record) else addition.read_duty
+    read = findings.read_problem if _is_problem(record) else addition.read_duty
     return read(turn.session, record.words["duty"], said_on, _settled(turn, record))
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
+from bot.dialogue.contact import found
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.problem_lists import MEASURES, PROBLEMS, text_of
 from bot.dialogue.room import additions, lookups
@@ -43,9 +44,12 @@ def is_told(text: str) -> bool:
 
 def in_own_words(turn: Turn, text: str) -> bool:
     """Take such a sentence as 问题：…, which is shown before anything is given out; tell whether it was one."""
-    if not turn.visitor.steers or not is_told(text):
+    if not turn.visitor.steers:
         return False
-    record(turn, text)
+    told = found.what_was_found(text)
+    if told is None and not is_told(text):
+        return False
+    record(turn, told or text)
     return True
 
 
