@@ -6,9 +6,13 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+
+_ASIDE = ".gone"
+"""How the name ends of a file that is being taken away."""
 
 
 class Archive:
@@ -21,10 +25,13 @@ class Archive:
     def keep(self, content: bytes) -> str:
         """Keep ``content`` and return its SHA-256; a file of that name that was damaged is whole again afterwards.
 
-        A crash half-way, of the machine too, leaves no half file under that name.
+        A crash half-way, of the machine too, leaves no half file under that name. One that is there already is young again, so
+        that nobody sweeps it before a row names it.
         """
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
+        with contextlib.suppress(OSError):  # not there yet, or not to be read: seen to below
+            os.utime(path)
         if self.damage(digest) is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(path, content)
@@ -41,6 +48,22 @@ class Archive:
     def drop(self, digest: str) -> None:
         """Take the file of that SHA-256 away, where there is one."""
         self.path(digest).unlink(missing_ok=True)
+
+    def sweep(self, digest: str, before: datetime) -> bool:
+        """Take away the file of that SHA-256 that nobody has kept again since ``before``; tell whether it was."""
+        path = self.path(digest)
+        aside = path.with_suffix(_ASIDE)
+        try:
+            if path.stat().st_mtime >= before.timestamp():
+                return False
+            path.replace(aside)
+            if aside.stat().st_mtime >= before.timestamp():  # kept again between the two
+                aside.replace(path)
+                return False
+            aside.unlink()
+        except OSError:
+            return False
+        return True
 
     def damage(self, digest: str) -> str | None:
         """Return what is wrong with the file of that SHA-256 in a few words; None when it is what it should be."""

@@ -39,7 +39,7 @@ from db.models import (
     Question,
 )
 from db.words import CampaignStatus, Refusal
-from jobs import personal, quoted
+from jobs import personal, quoted, strays
 
 _OVER = ("结束专项", "放弃导入")
 
@@ -102,7 +102,8 @@ def due(session: Session, days: int, now: datetime) -> Campaign | None:
 def take(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> Taken:
     """Take names, words and files out of a campaign that is over; say so in its record. Raise ``RetentionRefused``.
 
-    The files themselves are the caller's to take away (``sweep``) once this is committed.
+    What was handed over of ledgers and tables more than a day ago goes as well, whatever it was of. The files themselves are the
+    caller's to take away (``sweep``, ``strays.sweep``) once this is committed.
     """
     if campaign.status is not CampaignStatus.ENDED:
         raise RetentionRefused(f"专项行动{campaign.id}还没有结束；先结束，再删除个人信息")
@@ -111,6 +112,7 @@ def take(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> T
     entries = history.blank(session, campaign.id)
     messages = _blank_words(session, campaign.id) + quoted.blank(session, _about(campaign.id))
     quoted.unmark(session, _about(campaign.id) & ~_about_others(campaign.id))
+    strays.let_go(session, now - strays.YOUNG)
     files = _files(session, campaign.id)
     for sha256 in files:
         session.merge(GoneFile(sha256=sha256, campaign_id=campaign.id, at=now))
@@ -127,6 +129,7 @@ def forget_people(session: Session, days: int, now: datetime) -> Taken:
     old_talk = (col(Notice.campaign_id).is_(None)) & (col(Notice.created_at) < until)
     messages = quoted.blank(session, old_talk)
     quoted.forget_who_was_on_duty(session, until)
+    strays.let_go(session, until)
     called = col(PhoneCall.done_at) < until
     session.execute(update(PhoneCall).where(called, col(PhoneCall.outcome) != "").values(outcome=""))
     session.execute(update(Duty).where(col(Duty.day) < until.date(), col(Duty.phone).is_not(None)).values(phone=None))

@@ -172,7 +172,7 @@ def campaign_forget(
 ) -> None:
     """删除已结束专项中的个人信息：姓名、来往文字、佐证文件；台账、记录和发文保留，链条仍可核验。不能恢复。"""
     from bot.wiring import build
-    from jobs import retention
+    from jobs import retention, strays
 
     house = build(at)
     with house.store.read() as session:
@@ -187,10 +187,19 @@ def campaign_forget(
     )
     with house.store.write() as session:
         retention.sweep(session, house.desk.archive)
+        swept = strays.sweep(session, house.desk.archive, house.now())
     if as_json:
-        say_json({"campaign": campaign, "entries": taken.entries, "messages": taken.messages, "files": taken.files})
+        say_json(
+            {
+                "campaign": campaign,
+                "entries": taken.entries,
+                "messages": taken.messages,
+                "files": taken.files,
+                "strays": swept,
+            }
+        )
     else:
-        say(f"已删除{taken.told()}。")
+        say(f"已删除{taken.told()}{f'，另有{swept}个不再使用的文件' if swept else ''}。")
 
 
 @campaign_app.command("export")

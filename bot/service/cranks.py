@@ -26,6 +26,7 @@ from db.session import told_briefly
 from jobs.delivery.deliverer import Deliverer
 from jobs.planner import Planner
 from jobs.routine import Routine
+from jobs.strays import Tidying
 from jobs.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class Cranks:
             reports=True,
             pins=[name for name, its in house.abilities.items() if its.pins],
         )
+        self._tidying = Tidying(house.store, house.desk.archive)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, worker, real=shared)
         self._watch = Watch(house.store, house.desk, house.abilities, troubles, socket.gethostname())
         tick = max(TICK.total_seconds() / speed, 0.05)
@@ -271,6 +273,7 @@ class Cranks:
             routine.lists,
             routine.forget,
             routine.retain,
+            self._tidying.tidy,
         ):
             await self._guarded(body.__name__, partial(self._until_idle, "routine", body))
 

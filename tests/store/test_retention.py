@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,14 +10,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from db import audit, history
+from db import audit, history, outbox
 from db.archive import Archive
+from db.bodies import KeptFile, ReplyBody
 from db.history import OPERATOR, SYSTEM, Actor
 from db.ledger import ending
 from db.models import Account, Assignment, Campaign, Evidence, Extension, GoneFile, Inbound, Message, Notice, Person
 from db.session import Store
-from db.words import CampaignStatus, NoticeKind, PastChoice, Refusal
-from jobs import retention
+from db.words import CampaignStatus, DeliveryState, NoticeKind, PastChoice, Refusal
+from jobs import retention, strays
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -210,6 +212,19 @@ def test_a_file_that_came_again_after_the_end_is_left_to_what_it_came_for(race: 
         ))  # fmt: skip
     assert ended_and_taken(race, race.campaign, AFTER).files == ()
     assert race.desk.archive.has(sha256)
+
+
+def test_a_ledger_that_was_handed_over_goes_with_the_words_that_stand_in_it(race: Race) -> None:
+    sha256 = race.desk.archive.keep("台账".encode())
+    os.utime(race.desk.archive.path(sha256), (0, 0))
+    with race.store.write() as session:
+        chat = session.exec(select(Message.chat_id)).first()
+        told = outbox.answer(session, chat, ReplyBody("台账：", files=(KeptFile(sha256, "台账.xlsx"),)), END)
+        told.state = DeliveryState.SENT
+    ended_and_taken(race, race.campaign, AFTER)
+    with race.store.read() as session:
+        assert strays.sweep(session, race.desk.archive, AFTER) == 1
+    assert not race.desk.archive.has(sha256)
 
 
 def test_a_file_that_only_somebody_at_the_database_called_gone_is_missed(race: Race) -> None:

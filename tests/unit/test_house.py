@@ -26,7 +26,7 @@ FLOORS = {
         "ledger",
     ],
     "jobs": [
-        "ports sheets reading planning papers vitals quoted letterhead",
+        "ports sheets reading planning papers vitals quoted strays letterhead",
         "desk nudging standing problems audiences personal",
         "scoring rounds verification sparing",
         "notices campaigns",
