@@ -27,9 +27,10 @@ class Heartbeat:
         """``transport`` is how the address is reached, where that is not the network."""
         self._address, self._health, self._transport = address, health, transport
         self._silent: tuple[str, ...] = ()
+        self._unheard = ""
 
     async def beat(self) -> None:
-        """Call the address if all is well; why not is in the log once. What the address does about it is its own."""
+        """Call the address if all is well; why not, and why it was not heard, is in the log once. What the address does about it is its own."""
         wrong = (await asyncio.to_thread(self._health.check)).wrong
         if wrong:
             if wrong != self._silent:
@@ -37,10 +38,16 @@ class Heartbeat:
             self._silent = wrong
             return
         self._silent = ()
+        unheard = await self._call()
+        if unheard and unheard != self._unheard:
+            log.warning("heartbeat-%s", unheard)
+        self._unheard = unheard
+
+    async def _call(self) -> str:
+        """Call the address; return why it did not hear, "" where it did. One that answers with another address has not."""
         try:
             async with httpx.AsyncClient(timeout=PATIENCE, transport=self._transport) as client:
                 answer = await client.get(self._address)
-            if answer.is_error:
-                log.warning("heartbeat-refused status=%s", answer.status_code)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            log.warning("heartbeat-not-heard error=%s", type(error).__name__)
+            return f"not-heard error={type(error).__name__}"
+        return "" if answer.is_success else f"refused status={answer.status_code}"

@@ -288,12 +288,20 @@ def test_a_service_that_was_never_reached_does_not_work(program: Program) -> Non
     assert connection.works
 
 
-@pytest.mark.parametrize("status", [0, 500])
-def test_a_monitor_that_is_away_troubles_nobody_and_its_address_is_in_no_log(
+@pytest.mark.parametrize("status", [0, 301, 404, 500])
+def test_a_monitor_that_does_not_hear_is_told_of_once_and_its_address_is_in_no_log(
     program: Program, caplog: pytest.LogCaptureFixture, status: int
 ) -> None:
-    asyncio.run(Heartbeat("https://monitor.example/secret", program.health, Monitor(status)).beat())
+    monitor = Monitor(status)
+    heart = Heartbeat("https://monitor.example/secret", program.health, monitor)
+    for _ in range(3):
+        asyncio.run(heart.beat())
     assert len(caplog.records) == 1
+    monitor.status = 200
+    asyncio.run(heart.beat())
+    monitor.status = status
+    asyncio.run(heart.beat())
+    assert len(caplog.records) == 2, "heard in between"
     assert "secret" not in caplog.text
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -12,10 +13,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot.service import another_line
 from bot.service.telephone import Telephone
 from db import register
 from db.models import Broadcast, Notice, PhoneCall
 from db.session import Store
+from db.stored import Json
 from db.words import ChatRole, Rank
 from jobs import telephone
 from jobs.desk import Desk
@@ -112,3 +115,32 @@ def test_a_call_that_was_cut_short_is_not_made_again_and_is_told(house: Any) -> 
     texts, rows = told(house)
     assert "结果不明，请人工核实" in texts[0]
     assert rows == [(None, "")]
+
+
+TOLD: Json = {"words": "暴雨" * 100_000}
+
+
+def test_a_command_that_leaves_something_running_has_ended_when_it_ends_itself() -> None:
+    outcome = asyncio.run(another_line.call("sh -c 'echo 已接通; sleep 20 & exit 0'", TOLD, patience=10))
+    assert outcome == another_line.Outcome(True, "已接通")
+
+
+def test_of_what_a_command_prints_without_end_the_beginning_is_kept() -> None:
+    outcome = asyncio.run(another_line.call("sh -c 'head -c 3000000 /dev/zero | tr \\\\0 x'", {}))
+    assert (outcome.reached, len(outcome.said)) == (True, another_line.LONGEST)
+
+
+def test_a_command_ends_with_the_program_that_stops(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+
+    async def stopped() -> None:
+        calling = asyncio.create_task(another_line.call(f"sh -c 'echo $$ > {begun}; exec sleep 60'", {}))
+        number = int(await asyncio.to_thread(begun.read_text))
+        calling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await calling
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
+
+    asyncio.run(stopped())
