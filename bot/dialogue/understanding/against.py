@@ -36,13 +36,17 @@ def is_left(clause: Clause) -> bool:
     later = _LATER_TODAY.search(told) is not None and Sense.PAST not in has
     later = later and _WORKS.search(told) is None
     left = later or goes_on or _KEPT.search(told) is not None
+    if _WORKS.search(told) is not None:
+        return False
     return bool(named) and (left or bool(has & {Sense.FUTURE, Sense.LATER, Sense.DUTY_BOUND, Sense.PLAN}))
 
 
 _LATER_TODAY = re.compile(
     "上午|中午|下午|傍晚|晚上|今晚|夜里|夜间|入夜|晚间|午后|饭后|一会|待会|等会|稍晚|晚些|晚点|改日|择日|回头"
 )
-_WORKS = re.compile("(?:亮着?|能用|好用|通水|出水|畅通|不漏|正常|有水|有电|不堵)了?$")
+_WORKS = re.compile(
+    "(?:亮着?|能用|好用|通水|出水|畅通|不漏|正常|有水|有电|不堵|(?:能|可以)(?:过|走|用|开|通行|通车|停|进|住)[人车]?)了?$"
+)
 """What was set right and works, whenever that is: 晚上都亮."""
 _KEPT = re.compile("留[着了下有]|保留|暂留|搁着|堆着|放着|没[动拆清修换]|还在")
 """What says of another thing that it is still there, or comes later in the day: 垃圾下午清, 杆子留着."""

@@ -278,6 +278,8 @@ def _without_what_goes_along(parts: list[Heard]) -> list[Heard]:
 
 
 def _goes_along(part: Heard) -> bool:
+    if part.clause.words[0].text in ("并", "并且") and goes_as_it_should(part):
+        return True
     along = part.clause.words[0].text in ("并", "并且") and not part.clause.senses & _STILL_OPEN
     return along and part.says in (Says.NOTHING, Says.STEP, Says.UNDER_WAY, Says.OF_OTHERS, Says.PERHAPS_FINISHED)
 

@@ -8,9 +8,15 @@ from bot.dialogue.understanding.promised import Heard
 
 def goes_as_it_should(part: Heard) -> bool:
     """Tell whether a clause says only that what came to its end goes as it should: 一切正常."""
-    return part.says is Says.UNDER_WAY and all(
-        word.sense in BESIDE or word.text in of_kind("as_it_should") for word in part.clause.words
-    )
+    words = part.clause.words
+    if part.says is not Says.UNDER_WAY or words[-1].text not in of_kind("as_it_should") | {"了"}:
+        return False
+    return all(word.sense in _TRIED or word.text in of_kind("as_it_should") or word.text in _TRIES for word in words)
+
+
+_TRIED = BESIDE | {Sense.UNKNOWN, Sense.OBJECT, Sense.PAST}
+_TRIES = ("测试", "调试", "联调", "试机", "试水", "试车", "检测", "监测", "试压", "运行", "试运行")
+"""What is tried once it is set right: 联网测试正常"""
 
 
 def follows(part: Heard) -> bool:

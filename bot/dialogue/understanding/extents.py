@@ -149,6 +149,8 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
         return True
     if chief.text == "转移" and any(word.sense is Sense.DUTY for word in words):  # 案件已转移: somebody else has it
         return True
+    if any(one.text in ("施工", "临时") and then.sense in _OF_A_SITE for one, then in pairwise(words[:at])):
+        return True  # 施工便道修好了, 临时围挡已加固
     if chief.text in of_kind("makes") and any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in words[:at]):
         return True  # 稿子写完了, 登记卡填完了
     if chief.sense is Sense.SETTLE and any(
@@ -161,6 +163,7 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
     return chief.text in of_kind("hands_out") and not any(dues)
 
 
+_OF_A_SITE = (Sense.OBJECT, Sense.UNKNOWN, Sense.STEP, Sense.PLAIN)
 _CONTRACTS = ("项目", "工程")
 """Duties by name that may be no more than won: 项目拿下了."""
 

@@ -109,10 +109,11 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
         does = does or (
             _ends_in_people(words[head].text) and words[verb].text not in of_kind("done_to")
         )  # 养护队已修补
-        return not (does or makes_room or aside or ends_in("parts", words[head].text)) and _settles(
-            words[head], words[verb]
-        )
-    return _settles(words[head], words[verb]) and _is_a_thing(words, place, words[verb])
+        settled = _settles(words[head], words[verb]) or _is_described(words, place, head)
+        return not (does or makes_room or aside or ends_in("parts", words[head].text)) and settled
+    of = place if place < 2 or words[place - 1].text != "的" else place - 2
+    settled = _settles(words[head], words[verb]) or _is_described(words, of, head)
+    return settled and _is_a_thing(words, place, words[verb])
 
 
 def _is_done_with_it(words: tuple[Word, ...], place: int, verb: int) -> bool:
@@ -159,6 +160,12 @@ def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
         return None
     acts = (n for n in range(place + 1, len(words)) if words[n].sense in _ACTS_ON and len(words[n].text) > 1)
     return next(acts, None)
+
+
+def _is_described(words: tuple[Word, ...], place: int, head: int) -> bool:
+    """Tell whether a thing is named by where it is, in so many words that it is hardly one that only helps: 残疾人通道的石墩挪走了."""
+    of = any(word.text == "的" for word in words[place:head])
+    return of and sum(len(word.text) for word in words[place : head + 1] if word.sense in _KINDS) > 5
 
 
 _BY_HAND = frozenset("焊抽捞堵砍锯割铲刷扫冲封填补")

@@ -64,4 +64,5 @@ _ENDING_IT = BESIDE | {Sense.PAST, Sense.WHOLE, Sense.SETTLE, Sense.RESULT, Sens
 def is_of_things_of_a_period(words: tuple[Word, ...]) -> bool:
     """Tell whether it is told of the things of a period, which may not be all: 上半年餐馆全部检查完毕."""
     names = (Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.COUNT, Sense.THEIRS)
-    return any(word.sense is Sense.PERIOD and following.sense in names for word, following in pairwise(words))
+    told = [word for word in words if word.text != "的"]
+    return any(word.sense is Sense.PERIOD and following.sense in names for word, following in pairwise(told))
