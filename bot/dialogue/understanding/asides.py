@@ -59,7 +59,7 @@ _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
     ("一", "没不未", Sense.CLEAN, _SAY("一[分天]钱?[都也]?{no}[少欠差拖]了?(?![一-龥])")),
     ("一", "无没", Sense.CLEAN, _SAY("{none}一{one}?是?{undone}的?{ends}")),
     ("没有的", "", Sense.CLEAN, _SAY("没有{undone}的{ends}")),
-    ("", "没不", Sense.ASK, _SAY("([一-龥]{2})[没不]有?\\1")),
+    ("", "没不", Sense.ASK, _SAY("([一-龥]{2,4})[没不]有?\\1")),
     ("", "吧不", Sense.ASK, _SAY("(?<=[^,。!?\\s])(?:对吧|是吧|没错吧|对不|是不){ends}")),
     ("伐", "", Sense.ASK, _SAY("(?<=[了好以完对行是算])伐{ends}")),
     ("几", "次回遍趟", Sense.FILLER, _SAY("(?<=[了过])好?几[次回遍趟](?=[^?吗了么\\s])")),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
+from bot.dialogue.understanding.asked_time import of_time
 from bot.dialogue.understanding.charge import of_who_sees_to_it
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
 from bot.dialogue.understanding.closing import is_for_the_office
@@ -11,7 +12,7 @@ from bot.dialogue.understanding.ends import BARELY, BY_HAND, DAYS, finished_at, 
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.nothing_new import tells_of_nothing
 from bot.dialogue.understanding.talk import of_talk
-from bot.dialogue.understanding.wanting import of_a_decision, of_the_bot, of_time, slip_in_the_work, suffered
+from bot.dialogue.understanding.wanting import of_a_decision, of_the_bot, slip_in_the_work, suffered
 from bot.dialogue.understanding.what import What
 
 

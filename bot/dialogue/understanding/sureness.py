@@ -315,9 +315,11 @@ def _offers_a_choice(clause: Clause) -> bool:
         return False
     alike = one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:] or _OFFERED.search(one) is not None
     past = any(word.sense is Sense.PAST for word in clause.words)
+    alike = alike or (not past and _IS_ONE.search(one) is not None and _CHOSEN.fullmatch(other) is not None)
     return alike or (not past and _CHOOSES.search(one) is not None and _CHOSEN.fullmatch(other) is not None)
 
 
+_IS_ONE = re.compile("是[一-龥]{1,5}$")
 _CHOOSES = re.compile("[报发交送找盖用填写走归寄给属][一-龥]{1,6}$")
 _CHOSEN = re.compile("(?![没不未要得老那这很太在有需差缺])[一-龥A-Za-z]{1,8}[呢啊呀]?")
 """What is to be chosen between by one verb: 报民政还是组织部; but 报了几次还是没批."""
