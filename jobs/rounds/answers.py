@@ -102,6 +102,17 @@ def _written(percent: re.Match[str]) -> str:
     return f"{10 * (_TENTHS.index(percent['tenths']) + 1) + (5 if percent['half'] else 0)}%"
 
 
+_NOTHING_NEW = re.compile(
+    r"(?:目前|现在|暂时?|本周|这周|仍然?|还是|我们?|本单位|[局厅委办])*(?:(?:没有?|暂?无)(?:什么|啥|其他|别的)?(?:新的?(?:情况|进展|变化|内容|动态)?|变化|补充|更新|要补充的?)"
+    r"|(?:情况|进展|内容)?(?:同上|同前|同上次|[和跟与]上次一样|不变|没变))[了的吧啊。！!\s]*"
+)
+
+
+def adds_nothing(text: str) -> bool:
+    """Tell whether somebody who may have answered before says that there is nothing to add: 没有新情况, 同上次."""
+    return _NOTHING_NEW.fullmatch(_COMMAND.sub("", text.strip(), count=1)) is not None
+
+
 def folded(told: Iterable[tuple[str, int | None]], fields: Sequence[str]) -> dict[str, str]:
     """Return what several messages say together, each with the share that was heard in it: of each field the latest counts."""
     answer: dict[str, str] = {}

@@ -139,8 +139,20 @@ def _plan(session: Session, desk: Desk, made: Round, now: datetime) -> None:
     campaign = session.get_one(Campaign, made.campaign_id)
     policy, zone = desk.policy_of(session, campaign.id), ZoneInfo(campaign.timezone)
     made.due_at = schedule.until(made.due, policy, zone)
-    step = schedule.next_after(schedule.steps(made.opened_at, made.due, policy, desk.workdays, zone), now)
+    step = schedule.next_after(_steps(session, desk, made), now)
     made.next_at = step.at if step is not None else None
+
+
+def _steps(session: Session, desk: Desk, made: Round) -> tuple[schedule.Step, ...]:
+    campaign = session.get_one(Campaign, made.campaign_id)
+    policy, zone = desk.policy_of(session, campaign.id), ZoneInfo(campaign.timezone)
+    return schedule.steps(_asked_at(session, desk, made), made.due, policy, desk.workdays, zone)
+
+
+def _asked_at(session: Session, desk: Desk, made: Round) -> datetime:
+    """Return when the units were asked (UTC): as it was opened, or where that was outside office hours when the office opens."""
+    assert made.opened_at is not None, "only what is open was asked"
+    return desk.next_open(session, made.campaign_id, made.opened_at)
 
 
 # ---------------------------------------------------------------- the tally
@@ -181,8 +193,9 @@ def chase(session: Session, desk: Desk, made: Round, actor: Actor, now: datetime
     locking.hold(session, [made])
     _require_open(session, made)
     policy = desk.policy_of(session, made.campaign_id)
-    last = made.chased_at or made.opened_at
-    assert last is not None, "what is open was opened"
+    last = made.chased_at or _asked_at(session, desk, made)
+    if last > now:
+        raise RoundRefused("请报送的消息等上班才发出，还没有可催的")
     minutes = policy.chase_minutes - int((now - last).total_seconds()) // 60
     if minutes > 0:
         raise RoundRefused(f"距上次发送不足{policy.chase_minutes}分钟，请{minutes}分钟后再催")
@@ -328,10 +341,8 @@ def next_due(session: Session, now: datetime, besides: Collection[int] = ()) -> 
 def go_on(session: Session, desk: Desk, number: int, now: datetime) -> None:
     """Take a round a step further whose time has come. What was missed while nobody ran is done once."""
     made = session.get_one(Round, number)
-    assert made.opened_at is not None, "only what was opened has a time"
     campaign = session.get_one(Campaign, made.campaign_id)
-    policy, zone = desk.policy_of(session, campaign.id), ZoneInfo(campaign.timezone)
-    past = [one for one in schedule.steps(made.opened_at, made.due, policy, desk.workdays, zone) if one.at <= now]
+    past = [one for one in _steps(session, desk, made) if one.at <= now]
     turn = past[-1].turn if past else None
     owed = [one.line for one in stands(session, made) if one.is_owed]
     _plan(session, desk, made, now)

@@ -30,13 +30,15 @@ def until(due: date, policy: Policy, zone: ZoneInfo) -> datetime:
     return _at(due, policy.closes, zone)
 
 
-def steps(opened: datetime, due: date, policy: Policy, workdays: Workdays, zone: ZoneInfo) -> tuple[Step, ...]:
-    """Return what happens to a round by itself, in order; nobody is chased on the day on which it was opened."""
+def steps(asked: datetime, due: date, policy: Policy, workdays: Workdays, zone: ZoneInfo) -> tuple[Step, ...]:
+    """Return what happens to a round by itself, in order; nobody is chased on the day on which the units were ``asked`` (UTC): where it
+    was opened in the night, that is when the office opens.
+    """
     found = [Step(until(due, policy, zone), Turn.DUE)]
     found.append(Step(_at(workdays.after(due, policy.round_lasts), policy.opens, zone), Turn.CLOSE))
     for before in policy.round_chases:
         day = _workdays_before(due, before, workdays)
-        if day > opened.astimezone(zone).date():
+        if day > asked.astimezone(zone).date():
             found.append(Step(_at(day, policy.opens, zone), Turn.CHASE))
     return tuple(sorted(found, key=lambda step: step.at))
 

@@ -20,7 +20,7 @@ from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, History, Notice, Person, Round, RoundItem, RoundSignature
 from db.whoever import is_open
 from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, Action, CampaignStatus, DeliveryState, NoticeKind, Role, State
-from jobs.rounds.answers import folded
+from jobs.rounds.answers import adds_nothing, folded
 from jobs.rounds.asked import JOINED, SCOPES, WHOLE, named_in
 
 _BY_UNITS = [action for action, move in workflow.TABLE.items() if move.party is Party.UNIT]
@@ -146,9 +146,17 @@ def _entries(session: Session, made: Round, numbers: Sequence[int]) -> dict[int,
             theirs.append(entry)
         elif theirs:
             theirs.pop()
-    return defaultdict(
-        list, {number: [one for one in theirs if one.action in _ANSWERS] for number, theirs in found.items()}
-    )
+    return defaultdict(list, {number: _telling(theirs) for number, theirs in found.items()})
+
+
+def _telling(theirs: Sequence[Any]) -> list[Any]:
+    """Return which of the entries of an assignment answer; that there is nothing new answers alone, and adds nothing to an answer."""
+    answers = [one for one in theirs if one.action in _ANSWERS]
+    return [
+        one
+        for place, one in enumerate(answers)
+        if not place or one.action is not Action.PROGRESS or not adds_nothing(one.words or "")
+    ]
 
 
 def _signatures(session: Session, made: Round) -> dict[int, Signed]:

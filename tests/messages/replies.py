@@ -350,6 +350,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "duty_gap": [("", {"whose": "本办", "rows": ["2022年6月25日（周六）：没有人", "2022年6月26日（周日）：只有王工"], "wanted": 2})],
     "duty_called": [("", {"words": "今晚有暴雨，请立即核实避险情况！", "who": "王协调", "unit": UNIT.name})],
     "duty_told": [("", {"unit": UNIT.name, "words": "已转移120人，另有两户需支援"})],
+    "not_cosigned": [("", {"title": "消防通道清理进展", "codes": ["A-7"], "who": "李工", "by": "张工"})],
     "cosigned": [("", {"codes": ["A-2", "A-5"], **_DONE})],
     "score": [
         (

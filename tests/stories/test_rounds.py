@@ -11,6 +11,7 @@ from sqlmodel import select
 from db import audit
 from db.models import History, Round
 from db.words import Action, NoticeKind, Rank
+from jobs.rehearsal import Message
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 
 SENTENCE = "本周五前报送危化专项进展，发黄灯以上单位"
@@ -216,6 +217,71 @@ def test_where_two_sign_a_second_named_person_confirms_and_only_then_it_counts(w
     week.group(EMERGENCY).hears("须另一名人员")
     week.group(EMERGENCY).says("确认报送", "刘处")
     week.group(EMERGENCY).hears("已确认报送1项")
+
+
+@pytest.fixture
+def signing(week: Story) -> tuple[Story, Message, Message]:
+    """A round for which two sign, that one person of a unit has answered, with the messages that ask that unit and another."""
+    opened(week, SENTENCE + "，双签字")
+    week.room.hears("【调度情况】")
+    asked = week.group(EMERGENCY).hears("须两人签字")
+    another = week.group(ECONOMY).hears("【定期调度】")
+    week.group(EMERGENCY).says("已检查20家，问题是缺人手", "张工", reply=asked)
+    week.group(EMERGENCY).hears("须另一名人员按“确认报送”")
+    return week, asked, another
+
+
+@pytest.mark.parametrize("replied", [True, False])
+@pytest.mark.parametrize("said", ["不同意，A-3数字不对，应该是25家", "先别确认报送，数字要改", "A-3不对，应该是25家"])
+def test_who_does_not_agree_as_the_second_person_takes_nothings_place(
+    signing: tuple[Story, Message, Message], said: str, replied: bool
+) -> None:
+    week, asked, _another = signing
+    week.group(EMERGENCY).says(said, "刘处", reply=asked if replied else None)
+    week.group(EMERGENCY).hears(
+        "刘处不同意“危化专项进展”所报的内容〔A-3〕：没有确认，已报的也没有改动", "请张工核对；要改的由张工重报"
+    )
+    assert sheet(week)[3][7:9] == ["已检查20家", "缺人手"]
+    week.group(EMERGENCY).says("A-3 进展：已检查25家", "张工")
+    week.group(EMERGENCY).hears("已记录〔A-3〕进展", "须另一名人员")
+    assert sheet(week)[3][7:9] == ["已检查25家", "缺人手"]
+
+
+def test_that_there_is_nothing_new_adds_nothing_to_an_answer_and_answers_where_there_is_none(
+    signing: tuple[Story, Message, Message],
+) -> None:
+    week, *_asked = signing
+    for said in ("A-3没有新情况", "A-3 同上次"):
+        week.group(EMERGENCY).says(said, "张工")
+    assert sheet(week)[3][7:9] == ["已检查20家", "缺人手"]
+    week.group(ECONOMY).says("A-1没有新进展", "王工")
+    assert sheet(week)[1][7] == "没有新进展"
+    week.forget()
+
+
+def test_who_wants_to_answer_a_round_later_asks_the_coordinators_and_gets_no_more_time_for_a_task(
+    signing: tuple[Story, Message, Message],
+) -> None:
+    week, _asked, another = signing
+    week.group(ECONOMY).says("能不能晚一天报", "王工", reply=another)
+    week.group(ECONOMY).hears("已转达协调员")
+    week.room.hears("“危化专项进展”调度：能不能晚一天报")
+    week.forget()
+
+
+def test_what_is_opened_at_night_is_chased_no_sooner_than_on_the_day_after_it_was_asked(week: Story) -> None:
+    week.until("2022-06-22 20:00")
+    week.forget()
+    opened(week)
+    week.room.presses(week.room.hears("【调度情况】"), "催未报", "王芳")
+    week.room.hears("请报送的消息等上班才发出，还没有可催的")
+    week.until("2022-06-23 12:00")
+    for unit in (ECONOMY, EMERGENCY):
+        week.group(unit).hears("【定期调度】", "请在2022年6月24日（周五）前报送")
+        week.group(unit).hears_nothing_more()
+    week.until("2022-06-24 12:00")
+    week.group(EMERGENCY).hears("【定期调度】", "还没有收到贵单位的报送")
+    week.forget()
 
 
 def test_it_goes_on_by_itself_to_its_end_and_wakes_nobody(week: Story) -> None:

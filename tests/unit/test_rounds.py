@@ -9,7 +9,7 @@ import pytest
 from db.workdays import china
 from jobs.desk import Desk
 from jobs.rounds import asked
-from jobs.rounds.answers import FIELDS, folded, is_labelled, lacking, parted
+from jobs.rounds.answers import FIELDS, adds_nothing, folded, is_labelled, lacking, parted
 from jobs.rounds.narrowed import Narrowed
 from jobs.rounds.schedule import Turn, called, next_after, period, steps
 
@@ -247,6 +247,22 @@ def test_the_missing_are_chased_the_day_before_and_on_the_day_then_it_closes() -
 def test_nobody_is_chased_on_the_day_of_asking_nor_on_a_holiday() -> None:
     assert [turn for _at, turn in when("2022-06-23 10:00", date(2022, 6, 24))] == [Turn.CHASE, Turn.DUE, Turn.CLOSE]
     assert when("2022-05-30 10:00", date(2022, 6, 5))[:2] == [("06-01 08:30", Turn.CHASE), ("06-02 08:30", Turn.CHASE)]
+
+
+@pytest.mark.parametrize(
+    ("said", "adds"),
+    [
+        ("没有新情况", False),
+        ("A-3 暂无新进展。", False),
+        ("我们没有变化", False),
+        ("同上次", False),
+        ("没有新情况，还差一家", True),
+        ("没有新开工的", True),
+        ("已报", True),
+    ],
+)
+def test_that_there_is_nothing_new_is_known(said: str, adds: bool) -> None:
+    assert adds_nothing(said) is not adds
 
 
 def test_after_a_step_comes_the_next_and_after_the_last_none() -> None:

@@ -8,10 +8,10 @@ from bot.dialogue.contact import (
     handed_in,
     more_time,
     objections,
+    of_rounds,
     own_score,
     putting_right,
     reviews,
-    rounds,
     saying,
     several,
     standing,
@@ -37,7 +37,7 @@ def hear(turn: Turn, text: str) -> None:
             return
     if text and reviews.in_words(turn, text):
         return
-    if rounds.confirmed_in_words(turn, text) or (text and (duties.in_unit(turn, text) or own_score.asked(turn, text))):
+    if of_rounds.heard(turn, text) or (text and (duties.in_unit(turn, text) or own_score.asked(turn, text))):
         return
     if found.told(turn, text) or (text and not turn.files and handed_in.of_some_tasks_alone(turn, text)):
         return

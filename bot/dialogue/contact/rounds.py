@@ -112,7 +112,7 @@ def cosign(turn: Turn, number: int, _version: int = 0) -> None:
 
 def confirmed_in_words(turn: Turn, text: str) -> bool:
     """Take 确认报送 as the second signature under what waits for one, and as nothing else; tell whether it was said."""
-    said, here = text.strip(" 。！!"), asked_in(turn) or _asked_to_sign(turn)
+    said, here = text.strip(" 。！!"), asked_in(turn) or asked_to_sign(turn)
     if said not in _CONFIRMS and not (here is not None and agrees(said) and _is_second(turn, here)):
         return False
     units = [unit.id for unit in turn.visitor.units]
@@ -126,7 +126,7 @@ def confirmed_in_words(turn: Turn, text: str) -> bool:
     return True
 
 
-def _asked_to_sign(turn: Turn) -> Round | None:
+def asked_to_sign(turn: Turn) -> Round | None:
     """Return the round that the answer to which somebody replies asks a second person to sign for."""
     notice = turn.source.notice if turn.source is not None else None
     body = notice.legible if notice is not None and notice.kind is NoticeKind.REPLY else None
