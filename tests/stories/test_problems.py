@@ -199,3 +199,14 @@ def test_what_is_no_problem_takes_no_measure_and_only_the_room_records_one(found
     found.forget()
     found.group(ECONOMY).says("问题清单")
     found.group(ECONOMY).hears("问题清单（0项）", "没有符合的问题")
+
+
+def test_who_still_owes_a_problem_that_was_handed_over_is_told_with_what_ends_it(found: Story) -> None:
+    given(found)
+    found.room.says(f"{CODE}转给{ECONOMY}", who="协调员")
+    asked = found.room.hears("您是要：")
+    found.room.presses(asked, f"〔{CODE}〕牵头改为{ECONOMY}".strip("〔〕"), "协调员")
+    found.room.hears(f"牵头单位 {ECONOMY}；{EMERGENCY}仍为责任单位，不再办理的请写：更正 {CODE} 去掉 {EMERGENCY}")
+    found.room.says(f"更正 {CODE} 去掉 {EMERGENCY}", who="协调员")
+    found.room.hears(f"去掉 {EMERGENCY}")
+    found.forget()

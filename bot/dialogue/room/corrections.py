@@ -11,7 +11,7 @@ from bot.dialogue.parts import for_each
 from bot.dialogue.targets import choose, of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import days, register
-from db.ledger import Line, Which
+from db.ledger import Line, Which, problems
 from db.ledger.acts import TooLate
 from db.models import Unit
 from db.register import RegisterError
@@ -202,18 +202,19 @@ def _staff(role: Role) -> Correction:
 
 
 def _leads_too(turn: Turn, line: Line, now_lead: Sequence[str]) -> str:
-    """Say who leads a milestone beside those who do from now on, and how they do no more; "" where nobody does."""
+    """Say who leads a milestone beside those who do from now on, or where nobody led it who still owes it, and how they do no more;
+    "" where nobody does.
+    """
     there = access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id)
-    others = dict.fromkeys(
-        one.unit.name
-        for one in there
-        if one.assignment.role is Role.LEAD
-        and one.assignment.state not in ENDED_STATES
-        and one.unit.name not in now_lead
-    )
+    rest = [one for one in there if one.assignment.state not in ENDED_STATES and one.unit.name not in now_lead]
+    others = dict.fromkeys(one.unit.name for one in rest if one.assignment.role is Role.LEAD)
+    owing = dict.fromkeys(one.unit.name for one in rest if one.assignment.role is Role.RESPONSIBLE)
+    word = turn.spoken("更正", "correct")
+    if not others and owing and problems.of(turn.session, [line]):
+        return f"；{'、'.join(owing)}仍为责任单位，不再办理的请写：{word} {line.code} 去掉 {'、'.join(owing)}"
     if not others:
         return ""
-    names, word = "、".join(others), turn.spoken("更正", "correct")
+    names = "、".join(others)
     return f"；{names}仍为牵头，不再牵头的请写：{word} {line.code} 配合 {names}（或去掉 {names}）"
 
 
