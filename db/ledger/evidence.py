@@ -1,5 +1,6 @@
 """Evidence 佐证: what was handed in for an assignment, and what of it is on its way to who verifies."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -36,10 +37,35 @@ def hand_in(
     now: datetime,
     phase: Phase | None = None,
 ) -> list[KeptFile]:
-    """Attach what a person brings and is not there yet; return that. Of a problem ``phase`` says of when it is."""
+    """Attach what a person brings and is not there yet; return that. Of a problem ``phase`` says of when it is, where it can show
+    anything: a text is no picture of what was found.
+    """
     assert actor.person_id is not None, "evidence is somebody's"
     known = {kept.sha256 for kept in of(session, assignment.id)}
     fresh = list({file.sha256: file for file in files if file.sha256 not in known}.values())
+    showing = [file for file in fresh if phase is None or shows(file.name)]
+    _attach(session, assignment, showing, actor, now, phase)
+    _attach(session, assignment, [file for file in fresh if file not in showing], actor, now, None)
+    return fresh
+
+
+_SHOWS_NOTHING = re.compile(r"\.(?:txt|md|log|csv|tsv|xlsx?|et|json|xml|html?|mp3|wav|amr|m4a)$", re.IGNORECASE)
+
+
+def shows(name: str) -> bool:
+    """Tell whether a file of that name may show how something looks: a photograph, a video, a page, and no text, sheet or voice."""
+    return _SHOWS_NOTHING.search(name) is None
+
+
+def _attach(
+    session: Session,
+    assignment: Assignment,
+    fresh: Sequence[KeptFile],
+    actor: Actor,
+    now: datetime,
+    phase: Phase | None,
+) -> None:
+    assert actor.person_id is not None, "evidence is somebody's"
     for file in fresh:
         session.add(
             Evidence(
@@ -56,7 +82,6 @@ def hand_in(
         after = {"files": [file.name for file in fresh], "sha256": [file.sha256 for file in fresh]}
         when = {"phase": str(phase)} if phase is not None else {}
         append(session, assignment.campaign_id, now, HANDED_IN, actor, assignment_id=assignment.id, after=after | when)
-    return fresh
 
 
 def still(session: Session, files: Sequence[Evidence]) -> list[Evidence]:

@@ -138,6 +138,15 @@ def _days(text: str, today: date) -> list[date]:
     ]
 
 
+_YEAR = re.compile(r"(?<!\d)20\d\d|[明来次]年")
+
+
+def not_a_year_later(text: str, day: date, today: date) -> date:
+    """Return the day that a text means which names no year: one that was not half a year ago, and no day a year later than it."""
+    past = day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+    return past if not _YEAR.search(text) and past < today and day - today > HALF_A_YEAR else day
+
+
 _NOT_NOW = re.compile(
     r"(?:不用|不必|不需|不要|别|无需|不得|暂不|先不|暂缓|取消|是否|能否|可否|要不要|能不能)|(?:已经?|昨[天日]|上周|刚才?)[^，,。；;]{0,4}(?:请|让|要求|通知|安排|布置|催)|^\s*[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d"
 )

@@ -101,6 +101,14 @@ def test_a_unit_changes_its_own_roster_and_reads_the_offices(office: Office) -> 
     assert {(whose, name) for whose, _day, name in kept(office)} == {(None, "王工"), (own, "赵工")}
 
 
+def test_a_unit_that_is_not_there_is_no_choice_of_the_office(office: Office) -> None:
+    coordinator = office.enters(COORDINATOR)
+    for whose in ("999", "0", "无"):
+        told = fills(coordinator, "/board/duties", "duty", whose=whose, day="2022-06-07", people="王工")
+        assert "没有办理：没有这个单位，请刷新页面再选。" in answer_in(told), whose
+    assert kept(office) == []
+
+
 def test_a_leader_looks_and_changes_nothing_and_a_stranger_does_not_even_look(office: Office) -> None:
     fills(office.enters(LEADER), "/board/duties", "duty", day="2022-06-07", people="王工")
     assert kept(office) == []

@@ -264,7 +264,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "passes_ended": [("", {"what": "看板已退出：发给您的链接和各处的登录都已失效"})],
     "paused": [("", {"campaign": CAMPAIGN})],
     "measure": [("", {**_CODE, "words": "二号罐停用，7月10日前更换液位计", **_DONE})],
-    "pictures": [("", {**_CODE, "phase": "整改前", "names": ["二号罐.jpg"]})],
+    "pictures": [
+        ("", {**_CODE, "phase": "整改前", "shown": True, "names": ["二号罐.jpg"]}),
+        ("不是照片", {**_CODE, "phase": "", "shown": False, "names": ["说明.txt"]}),
+    ],
     "problems": [
         ("", {"heading": "问题清单", "measures": False, "total": 40, "rows": _PROBLEMS, "today": TODAY, "units": True}),
         ("措施", {"heading": "整改措施清单", "measures": True, "total": 2, "rows": _PROBLEMS, "today": TODAY, "units": False}),

@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from db import audit, ledger
 from db.ledger import Which
-from db.models import Notice, Problem
-from db.words import EVERY, Finding, NoticeKind, Rank, State
+from db.models import Evidence, Notice, Problem
+from db.words import EVERY, Finding, NoticeKind, Phase, Rank, State
 from jobs.printed import contents
 from jobs.printed.two_lists import two_lists
 from jobs.printed.written import Paragraph, Table
@@ -210,3 +210,22 @@ def test_who_still_owes_a_problem_that_was_handed_over_is_told_with_what_ends_it
     found.room.says(f"更正 {CODE} 去掉 {EMERGENCY}", who="协调员")
     found.room.hears(f"去掉 {EMERGENCY}")
     found.forget()
+
+
+def test_a_text_is_no_picture_of_what_was_found(story: Story) -> None:
+    story.begins("2022-07-01 09:00", task(1, "2022-12-31", responsible=(EMERGENCY,)))
+    story.forget()
+    story.room.says(SENTENCE, who="协调员", file="说明.txt")
+    shown = story.room.hears("【待登记问题，请核对】")
+    assert "照片" not in shown.text
+    story.room.presses(shown, "交办", who="协调员")
+    assert "照片" not in story.room.hears("问题已登记并交办").text
+    story.room.says(f"整改前 {CODE}", who="协调员", file="补充.txt", content=b"more")
+    story.room.hears(f"已收存〔{CODE}〕文件（不是照片，不作整改前后的照片）：补充.txt")
+    story.room.says(f"整改前 {CODE}", who="协调员", file="近景.jpg", content=b"near")
+    story.room.hears(f"已收存〔{CODE}〕整改前照片：近景.jpg")
+    with story.store.read() as session:
+        rows = session.exec(select(Evidence)).all()
+        assert {one.name: one.phase for one in rows} == {"说明.txt": None, "补充.txt": None, "近景.jpg": Phase.BEFORE}
+        assert list(audit.of_campaign(session, 2)) == []
+    story.forget()

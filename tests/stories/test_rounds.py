@@ -564,3 +564,15 @@ def test_a_round_that_is_opened_after_hours_says_when_it_goes_out_and_that_its_d
     week.room.presses(preview, "确认发出", "王芳")
     week.room.hears("已发出调度", "期限6月24日在此以前")
     week.forget()
+
+
+@pytest.mark.parametrize("said", ["改到6月19日", "改到19日前"])
+def test_a_round_is_not_moved_to_a_day_of_the_next_year_for_one_that_is_past(week: Story, said: str) -> None:
+    opened(week)
+    tally = week.room.hears("【调度情况】")
+    week.room.says(said, "王芳", reply=tally)
+    if "月" in said:
+        week.room.hears("6月19日已过，未改期")
+    else:
+        week.room.hears("【调度改期预览】", "7月19日")
+    week.forget()

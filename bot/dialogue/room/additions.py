@@ -13,6 +13,7 @@ from bot.dialogue.turn import Turn, kept_with
 from db import days, locking, outbox
 from db import register as the_register
 from db.bodies import ReplyBody
+from db.ledger import evidence
 from db.models import Inbound, Person, Question, Unit
 from db.stored import Words
 from db.words import ChatRole
@@ -189,7 +190,7 @@ def give_out(turn: Turn, inbound_id: int, version: int) -> None:
         campaign=new[0].campaign,
         rows=rows,
         problem=_is_problem(record),
-        pictures=len(pictures),
+        pictures=sum(evidence.shows(file.name) for file in pictures),
         goes_at=opening.told(turn, opens),
         late=opening.late(turn, opens, [line.assignment.due for line in new]),
         line=new[0] if len(new) == 1 else None,
@@ -321,7 +322,7 @@ def _shown(turn: Turn, record: Inbound) -> tuple[str, list[Button]]:
         without=_without_chat(turn, tasks),
         campaign=addition.title_of(today.year, problems=_is_problem(record)),
         problem=_is_problem(record),
-        pictures=sum(len(kept_with(one)) for one in sent),
+        pictures=sum(evidence.shows(file.name) for one in sent for file in kept_with(one)),
         brought_as=record.words.get("brought_as", ""),
         brought_by=record.words.get("brought_by", ""),
         spoken=turn.spoken,

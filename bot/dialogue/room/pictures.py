@@ -160,6 +160,7 @@ def _keep(turn: Turn, found: Target, named: Phase | None, *, of_problems: bool =
     fresh = evidence.hand_in(turn.session, granted.assignment, files, turn.visitor.actor, turn.now, stage)
     if not fresh:
         raise Denied(f"〔{line.code}〕这些照片此前已经收存，没有再收一次。")
+    shown = any(evidence.shows(file.name) for file in fresh)
     if is_problem:
         are_of(turn, granted, phase)
         for one in before:
@@ -167,7 +168,8 @@ def _keep(turn: Turn, found: Target, named: Phase | None, *, of_problems: bool =
     turn.reply(
         "pictures",
         code=line.code,
-        phase=phase.zh if is_problem else "",
+        phase=phase.zh if is_problem and shown else "",
+        shown=shown,
         names=[file.name for file in fresh],
         line=granted,
     )

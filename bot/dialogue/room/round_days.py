@@ -14,6 +14,7 @@ from db.models import Round
 from jobs.notices.press import DAYS_APART, Verb, button, from_to
 from jobs.notices.render import shorten
 from jobs.rounds import keeping
+from jobs.rounds.asked import not_a_year_later
 from jobs.rounds.standing import Stand, open_called, stands
 
 LONGEST = 60
@@ -87,6 +88,7 @@ def _only(turn: Turn, found: Sequence[Round]) -> Round:
 
 def _preview(turn: Turn, made: Round, how: str) -> None:
     day, _length = more_time(how, turn.today(), made.due)
+    day = not_a_year_later(how, day, turn.today()) if day is not None else None
     if day is None or ("前" in how[:2] and _length is not None):
         raise Denied(f"请写明改到哪天，例如：{turn.spoken('调度', 'round')} {made.id} 改到下周一。")
     keeping.require_movable(turn.session, made, day, turn.now)

@@ -57,7 +57,9 @@ def _round(session: Session, form: FormData) -> Sentence:
     if len(title) > TITLE:
         return "", f"报送的内容不超过{TITLE}个字"
     title += "" if title.endswith(ENDINGS) else "情况"
-    campaign, unit = _number(form, "campaign"), session.get(Unit, _number(form, "only") or 0)
+    campaign, (unit, gone) = _number(form, "campaign"), _unit(session, form, "only")
+    if gone:
+        return "", NO_UNIT
     scope = str(form.get("scope") or "")
     fields = "、".join(filter(None, _words(form, "fields").replace("、", " ").split()))
     said = [
@@ -74,7 +76,9 @@ def _duty(session: Session, form: FormData) -> Sentence:
     first, last, people = _day(form, "day"), _day(form, "last"), _words(form, "people")[:PEOPLE]
     if first is None or not people:
         return "", "请写明哪天、谁"
-    whose = session.get(Unit, _number(form, "whose") or _number(form, "unit") or 0)
+    whose, gone = _unit(session, form, "whose", "unit")
+    if gone:
+        return "", NO_UNIT
     when = days.written(first) + (f"至{days.written(last)}" if last not in (None, first) else "")
     named = "、".join(re.sub(r"\s+(?=\d)", "", people).split())
     part = _words(form, "part")
@@ -84,7 +88,9 @@ def _duty(session: Session, form: FormData) -> Sentence:
 
 def _swap(session: Session, form: FormData) -> Sentence:
     """Return that two people exchange their days: 6月7日王工和6月9日李工换班."""
-    whose = session.get(Unit, _number(form, "whose") or _number(form, "unit") or 0)
+    whose, gone = _unit(session, form, "whose", "unit")
+    if gone:
+        return "", NO_UNIT
     each = [(_day(form, f"day{one}"), _words(form, f"who{one}")[:PERSON].replace(" ", "")) for one in ("", "2")]
     theirs = [f"{days.written(day)}{name}" for day, name in each if day is not None and name]
     if len(theirs) < len(each):
@@ -109,7 +115,9 @@ def _problem(session: Session, form: FormData) -> Sentence:
     found, due = _clauses(form, "found"), _day(form, "day")
     if not re.search(r"\w", found):
         return "", "请写明发现的问题"
-    unit = session.get(Unit, _number(form, "whose") or 0)
+    unit, gone = _unit(session, form, "whose")
+    if gone:
+        return "", NO_UNIT
     who_and_when = [unit.name if unit is not None else "", f"{days.written(due)}前整改" if due is not None else ""]
     return f"问题：{'，'.join(filter(None, [found, *who_and_when]))}", ""
 
@@ -157,6 +165,18 @@ _PARTING = str.maketrans(dict.fromkeys("，,。；;！!", " "))
 def _clauses(form: FormData, name: str) -> str:
     """Return what was written in a field as clauses of one sentence."""
     return re.sub("[。；;！!]+", "，", one_line(str(form.get(name) or ""))[:FINDING]).strip(" ，,")
+
+
+NO_UNIT = "没有这个单位，请刷新页面再选"
+
+
+def _unit(session: Session, form: FormData, *names: str) -> tuple[Unit | None, bool]:
+    """Return the unit that a form chooses in the first of its fields that is filled in, and whether it chooses one that is not there:
+    that is nobody's, and no choice of the office.
+    """
+    said = next((value for name in names if (value := _words(form, name))), "")
+    found = session.get(Unit, whole_number(said) or 0) if said else None
+    return found, bool(said) and found is None
 
 
 def _number(form: FormData, name: str) -> int | None:
