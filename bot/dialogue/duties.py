@@ -16,6 +16,7 @@ from jobs.duties.feasts import unpublished
 from jobs.duties.in_parts import read
 from jobs.duties.plainly import DUTY
 from jobs.duties.said import ME, Said, What, outside
+from jobs.reading import day_parts
 from jobs.reading.duty_sheet import DutyRow
 
 
@@ -46,10 +47,6 @@ def _read(turn: Turn, words: str) -> Said | None:
     return _said(turn, words or "谁值班") or _said(turn, f"{words}值班")
 
 
-_PART_OF_DAY = re.compile("[上下中]午|[早晚夜]上|[白夜晚早中]班|[夜日]间|白天|凌晨|傍晚|[前后]半夜|[今明后][早晚夜]")
-"""What parts a day; where it is not said whose which part is, nothing is kept."""
-
-
 def _said(turn: Turn, words: str) -> Said | None:
     """Return what words say of duty. Raise ``Denied`` where they do not say who has which part of a day, or in the days off of a
     feast that nobody knows yet.
@@ -71,7 +68,7 @@ def _said(turn: Turn, words: str) -> Said | None:
         raise Denied(
             f"没有更改：农历的日子（{lunar[0]}）不能认，请写公历日期，例如：{days.short(today + timedelta(days=1), today)}王工值班。"
         )
-    whole = read(_PART_OF_DAY.sub("", words), today) if _PART_OF_DAY.search(words) else None
+    whole = read(day_parts.ANY.sub("", words), today) if day_parts.ANY.search(words) else None
     if whole is not None and whole.names:
         when = days.short(whole.days[0], today) if len(set(whole.days)) == 1 else "明天"
         raise Denied(

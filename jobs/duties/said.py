@@ -9,7 +9,7 @@ from db.days import month as written_month
 from db.words import DayPart
 from jobs.duties.plainly import DUTY, SIGN, SURNAME, plainly
 from jobs.duties.spoken_days import days_of, following
-from jobs.reading import phones
+from jobs.reading import day_parts, phones
 
 
 class What(Enum):
@@ -306,11 +306,7 @@ def _begun_with_days(words: str, today: date) -> list[tuple[tuple[date, ...], st
     return found
 
 
-_PART_OF_DAY = re.compile("^(?:[上下中]午|[早晚夜]上|[夜日早中晚]间|[早晚夜白中][班天]|凌晨|傍晚|前半|后半)")
-"""What begins no name: a part of the day, which is read before."""
-
-
 def is_name(name: str) -> bool:
-    if _NOBODY.search(name) or _PART_OF_DAY.match(name):
+    if _NOBODY.search(name) or day_parts.ANY.match(name):  # a part of the day is read before
         return False
     return not _ENDS_OTHERWISE.search(name) or _IN_FULL.fullmatch(name) is not None

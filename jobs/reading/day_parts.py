@@ -13,6 +13,8 @@ _CALLED = {
 }
 WORDS = "|".join(_CALLED.values())
 """Every word for a part of a day, as alternatives of a pattern."""
+ANY = re.compile(rf"{WORDS}|中午|[早中]间|夜上|凌晨|傍晚|[前后]半夜?|[今明后][早晚夜]")
+"""What parts a day, also as nobody's duty is parted: 中午, 凌晨, 今晚."""
 _PARTS = {word: part for part, words in _CALLED.items() for word in words.split("|")}
 _HEADING = re.compile(rf"^(?P<part>{WORDS})(?:[值带]班)?(?:人员|人|领导|干部|同志|员|姓名)?$")
 _OF_NAME = re.compile(rf"^(?P<name>.+?)[（(](?P<part>(?:{WORDS})(?:[、，,和及](?:{WORDS}))*)(?:[值带]班)?[)）]$")
