@@ -165,7 +165,9 @@ def _tells_of_nothing(parts: tuple[Heard, ...]) -> bool:
     return bool(nil) and all(part in nil or part.says in _BESIDE_NOTHING for part in parts)
 
 
-_BESIDE_NOTHING = frozenset({Says.NOTHING, Says.SEEN, Says.CHATS, Says.WILL, Says.PROMISES, Says.PROMISES_DAY})
+_BESIDE_NOTHING = frozenset(
+    {Says.NOTHING, Says.DENIES, Says.SEEN, Says.CHATS, Says.WILL, Says.PROMISES, Says.PROMISES_DAY}
+)
 
 
 def _denies_an_end(part: Heard) -> bool:

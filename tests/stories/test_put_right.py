@@ -118,7 +118,7 @@ def test_what_is_put_right_or_supplied_beside_a_report_reaches_who_verifies_and_
     assert story.line(1).assignment.state is State.REPORTED
 
 
-@pytest.mark.parametrize("then", ["课件已补", "已经重新补了签到表"])
+@pytest.mark.parametrize("then", ["课件已补", "已经重新补了签到表", "课件换成今年的了"])
 def test_of_what_is_supplied_to_what_was_returned_it_is_asked_whether_that_is_all(
     story: Story, unit: Group, then: str
 ) -> None:

@@ -62,8 +62,12 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
 
 
 def _is_a_thing_changed(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether it is a thing that was changed for another, and nobody for somebody else: 井盖都换成防坠落的了."""
-    return words[place].text == "换成" and any(word.sense is Sense.OBJECT for word in words[:place])
+    """Tell whether it is a thing that was changed for another, and nobody for somebody else: 井盖都换成防坠落的了, 课件换成今年的了."""
+    things = any(word.sense is Sense.OBJECT for word in words[:place])
+    of_a_kind = any(word.text == "的" for word in words[place:]) and all(
+        word.sense is not Sense.PERSON for word in words[place:]
+    )
+    return words[place].text == "换成" and (things or of_a_kind)
 
 
 _BEGS = ("请", "麻烦", "帮", "劳烦", "烦请", "拜托", "劳驾", "你们", "您", "望", "求", "恳")

@@ -283,8 +283,8 @@ def _ends_open(clause: Clause, at: int) -> bool:
     return told and last > at and clause.words[last].text in ("没有", "没", "未", "不")
 
 
-_NOT_YET = ("还", "尚", "仍", "也")
-"""What makes a denial of 没 where no end is told before it: 他们的还没, but 好了还没."""
+_NOT_YET = ("还", "尚", "仍", "也", "都", "均", "全", "全都")
+"""What makes a denial of 没 where no end is told before it: 他们的还没, 病例都没有, but 好了还没."""
 
 
 def _turns_to_another(before: tuple[Word, ...]) -> bool:
