@@ -174,3 +174,20 @@ def test_what_was_made_and_is_no_duty_by_its_name_is_asked_about() -> None:
 
 def test_what_was_granted_on_the_way_is_no_decision() -> None:
     assert heard("原来卡在审批，现在批了，正在施工", coordinator=None).intent is Intent.PROGRESS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "要求一户不落，全部完成", "争取月底前全部改完，一个不漏", "验收过了这事就结了", "批文一到，这项就结了", "隔壁村都拆完了，这事就结了", "原来没弄，现在也没弄好",
+        "听说全整改到位了，群众挺满意", "材料费打到我们账上了", "缺的灭火器正在补齐", "不漏了但是还响", "并未通过验收，已整改", "接到督办单当天就能弄完",
+        "全部结束，9个村一次成功，3个村另选", "全部完成，12个村完成了9个", "回复：已办结", "企业反馈：所反映问题已处理完毕", "除了两户全拆了，没有漏的", "弄好了？没呢",
+        "拆是拆了，请核查", "一号炉大修时再修，二号炉修好了", "他们弄完了，已回复投诉人", "学校的已全部更换", "都办完了对吧", "等全改好了，您再来看",
+    ],
+)  # fmt: skip
+def test_what_is_said_beside_it_leaves_no_sure_report(said: str) -> None:
+    assert [
+        coordinator
+        for coordinator in (None, False)
+        if (of := heard(said, coordinator=coordinator)).intent is Intent.DONE and of.confident
+    ] == []

@@ -48,5 +48,5 @@ _WORKS = re.compile(
     "(?:亮着?|能用|好用|通水|出水|畅通|不漏|正常|有水|有电|不堵|(?:能|可以)(?:过|走|用|开|通行|通车|停|进|住)[人车]?)了?$"
 )
 """What was set right and works, whenever that is: 晚上都亮."""
-_KEPT = re.compile("留[着了下有]|保留|暂留|搁着|堆着|放着|没[动拆清修换]|还在")
+_KEPT = re.compile("另(?:选|改|做|排|换|找|行安排|行处理)|留[着了下有]|保留|暂留|搁着|堆着|放着|没[动拆清修换]|还在")
 """What says of another thing that it is still there, or comes later in the day: 垃圾下午清, 杆子留着."""

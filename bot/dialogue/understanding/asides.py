@@ -28,7 +28,7 @@ _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
     ),
     ("的", "催问盯惦关过提点", Sense.FILLER, _SAY("{often}(?:上次|前天|昨天|刚才?)?{asks}[着过起到办]?{us}?的{the}")),
     ("的", "提映出点", Sense.FILLER, _SAY("{whoever}(?:提|反映|指出|点名|曝光)[到出]?的{the}")),
-    ("到", "手卡账户", Sense.SETTLE, _SAY("[发打付拨转]到[一-龥]{0,4}{hands}")),
+    ("到", "手卡账户", Sense.SETTLE, _SAY("[发打付拨转]到(?![我咱俺本])[一-龥]{0,4}{hands}")),
     ("请", "面协支帮", Sense.CRY, _SAY("请[一-龥]{1,4}?(?:里|局|办|领导)?{helps}(?:一下|解决)?{ends}")),
     ("一", "", Sense.FILLER, _SAY("一({one})一({one})")),
     (

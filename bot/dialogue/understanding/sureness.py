@@ -355,7 +355,9 @@ def _plans(words: tuple[Word, ...]) -> bool:
     return any(
         (
             word.sense is Sense.PLAN
-            and not (word.text == "就" and past and place in range(past[0], past[-1]))
+            and not (
+                word.text == "就" and past and place in range(past[0], past[-1]) and not _comes_of_it(words, place)
+            )
             and not (word.text == "就" and "".join(one.text for one in words[place + 1 : place + 2]).startswith("已"))
             and not (word.text == "就" and _was_earlier_today(words, place, past))
             and not (word.text == "将" and past and place > past[0])
@@ -363,6 +365,14 @@ def _plans(words: tuple[Word, ...]) -> bool:
         )
         or (word.text in _NO_PROBLEM and not past)
         for place, word in enumerate(words)
+    )
+
+
+def _comes_of_it(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether 就 says what comes of what was told before the duty: 验收过了这事就结了; but 这事前天就结了."""
+    before = words[place - 1] if place else None
+    return (
+        before is not None and before.sense is Sense.DUTY and any(one.sense is Sense.PAST for one in words[: place - 1])
     )
 
 
