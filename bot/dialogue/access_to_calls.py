@@ -8,6 +8,7 @@ from db import locking, register
 from db.bodies import RoundBody
 from db.broadcasts import units_of
 from db.models import Broadcast, Notice, Round, Unit
+from db.words import NoticeKind
 from jobs.rounds.standing import stands
 
 # ---------------------------------------------------------------- broadcasts
@@ -31,15 +32,32 @@ def latest_broadcast(session: Session, visitor: Visitor) -> Broadcast | None:
 
 
 def to_confirm(session: Session, visitor: Visitor, number: int) -> tuple[Broadcast, list[Unit]]:
-    """Give a broadcast to a chat whose units it went to, with those units."""
+    """Give a broadcast to a chat whose units it went to, with those units; to the private chat in which who is on duty was called,
+    with the units of theirs that it is for.
+    """
     broadcast = session.get(Broadcast, number)
     if broadcast is None or broadcast.sent_at is None:
         raise Denied("该按钮不属于本会话。")
     theirs = {row.unit_id for row, _unit in units_of(session, broadcast)}
-    units = [unit for unit in register.units_of(session, visitor.chat.id) if unit.id in theirs]
+    own = (*visitor.units, *visitor.led) if visitor.chat.role is None else register.units_of(session, visitor.chat.id)
+    called = visitor.chat.role is not None or called_on_duty(session, visitor, broadcast.id) is not None
+    units = [unit for unit in own if unit.id in theirs] if called else []
     if not units:
         raise Denied("该按钮不属于本会话。")
     return broadcast, units
+
+
+def called_on_duty(session: Session, visitor: Visitor, number: int | None = None) -> Notice | None:
+    """Give the private chat of who was called because they are on duty the last such message, of one broadcast or of any that runs."""
+    if visitor.chat.role is not None:
+        return None
+    query = (
+        select(Notice)
+        .join(Broadcast, col(Broadcast.id) == Notice.broadcast_id)
+        .where(Notice.chat_id == visitor.chat.id, Notice.kind == NoticeKind.REPLY, col(Broadcast.urgent).is_(True))
+        .where(Broadcast.id == number if number is not None else col(Broadcast.closed_at).is_(None))
+    )
+    return session.exec(query.order_by(col(Notice.id).desc())).first()
 
 
 # ---------------------------------------------------------------- rounds

@@ -27,7 +27,7 @@ from bot.dialogue import (
     yes_or_no,
 )
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, edits, evidence, more_time, showing, slips
+from bot.dialogue.contact import answers, calls, edits, evidence, more_time, showing, slips
 from bot.dialogue.contact.handed_in import SAYS_WHAT_A_FILE_IS_FOR, tells
 from bot.dialogue.contact.hearing import hear
 from bot.dialogue.phrases import Pieces
@@ -161,7 +161,9 @@ def _press(turn: Turn, data: str) -> None:
 
 
 def _hear(turn: Turn, text: str) -> None:
-    """Hand what somebody says to whom they are here."""
+    """Hand what somebody says to whom they are here; who was called in private answers the call."""
+    if calls.answered_on_duty(turn, text):
+        return
     if turn.visitor.steers or turn.visitor.leads:
         _coordinator(turn, text)
     elif turn.visitor.units:

@@ -12,6 +12,7 @@ from db.models import Appointment, Broadcast, Chat, Duty, Person
 from db.words import DayPart
 from jobs.desk import Desk
 from jobs.duties.keeping import on
+from jobs.notices.press import Verb, button
 from jobs.notices.render import say, shorten
 
 NOON = time(12)
@@ -57,12 +58,14 @@ def chats_on_duty(session: Session, desk: Desk, unit: int | None, now: datetime)
 
 
 def call_out(session: Session, desk: Desk, broadcast: Broadcast, now: datetime) -> list[str]:
-    """Write an urgent call to who is on duty in its units, to each in private; return their names."""
+    """Write an urgent call to who is on duty in its units, to each in private, where it is answered too; return their names."""
     called: list[str] = []
     for _row, unit in units_of(session, broadcast):
         for chat in chats_on_duty(session, desk, unit.id, now):
             text = say("duty_called", words=broadcast.words, who=broadcast.who, unit=unit.name)
-            outbox.answer(session, chat.id, ReplyBody(text), now)
+            receives = () if broadcast.options else (button(Verb.RECEIVE, broadcast.id),)
+            body = ReplyBody(text, buttons=receives)
+            outbox.answer(session, chat.id, body, now, broadcast_id=broadcast.id)
             called.append(chat.title)
     return called
 

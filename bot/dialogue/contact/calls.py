@@ -91,6 +91,39 @@ def answered(turn: Turn, text: str) -> bool:
     return _answer(turn, notice.broadcast_id, text)
 
 
+def answered_on_duty(turn: Turn, text: str) -> bool:
+    """Take what somebody writes in private who was called there because they are on duty as their unit's answer to the call: a reply to
+    it, and until its day is over also words that name no task and want nothing of the bot; tell whether they were.
+    """
+    notice = access_to_calls.called_on_duty(turn.session, turn.visitor)
+    replies = notice is not None and turn.source is not None and turn.source.notice.broadcast_id == notice.broadcast_id
+    if notice is None or notice.broadcast_id is None or (turn.incoming.reply_to and not replies):
+        return False
+    try:
+        made, units = access_to_calls.to_confirm(turn.session, turn.visitor, notice.broadcast_id)
+    except access.Denied:  # of the whole office, and of none of the units that are called
+        return False
+    said = understand(text, on=turn.today(), coordinator=False)
+    if not replies and (
+        turn.visitor.steers
+        or turn.visitor.leads
+        or said.task is not None
+        or said.intent in _WISHES
+        or not _is_timely(turn, made)
+        or (said.intent in _FOR_TASKS and not _owes_receipt(turn, made, units))
+    ):
+        return False
+    return _answer(turn, made.id, text)
+
+
+_FOR_TASKS = frozenset({Intent.DONE, Intent.EXTEND, Intent.QUESTION})
+"""What is said of a task where the call has its receipt already."""
+
+
+def _owes_receipt(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> bool:
+    return any(row.confirmed_at is None for row, unit in units_of(turn.session, made) if unit in units)
+
+
 def _answer(turn: Turn, number: int, text: str) -> bool:
     made, units = access_to_calls.to_confirm(turn.session, turn.visitor, number)
     choice = choice_in(text, made.options, made.words)
