@@ -168,6 +168,8 @@ BY_UNITS = (
 _ANSWERS = (Action.UNDO, Action.RETURN, Action.REOPEN, Action.GRANT, Action.REFUSE, Action.TALK)
 """What takes back or decides what a unit said last, or was said to it in person. A report that is verified stays its word."""
 
+ADDED = "补充情况"
+"""What a unit adds to a report of its own that waits."""
 FOUND_UNTRUE = "抽查不属实"
 """What the record calls it where a spot check found that a report is not so."""
 

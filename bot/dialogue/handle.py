@@ -254,10 +254,15 @@ _SAY = Pieces(
     "handle",
     task=r"[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?[〕\]]?",
     passes="核查(?:销号|通过)",
+    share=r"抽查\s*(?:专项)?[A-Za-z]{1,2}\d{0,2}\s*\d{1,3}\s*(?:%|％|项|个)",
+    ends="(?:结束|撤回)(?:调度|群发)|催未[报确][认]?|催报|公示记分|记分公示",
+    judges=r"(?:重开|代录|抽查不?属实)\s*{task}",
     decides=r"(?:全部)?{passes}(?:\s*{task})?|(?:核查|催办)\s*{task}|{task}\s*{passes}|全部(?:核查|销号)",
     steers=r"(?:结束|启动|暂停|继续)专项\s*[A-Za-z\d]{1,3}",
 )
-OF_THE_ROOM = _SAY(r"^(?:群发|叫应)[\s：:]|^(?:{decides}|{steers})[。！]?$")
+OF_THE_ROOM = _SAY(
+    r"^(?:群发|叫应)[\s：:]|^(?:{decides}|{steers}|{share}|{judges})[。！]?$|^(?:{ends})(?![了过会前后])"
+)
 """What only the coordinators' room does, said so that it can be nothing about a unit's own work."""
 
 
@@ -267,7 +272,8 @@ def _contact(turn: Turn, text: str) -> None:
         raise Denied("绑定由协调员办理；有绑定码的，请发送：绑定 绑定码。")
     if turn.chosen is None and _answers_which(turn, text):
         return
-    if turn.is_spoken_to and not turn.files and OF_THE_ROOM.search(text):
+    of_room = OF_THE_ROOM.search(text) or (text.startswith("/") and commanding.find(text) is not None)
+    if turn.is_spoken_to and not turn.files and of_room:
         raise Denied("该操作由协调员在协调室办理；您这里写“帮助”可看能办什么。")
     hear(turn, text)
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from db import outbox, register
+from db import history, outbox, register
 from db.bodies import KeptFile, RequestBody
 from db.ledger import evidence
 from db.ledger.leading import leads
@@ -103,3 +103,12 @@ def looked_at(session: Session, assignment_id: int) -> list[History]:
     )
     query = query.where(col(History.action).in_((Action.CHECK, Action.REVIEW, Action.PASS_UP)))
     return list(session.exec(query.order_by(col(History.seq))))
+
+
+def added_since(session: Session, report: History) -> list[str]:
+    """Return what the unit added to a report, or asked beside it, since it was made, the earliest first."""
+    beside = or_(History.event == history.ADDED, History.action == Action.ASK)
+    since = select(History.words).where(
+        History.assignment_id == report.assignment_id, col(History.id) > report.id, beside
+    )
+    return list(session.exec(since.order_by(col(History.id))))

@@ -232,6 +232,7 @@ def test_what_answers_a_score_and_does_not_plainly_object_is_not_lost(story: Sto
         ("采纳 A-2 的异议", False, True),
         ("A-2的异议不予采纳", False, False),
         ("异议收到了", True, None),
+        ("不成立，没有批复这一说", True, None),
         ("A-2的异议再研究一下", False, None),
         ("同意A-2的异议", False, True),
         ("A-2的异议不能采纳", False, False),
@@ -251,6 +252,27 @@ def test_an_objection_is_decided_in_words(story: Story, words: str, replied: boo
     story.room.says(words, "王芳", reply=asked if replied else None)
     with story.store.read() as session:
         assert [one.upheld for one in session.exec(select(Objection))] == [upheld]
+    story.forget()
+
+
+def test_an_objection_that_its_unit_lets_go_is_told_the_coordinators(story: Story) -> None:
+    a_month(story)
+    shows(story)
+    story.group(EMERGENCY).says("我们不服，A-2的退回是因为照片传不上去")
+    story.forget()
+    story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
+    story.forget()
+    story.group(EMERGENCY).says("异议撤回，不提了")
+    story.group(EMERGENCY).hears("已转达协调员")
+    story.room.hears("【提问】", "异议撤回，不提了")
+
+
+def test_who_objects_to_a_task_inside_a_sentence_is_told_how(story: Story) -> None:
+    a_month(story)
+    shows(story)
+    story.forget()
+    story.group(EMERGENCY).says("我们不服，A-2的逾期是因为专家没来")
+    story.group(EMERGENCY).hears("没有记作异议；要提异议请写：异议 A-2")
     story.forget()
 
 

@@ -18,6 +18,12 @@ from tests.harness.story import ECONOMY, Story, task
         "结束专项A",
         "叫应 全部 台风",
         "群发 全部 明天开会",
+        "抽查 A 10%",
+        "抽查 A 5项",
+        "结束调度",
+        "结束群发",
+        "公示记分 6月",
+        "重开 A-1",
     ],
 )
 def test_it_is_of_the_room(said: str) -> None:
@@ -28,6 +34,12 @@ def test_it_is_of_the_room(said: str) -> None:
     "said",
     [
         "核查发现两处问题",
+        "抽查 12家 合格率90%",
+        "抽查完成10%",
+        "结束调度会后马上报",
+        "A-1通过",
+        "退回 A-1 缺台账",
+        "更正 A-1 进度80%",
         "核查完了",
         "催办了",
         "启动专项整治",

@@ -21,6 +21,8 @@ from bot.dialogue.room.scores import decision
         ("本不应该拖延", False, False),
         ("不对的地方以后改", False, False),
         ("不认可，专家没来", False, True),
+        ("扣分太多了，A-1是因为企业不配合", False, True),
+        ("扣得太重了", False, True),
         ("A-1没有意见，A-2不该扣", False, True),
         ("A-1我们认可，A-2不认可", False, True),
         ("有不同意见，扣错了", False, True),

@@ -317,8 +317,13 @@ def ask(turn: Turn, line: Line | None, words: str, told: str = "asked") -> None:
 
 
 def tell_besides(turn: Turn, line: Line, words: str) -> None:
-    """Pass on what a unit adds to a report that waits: whoever decides on it is to know, and nobody has to answer."""
-    unit = "、".join(unit.name for unit in turn.visitor.units)
+    """Pass on what a unit adds to a report that waits: whoever decides on it is to know, and nobody has to answer; what it adds in the
+    days of public notice is asked about, for nobody looks at the report any more.
+    """
+    if line.assignment.level is Level.NOTICE:
+        ask(turn, line, words, "beside_a_notice")
+        return
+    unit, number = "、".join(unit.name for unit in turn.visitor.units), line.assignment.id
     outbox.tell_room(
         turn.session,
         ChatRole.COORDINATORS,
@@ -326,18 +331,11 @@ def tell_besides(turn: Turn, line: Line, words: str) -> None:
         kind=NoticeKind.RELAY,
         reason=Reason.ASKED,
         campaign_id=line.campaign.id,
-        items=[Item(line.assignment.id, NoticeKind.RELAY, Reason.ASKED)],
+        items=[Item(number, NoticeKind.RELAY, Reason.ASKED)],
         body=RelayBody(who=turn.visitor.person.name, unit=unit, words=words, code=line.code, added=True),
     )
-    history.append(
-        turn.session,
-        line.campaign.id,
-        turn.now,
-        "补充情况",
-        turn.visitor.actor,
-        assignment_id=line.assignment.id,
-        words=words,
-    )
+    about = turn.session, line.campaign.id, turn.now, history.ADDED, turn.visitor.actor
+    history.append(*about, assignment_id=number, words=words)
     turn.reply("beside_a_report")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.dialogue.contact import answers
+from bot.dialogue.parts import parts
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import names_it, of_contact, split
 from bot.dialogue.turn import Turn
@@ -60,6 +61,9 @@ def objected(turn: Turn, text: str) -> bool:
         return True
     if _on_a_paper(turn, text):
         return True
+    if _LETS_GO.search(text) and "异议" in text:
+        answers.ask(turn, None, text)
+        return True
     if shown is not None and "异议" not in text and _ASKS.search(text):
         answers.ask(turn, None, text)
         return True
@@ -101,6 +105,8 @@ def objects_unasked(text: str) -> bool:
 
 
 _CLAUSES = re.compile("[，,。；;！!\\n]")
+_LETS_GO = re.compile("(?:撤回|收回|取消|不提了?|放弃)[^，,。]{0,6}异议|异议[^，,。]{0,6}(?:撤回|收回|取消|不提|放弃)")
+"""Lets an objection go that waits for its decision, which is the coordinators' to know."""
 
 
 def _shown(turn: Turn) -> ScoreSheet | None:
@@ -138,7 +144,8 @@ def _told_how(turn: Turn, sheet: ScoreSheet, text: str, *, also_open: bool = Fal
     whether they did.
     """
     references, words = split(text)
-    found = _meant(turn, sheet, references) if references and one_line(words) else []
+    inside = [] if references else [one for part in parts(text) for one in part.tasks]
+    found = _meant(turn, sheet, references or inside) if (references or inside) and one_line(words) else []
     if not found or (not also_open and any(line.assignment.state in OPEN_STATES for line in found)):
         return False
     turn.reply("refused", why=f"没有记作异议；要提异议请写：异议 {found[0].code} {shorten(words, 30)}")

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds, withdrawing
+from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
 from db import ledger
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.ledger import undoing as taken_back
 from db.ledger.acts import TooLate
 from db.models import History
-from db.words import EVERY, LIVING, Action
+from db.words import EVERY, LIVING, Action, Level
 
 _NO_MORE = re.compile("撤销|取消|作废|免办|不用|不办|不做")
 """What says of a task that it is to be none, and not that something was done by mistake."""
@@ -32,6 +33,8 @@ def undo_of(turn: Turn, lines: Sequence[Line], words: str) -> None:
         entry = taken_back.last_act(turn.session, line.assignment.id, turn.visitor.person.id, since)
         if entry is not None:
             turn.attempt(lambda entry=entry: undo(turn, entry.id, whole=False))  # type: ignore[misc]
+        elif line.assignment.level is Level.NOTICE:
+            answers.ask(turn, line, words, "beside_a_notice")
         elif _NO_MORE.search(words):
             answers.ask(turn, line, words)
         else:
@@ -44,12 +47,32 @@ def undo_last(turn: Turn) -> None:
     if _LONG_AGO.search(turn.text):
         turn.reply("nothing_to_undo", minutes=minutes)
         return
+    if _of_a_notice(turn):
+        return
     if withdrawing.taken_back_last(turn, timedelta(minutes=minutes)):
         return
     if "延期" in turn.text and not _asked_for_time_last(turn, minutes):  # 之前的延期申请撤回 takes nothing else back
         turn.reply("nothing_to_undo", minutes=minutes)
         return
     undo(turn, None, whole=True)
+
+
+def _of_a_notice(turn: Turn) -> bool:
+    """Pass on that a unit wants back what is in public notice already, 公示期发现还有一台没改，要求撤回办结, where it speaks of that; tell
+    whether it did. What of several is meant is asked.
+    """
+    if not _SPEAKS_OF_A_REPORT.search(turn.text):
+        return False
+    which = Which(LIVING, units=[unit.id for unit in turn.visitor.units], levels=[Level.NOTICE])
+    shown = ledger.lines(turn.session, which, nearest=True)
+    if len(shown) > 1:
+        choose(turn, shown, turn.text, units=len(turn.visitor.units) > 1)
+    elif shown:
+        answers.ask(turn, shown[0], turn.text, "beside_a_notice")
+    return bool(shown)
+
+
+_SPEAKS_OF_A_REPORT = re.compile("公示|办结|销号|[没未][^，,。]{0,4}(?:[改完好]|整改|到位)")
 
 
 def _asked_for_time_last(turn: Turn, minutes: int) -> bool:

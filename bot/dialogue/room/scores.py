@@ -269,6 +269,7 @@ def decision(before: str, after: str = "") -> bool | None:
     return True if _UPHELD.fullmatch(said) else False if _OVERRULED.fullmatch(said) else None
 
 
+_CLAUSE = re.compile(r"[，,。；;！!\s]")
 CODED = re.compile("[A-Za-z]{1,2}\\d{0,2}-|\\d")
 
 
@@ -285,6 +286,16 @@ def decided_in_words(turn: Turn, text: str) -> bool:
         number = notice.body_as(ObjectionBody).objection
         turn.attempt(lambda: _decide(turn, number, upheld=upheld))
         return True
+    if (
+        notice is not None
+        and notice.kind is NoticeKind.OBJECTION
+        and decision(_CLAUSE.split(text.strip())[0]) is not None
+    ):
+        number = notice.body_as(ObjectionBody).objection
+        waiting = [one for one in _waiting(turn) if one.id == number]
+        if waiting:  # what else is said goes to nobody with the decision
+            _offer(turn, waiting)
+        return bool(waiting)
     named = _OF_ONE.match(text.strip())
     found = _waiting_of(turn, named["code"]) if named is not None else []
     told = decision(named["before"], named["after"]) if named is not None else None

@@ -12,8 +12,9 @@ from bot.dialogue.room import decisions, lookups, one_mind, seen
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import history, ledger
-from db.ledger import Line, Which, acts, evidence, many
+from db.ledger import Line, Which, acts, asking, evidence, many
 from db.ledger.acts import Act
+from db.models import History
 from db.plain import one_line
 from db.words import LIVING, Action, Level, Refusal, State
 from jobs.notices.press import Verb, button
@@ -136,10 +137,16 @@ def report(turn: Turn, line: Line) -> Report:
         title=line.title,
         who=entry.who if entry else "",
         at=turn.at(entry.at) if entry else "",
-        words=one_line(entry.words) if entry else "",
+        words="；".join(_words(turn, entry)) if entry else "",
         files=len(evidence.of(turn.session, one.id)),
         missing=lacking(turn.session, turn.desk, line),
     )
+
+
+def _words(turn: Turn, report: History) -> list[str]:
+    """Return the words of a report, and what was added to it since."""
+    added = [f"另补充：{one_line(words)}" for words in asking.added_since(turn.session, report)]
+    return [words for words in (one_line(report.words), *added) if words]
 
 
 def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
