@@ -224,8 +224,10 @@ def remember(message: Message, part: Part, handle: str | None) -> None:
 # ---------------------------------------------------------------- where a message cannot be changed
 
 
-def follow_up(session: Session, notice: Notice, message: Message, now: datetime) -> None:
-    """Say in a message of its own what a message that is out can no longer say; nothing where people know already."""
+def follow_up(session: Session, desk: Desk, notice: Notice, message: Message, now: datetime) -> None:
+    """Say in a message of its own what a message that is out can no longer say; nothing where people know already. That a draft has
+    changed waits for the office to open.
+    """
     if notice.kind is NoticeKind.TALLY:
         _tell_figures(session, notice, now)
     elif isinstance(notice.body, RoundTallyBody):
@@ -236,7 +238,7 @@ def follow_up(session: Session, notice: Notice, message: Message, now: datetime)
         return
     elif notice.body.draft:
         if message.part == answerable(session, notice)[-1]:
-            _tell_of_drafts(session, notice, now)
+            _tell_of_drafts(session, notice, now, desk.next_open(session, notice.campaign_id, now))
     elif message.marks:
         codes = "".join(f"〔{item.milestone}〕" for item in Part.read(message.sent).items)
         text = say("since_then", kind=notice.kind.zh, codes=codes, what=message.marks[-1])
@@ -245,7 +247,7 @@ def follow_up(session: Session, notice: Notice, message: Message, now: datetime)
         )
 
 
-def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
+def _tell_of_drafts(session: Session, notice: Notice, now: datetime, opens: datetime) -> None:
     """Say in one line that a draft has changed or is closed; whoever wants to sign looks at it anew."""
     papers = drafts.all_in(session, notice)
     waiting = [paper for paper in papers if paper.is_open]
@@ -260,7 +262,9 @@ def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
         items=len(drafts.named_in(session, waiting)),
     )
     body = ReplyBody(text, pairs([button(Verb.LOOK_AT_PAPER, waiting[0].id)] if waiting else []))
-    outbox.answer(session, notice.chat_id, body, now, reason=Reason.CHANGED, campaign_id=notice.campaign_id)
+    outbox.answer(
+        session, notice.chat_id, body, now, reason=Reason.CHANGED, campaign_id=notice.campaign_id, not_before=opens
+    )
 
 
 def _number(paper: Paper) -> str:

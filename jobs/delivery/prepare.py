@@ -317,7 +317,7 @@ def _change(
     if not abilities.changes.allows(message.handle):
         outbox.at_rest(message, whole=True)
         here.session.flush()
-        live.follow_up(here.session, notice, message, here.now)
+        live.follow_up(here.session, here.desk, notice, message, here.now)
         return None
     tries.begin_change(message, here.now, here.real)
     return Ticket(

@@ -313,7 +313,7 @@ def _cannot_change(here: Pass, notice: Notice, message: Message, result: Rejecte
     elif notice.kind is NoticeKind.TALLY:
         live.show_tally_anew(here.session, notice, here.now)
     else:
-        live.follow_up(here.session, notice, message, here.now)
+        live.follow_up(here.session, here.desk, notice, message, here.now)
 
 
 def _record_change_barely(here: Pass, said: Outcome) -> None:

@@ -200,6 +200,9 @@ def _decide(
     session: Session, item: SpotCheckItem, assignment: Assignment, found: bool, actor: Actor, now: datetime, words: str
 ) -> None:
     item.holds, item.decided_at = found, now
+    outbox.withdraw(
+        session, assignment.id, Reason.ANSWERED, (NoticeKind.SPOT_CHECK,)
+    )  # that it was drawn, if not out yet
     history.append(
         session,
         assignment.campaign_id,

@@ -1,10 +1,13 @@
 """约谈 by a sentence: the draft that waits for its signer, with the reason, and what came of the talk."""
 
 import pytest
+from sqlmodel import col, select
 
 from db.history import last_words
-from db.words import Action, Rank
-from tests.harness.story import ECONOMY, EMERGENCY, Story, task
+from db.models import Message, Notice
+from db.words import Action, NoticeKind, Rank
+from jobs.delivery import live
+from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
 
 
 @pytest.fixture
@@ -150,3 +153,17 @@ def test_a_bulletin_that_nobody_wrote_cannot_be_taken_back(late: Story) -> None:
         late.leaders.hears("没有待签发的文稿，也没有签发过的通报、约谈")
     late.leaders.says("通报先放一放，过两天再说", "李厅长")
     late.forget()
+
+
+def test_of_a_draft_that_a_message_can_no_longer_show_leaders_are_told_when_the_office_opens(late: Story) -> None:
+    late.room.says(f"约谈{ECONOMY}，理由：两次催办没有回应。", "王主任")
+    late.rests()
+    late.forget()
+    with late.store.write() as session:
+        shown = next(one for one in session.exec(select(Notice)) if one.kind is NoticeKind.SUMMONS and one.body.draft)
+        message = session.exec(select(Message).where(Message.notice_id == shown.id)).one()
+        live.follow_up(session, late.stage.desk, shown, message, at("2022-07-01 22:40"))
+        told = session.exec(select(Notice).order_by(col(Notice.id).desc())).first()
+        assert told is not None
+        assert (told.chat_id, told.not_before) == (shown.chat_id, at("2022-07-04 08:30"))
+        session.rollback()

@@ -156,3 +156,21 @@ def test_what_was_found_is_the_last_word_on_it_and_not_the_report_that_was_not_s
         entry = last_words(session, [line.assignment.id])[line.assignment.id]
     assert last_word(entry, line.campaign.timezone, date(2022, 6, 8)).startswith("6月6日报进展")
     found.forget()
+
+
+def test_what_was_drawn_and_found_untrue_in_one_night_is_told_as_what_was_found_alone(story: Story) -> None:
+    story.mornings = False
+    story.begins("2022-06-06 10:00", task(1, "2022-07-29"))
+    story.appoints("王芳", Rank.COORDINATOR)
+    story.group(ECONOMY).says("办结 1")
+    story.room.says("核查 1", "王芳")
+    story.until("2022-06-06 22:40")
+    story.forget()
+    story.room.says("抽查 A 100%", "王芳")
+    story.room.says("抽查不属实 A-1 现场仍有堆物", "王芳")
+    story.forget()
+    story.until("2022-06-07 12:00")
+    story.muted |= {NoticeKind.RECEIPT_CHASE, NoticeKind.REMINDER}
+    story.group(ECONOMY).hears("【办理结果】〔A-1〕", "抽查不属实，已重开（王芳）：现场仍有堆物")
+    story.group(ECONOMY).hears_nothing_more()
+    story.forget()
