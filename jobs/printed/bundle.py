@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ from db.models import (
     Unit,
 )
 from db.plain import one_line
+from db.stored import Json
 from db.words import EVERY
 from jobs.printed.ledger_book import ledger_book
 
@@ -68,10 +69,15 @@ def write(session: Session, archive: Archive, campaign: Campaign, now: datetime,
 
 
 def _fill(session: Session, archive: Archive, campaign: Campaign, now: datetime, packed: zipfile.ZipFile) -> list[str]:
+    owed = set(session.exec(select(Assignment.id).where(Assignment.campaign_id == campaign.id)))
+    shared = set(session.exec(_shared_with_others(campaign.id)))
     for table, query in _rows_of(campaign.id):
         with packed.open(f"data/{table.__tablename__}.jsonl", "w") as stream:
             for row in session.exec(query.execution_options(yield_per=500)):
-                line = json.dumps(row.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+                told = row.model_dump(mode="json")
+                if isinstance(row, Message) and row.notice_id in shared:
+                    told |= {"sent": _of_ours(row.sent, owed), "shown": _of_ours(row.shown, owed), "marks": []}
+                line = json.dumps(told, ensure_ascii=False, sort_keys=True)
                 stream.write(f"{line}\n".encode())
     lines = ledger.lines(session, Which(EVERY, campaign=campaign.id))
     packed.writestr("台账.xlsx", ledger_book(session, lines, now))
@@ -103,12 +109,36 @@ def _name(told: str) -> str:
     return one_line(told).replace("/", "_").replace("\\", "_").lstrip(".")[:100] or "无名"
 
 
+TOGETHER = "（与其他专项合为一条，原文从略）"
+"""What stands for the text of a message that told another campaign's tasks as well."""
+
+
+def _shared_with_others(number: int) -> Any:
+    """Select the notices of a campaign that speak of other campaigns' tasks as well."""
+    others = select(Assignment.id).where(Assignment.campaign_id != number)
+    items = select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(others))
+    return select(Notice.id).where(col(Notice.id).in_(items), _is_of(number))
+
+
+def _is_of(number: int) -> Any:
+    """Return what holds of the notices of a campaign: its own, and those that speak of its tasks."""
+    owed = select(Assignment.id).where(Assignment.campaign_id == number)
+    items = select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(owed))
+    return or_(col(Notice.campaign_id) == number, col(Notice.id).in_(items))
+
+
+def _of_ours(kept: Json | None, owed: Collection[int]) -> Json | None:
+    """Return what a message said of our tasks, of those it told with others'; None where nothing is kept."""
+    if kept is None:
+        return None
+    return {"text": TOGETHER, "items": [item for item in kept.get("items", ()) if item["assignment"] in owed]}
+
+
 def _rows_of(number: int) -> list[tuple[type[SQLModel], Any]]:
     """Return every table that has rows of a campaign, with the query of those rows."""
     tasks = select(Task.id).where(Task.campaign_id == number)
     owed = select(Assignment.id).where(Assignment.campaign_id == number)
-    items = select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(owed))
-    notices = select(Notice.id).where(or_(col(Notice.campaign_id) == number, col(Notice.id).in_(items)))
+    notices = select(Notice.id).where(_is_of(number))
     rounds = select(Round.id).where(Round.campaign_id == number)
     sheets = select(ScoreSheet.id).where(ScoreSheet.campaign_id == number)
     papers = select(Paper.id).where(Paper.campaign_id == number)
@@ -126,7 +156,7 @@ def _rows_of(number: int) -> list[tuple[type[SQLModel], Any]]:
         (Notice, col(Notice.id).in_(notices)),
         (Message, col(Message.notice_id).in_(notices)),
         (Delivery, col(Delivery.notice_id).in_(notices)),
-        (NoticeItem, col(NoticeItem.notice_id).in_(notices)),
+        (NoticeItem, col(NoticeItem.assignment_id).in_(owed)),
         (Paper, col(Paper.id).in_(papers)),
         (PaperItem, col(PaperItem.paper_id).in_(papers)),
         (Round, col(Round.id).in_(rounds)),
