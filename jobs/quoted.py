@@ -12,12 +12,14 @@ from sqlalchemy import Text, and_, cast, update
 from sqlmodel import Session, col, select
 
 from db import outbox
+from db.audit import stream
 from db.bodies import CallBody
 from db.history import ERASED
 from db.kinds import CALLS, KINDS, Family
 from db.models import Inbound, Message, Notice
 from db.plain import one_line
 from db.stored import Json
+from db.words import NoticeKind
 
 TALK = [kind for kind, row in KINDS.items() if row.family in (Family.REQUEST, Family.TALK)]
 """The kinds of notices that say what somebody wrote."""
@@ -98,20 +100,21 @@ def strike_words(session: Session, heard: Sequence[Inbound], said: Collection[st
     theirs = [number for number, chat, to in session.execute(answers) if (chat, to) in own]
     for some in range(0, len(theirs), _BATCH):
         blank(session, col(Notice.id).in_(theirs[some : some + _BATCH]))
-    answered = set(theirs)
-    rows = select(col(Notice.id), col(Notice.kind), col(Notice.state), col(Notice.body_json))
-    bodies = [row for row in session.execute(rows) if row.id not in answered]
-    relayed = {body["words"] for *_row, body in bodies if name and body.get("who") == name and body.get("words")}
-    own_words = [words for words in relayed if any(words in text for text in talked)]
+    bodies = select(col(Notice.id), col(Notice.kind), col(Notice.state), col(Notice.body_json))
+    told = (body for *_row, body in stream(session, bodies) if name and body.get("who") == name)
+    own_words = {body["words"] for body in told if body.get("words") and any(body["words"] in text for text in talked)}
     everywhere, in_talk = _Said(said), _Said([*said, *talked, *own_words])
-    sent: dict[int, list[Any]] = defaultdict(list)
-    for number, *kept in session.execute(select(col(Message.notice_id), col(Message.sent), col(Message.shown))):
-        sent[number] += kept
-    for number, kind, state, body in bodies:
-        words = in_talk if kind in TALK else everywhere
+    quoting: set[tuple[int, NoticeKind]] = set()
+    for number, kind, state, body in stream(session, bodies):
         announced = name and name in body.get("announced", "") and state not in outbox.WAITING
-        if announced or words.stand_in([body, *sent[number]]):
-            _strike(session, session.get_one(Notice, number), words, name)
+        if announced or (in_talk if kind in TALK else everywhere).stand_in(body):
+            quoting.add((number, kind))
+    shown = select(col(Message.notice_id), col(Notice.kind), col(Message.sent), col(Message.shown))
+    for number, kind, *parts in stream(session, shown.join(Notice, col(Notice.id) == Message.notice_id)):
+        if (in_talk if kind in TALK else everywhere).stand_in(parts):
+            quoting.add((number, kind))
+    for number, kind in sorted(quoting):
+        _strike(session, session.get_one(Notice, number), in_talk if kind in TALK else everywhere, name)
 
 
 class _Said:

@@ -130,17 +130,20 @@ def test_of_what_a_command_prints_without_end_the_beginning_is_kept() -> None:
     assert (outcome.reached, len(outcome.said)) == (True, another_line.LONGEST)
 
 
-def test_a_command_ends_with_the_program_that_stops(tmp_path: Path) -> None:
-    begun = tmp_path / "begun"
-    os.mkfifo(begun)
+def test_a_command_ends_with_the_program_that_stops_and_so_does_what_it_has_started(tmp_path: Path) -> None:
+    printed = tmp_path / "printed"
+    os.mkfifo(printed)
 
-    async def stopped() -> None:
-        calling = asyncio.create_task(another_line.call(f"sh -c 'echo $$ > {begun}; exec sleep 60'", {}))
-        number = int(await asyncio.to_thread(begun.read_text))
-        calling.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await calling
-        with pytest.raises(ProcessLookupError):
-            os.kill(number, 0)
+    async def stopped() -> str:
+        calling = asyncio.create_task(another_line.call(f"sh -c 'exec > {printed}; echo begun; sleep 20; :'", {}))
+        with await asyncio.to_thread(printed.open) as stream:
+            assert await asyncio.to_thread(stream.readline) == "begun\n"
+            calling.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await calling
+            began = time.monotonic()
+            left = await asyncio.to_thread(stream.read)  # until nobody holds it any more
+        assert time.monotonic() - began < 10
+        return left
 
-    asyncio.run(stopped())
+    assert asyncio.run(stopped()) == ""
