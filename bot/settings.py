@@ -1,8 +1,10 @@
 """Settings: environment (``DUBAN_…``) over ``duban.toml`` in the working folder over defaults."""
 
+import difflib
 import os
 import shlex
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -257,6 +259,22 @@ def load() -> Settings:
         raise SettingsError(f"{FILE} 无法读取：{error.strerror}") from None
     _check_secrets_file()
     return settings
+
+
+_OTHERS = ("LOG", "DATABASE_PASSWORD")
+"""Names that are read elsewhere: by the log, and by the compose file."""
+
+
+def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return a line for each name of the environment that begins as ours and sets nothing, with the one that it is nearest to."""
+    ours = [*map(str.upper, Settings.model_fields), *_OTHERS]
+    given = {name: name.upper().removeprefix("DUBAN_") for name in environment if name.upper().startswith("DUBAN_")}
+    lines = []
+    for name, told in sorted(given.items()):
+        if told not in ours:
+            near = difflib.get_close_matches(told, ours, 1)
+            lines.append(f"{name} 不是督办的设置，没有起作用{f'；是否应为 DUBAN_{near[0]}？' if near else ''}")
+    return lines
 
 
 def _check_secrets_file() -> None:

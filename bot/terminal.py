@@ -12,9 +12,20 @@ from db.words import Refusal
 class Failure(Refusal):
     """A command failed; the message is one line that says what to do."""
 
+    status = 1
+
 
 class Misuse(Failure):
     """A command was used wrongly."""
+
+    status = 2
+
+
+class RefusedForGood(Failure):
+    """A service does not take us, and will not before somebody has seen to it: to start again changes nothing."""
+
+    status = 77
+    """The exit status (EX_NOPERM of sysexits.h), which the unit of systemd does not start again after."""
 
 
 def say(text: str = "") -> None:

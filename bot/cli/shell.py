@@ -1,6 +1,6 @@
 """The shell around all commands: one app, one place where failures become one line and an exit status.
 
-Exit status 0: done; 1: failed; 2: wrong use. Errors go to standard error and say what to do.
+Exit status 0: done; 1: failed; 2: wrong use; 77: a service refuses us for good. Errors go to standard error and say what to do.
 """
 
 import errno
@@ -125,7 +125,7 @@ def run(arguments: list[str]) -> int:
     except typer.Abort:
         return _fail("已中止。", 1)
     except Misuse as error:
-        return _fail(str(error), 2)
+        return _fail(str(error), error.status)
     except BrokenPipeError:
         sys.stderr.close()
         return 1
@@ -148,7 +148,7 @@ def _explain(error: Exception) -> tuple[str, int]:
     from db.words import Refusal
 
     if isinstance(error, Refusal):
-        return error.terminal, 1
+        return error.terminal, error.status if isinstance(error, Failure) else 1
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DISK_FULL, 1
     if said := known_failure(error):

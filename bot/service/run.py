@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from bot import settings
 from bot.memory import settle_down
 from bot.service import heartbeat as heart
 from bot.service import telephone
@@ -22,7 +23,7 @@ from bot.service.web.gate import Brake
 from bot.service.web.probes import Probes
 from bot.service.web.server import Served, Site, planned
 from bot.service.web.steering import Unsteered
-from bot.terminal import Failure, say
+from bot.terminal import Failure, RefusedForGood, mutter, say
 from bot.wiring import House, build_service, keep_clock
 from db import outbox
 from db.bodies import AlarmBody
@@ -38,13 +39,15 @@ def serve(start_at: str | None, speed: float) -> None:
     house.store.settle(lambda session: adopt_policy(session, house.desk, house.now()))  # another may start with us
     running = Running(house, site, speed)
     settle_down()
+    for line in settings.unknown():
+        mutter(f"请核对设置：{line}")
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(running.run())
     if house.virtual:
         with house.store.write() as session:
             keep_clock(session, house.now())
     if running.refusal is not None:
-        raise Failure(running.refusal)
+        raise RefusedForGood(running.refusal)
     say("已停止。")
 
 

@@ -46,6 +46,7 @@ def examine() -> list[Finding]:
     except SettingsError as error:
         return [Finding("设置", False, str(error), "改正后再运行 duban doctor")]
     found = [Finding("设置", True, f"数据文件夹 {settings.data_dir}，时区 {settings.timezone}")]
+    found += [Finding("设置名称", False, line, "改正或删去这个环境变量") for line in settings_module.unknown()]
     found += [check(settings) for check in _CHECKS]
     try:
         store = open_store(settings)

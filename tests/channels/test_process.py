@@ -344,15 +344,35 @@ def test_a_long_absence_is_told_at_the_next_start(begin: Begin) -> None:
 # ---------------------------------------------------------------- what ends it
 
 
-def refused(world: AsProcess, **settings: str) -> str:
+FOR_GOOD = 77
+"""The exit status after which the unit of systemd starts nothing again: its `RestartPreventExitStatus`."""
+
+
+def refused(world: AsProcess, status: int = FOR_GOOD, **settings: str) -> str:
     done = programs.run(["run"], world.settings | settings, world.folder, PATIENCE)
-    assert done.returncode == 1
+    assert done.returncode == status
     assert done.stderr.count("\n") == 1
     return done.stderr
 
 
 def test_a_bad_token_is_told_plainly(begin: Begin) -> None:
     assert "DUBAN_TELEGRAM_TOKEN" in refused(begin(), DUBAN_TELEGRAM_TOKEN="123456:wrong")
+
+
+def test_the_unit_of_systemd_starts_nothing_again_that_a_service_refuses_for_good() -> None:
+    unit = (Path(__file__).parents[2] / "docs/deploy/duban.service").read_text(encoding="utf-8")
+    assert f"RestartPreventExitStatus={FOR_GOOD}\n" in unit
+
+
+def test_a_misspelt_setting_is_told_at_the_start_and_hinders_nothing(begin: Begin) -> None:
+    world = begin()
+    done = programs.run(
+        ["run"], world.settings | {"DUBAN_KEPP_DAYS": "365", "DUBAN_TELEGRAM_TOKEN": "123456:wrong"}, world.folder, PATIENCE
+    )  # fmt: skip
+    assert done.returncode == FOR_GOOD, "it went as far as the service"
+    assert done.stderr.startswith(
+        "请核对设置：DUBAN_KEPP_DAYS 不是督办的设置，没有起作用；是否应为 DUBAN_KEEP_DAYS？\n"
+    )
 
 
 def test_a_second_program_with_the_same_bot_is_told_plainly(begin: Begin) -> None:
@@ -362,7 +382,7 @@ def test_a_second_program_with_the_same_bot_is_told_plainly(begin: Begin) -> Non
 
 
 def test_a_virtual_clock_refuses_the_real_service(begin: Begin) -> None:
-    said = refused(begin(), DUBAN_TELEGRAM_API_URL="https://api.telegram.org")
+    said = refused(begin(), 1, DUBAN_TELEGRAM_API_URL="https://api.telegram.org")
     assert "虚拟时钟" in said
 
 

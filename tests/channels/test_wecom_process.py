@@ -18,6 +18,9 @@ from tests.harness.world import AsProcess
 
 Begin = Callable[..., AsProcess]
 
+FOR_GOOD = 77
+"""The exit status after which the unit of systemd starts nothing again."""
+
 
 @pytest.fixture
 def begin(tmp_path: Path, wecom_api: WecomApi) -> Iterator[Begin]:
@@ -146,9 +149,9 @@ def test_a_bot_that_another_program_takes_is_let_go_and_nobody_kicks_back(begin:
     with foreign_connection(world.api.ws_url):
         assert world.process is not None
         printed, _ = world.process.communicate(timeout=PATIENCE)
-        assert world.process.returncode == 1
+        assert world.process.returncode == FOR_GOOD
         assert "被另一处顶替" in printed
-        assert waiting.wait(PATIENCE) == 1
+        assert waiting.wait(PATIENCE) == FOR_GOOD
         assert len(world.api.subscribes) == 2
         assert world.api.connections == 1
     world.process = None
@@ -159,7 +162,7 @@ def test_a_wrong_secret_is_told_plainly_and_not_tried_again(begin: Begin) -> Non
     world = begin()
     secret = {"DUBAN_WECOM_BOT_SECRET": "a wrong one"}
     done = programs.run(["run"], world.settings | secret, world.folder, PATIENCE)
-    assert done.returncode == 1
+    assert done.returncode == FOR_GOOD
     assert "DUBAN_WECOM_BOT_SECRET" in done.stderr
     assert "a wrong one" not in done.stdout + done.stderr
     assert len(world.api.subscribes) == 1

@@ -559,6 +559,20 @@ def test_the_doctor_looks_at_every_service_that_there_is(duban: Terminal) -> Non
         assert offer.setting.removeprefix("DUBAN_").lower() in Settings.model_fields
 
 
+def test_the_doctor_tells_of_names_that_set_nothing_and_which_is_nearest(
+    duban: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(duban)
+    monkeypatch.setenv("DUBAN_LOG", "WARNING")
+    monkeypatch.setenv("DUBAN_DATABASE_PASSWORD", "x")
+    assert "设置名称" not in duban("doctor")
+    monkeypatch.setenv("DUBAN_KEPP_DAYS", "365")
+    monkeypatch.setenv("DUBAN_ZZZ", "1")
+    told = duban("doctor", status=1)
+    assert "✗ 设置名称：DUBAN_KEPP_DAYS 不是督办的设置，没有起作用；是否应为 DUBAN_KEEP_DAYS？" in told
+    assert "✗ 设置名称：DUBAN_ZZZ 不是督办的设置，没有起作用　→" in told
+
+
 def test_the_doctor_sees_what_others_can_read(duban: Terminal) -> None:
     begun(duban)
     assert "✓ 文件权限" in duban("doctor")
