@@ -161,6 +161,7 @@ def test_a_number_before_a_colon_is_a_task_though_it_could_count() -> None:
 def test_what_was_made_and_is_no_duty_by_its_name_is_asked_about() -> None:
     said = (
         "施工便道修好了",
+        "项目书已完成网上申报",
         "临时围挡已加固",
         "上半年的工资全部发放到位",
         "施工单位的作业面平整好了",

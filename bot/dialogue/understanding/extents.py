@@ -151,6 +151,8 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
         return True
     if any(one.text in ("施工", "临时") and then.sense in _OF_A_SITE for one, then in pairwise(words[:at])):
         return True  # 施工便道修好了, 临时围挡已加固
+    if [word.text for word in words[at + 1 :] if word.sense is not Sense.FILLER][:1] in (["填报"], ["申报"]):
+        return True  # 申报书已完成网上填报: it may wait for its approval
     if chief.text in of_kind("makes") and any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in words[:at]):
         return True  # 稿子写完了, 登记卡填完了
     if chief.sense is Sense.SETTLE and any(
