@@ -121,9 +121,13 @@ def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
 
 def opens_unheard(text: str, numbered: bool) -> list[str]:
     """Return the unit with which a ``numbered`` item opens, where it is said what it does by no verb that we know."""
-    bare = text.lstrip("。")
+    bare = _NAMES_IT.sub("", text.lstrip("。"))
     clause, listed = next(unheard(bare), ("", list[str]()))
     return listed if numbered and clause and bare.startswith(clause) and not is_anybody(listed) else []
+
+
+_NAMES_IT = re.compile(r"^[^，,。；;：:]{2,16}[。：:](?=.)")
+"""食品抽检。县市场监管局全年抽检1200批次: what an item is about stands before whoever is to do it."""
 
 
 _PAST = re.compile(

@@ -11,7 +11,7 @@ _PARTS = re.compile(
 """What parts the clauses of a sentence: also the stroke in 甲牵头、乙配合 and in 甲6月底前、乙7月底前."""
 
 
-_HAS_ITS_OWN = re.compile(r"\d[月日]|月[底末初]|每[月季周年]|前(?!期)|负责")
+_HAS_ITS_OWN = re.compile(r"\d[月日]|月[底末初]|每[月季周年日天半]|前(?!期)|负责")
 """甲6月10日前完成排查、乙6月15日前完成整改: the stroke parts two duties where the first has its own day or role."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from db.words import DeadlineKind
+from jobs.reading.acting import is_anybody
 from jobs.reading.brackets import Bracket, moved
 from jobs.reading.cells import BLANK
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines
@@ -144,12 +145,17 @@ def _told_apart(text: str, said: Sequence[Deadline], mark: Bracket) -> dict[int,
     told something by another day: 4月底前，各镇完成调整，市食安办5月10日前核验（市食安办负责）.
     """
     days = [one for one in said if one.kind in (DeadlineKind.DATE, DeadlineKind.RECURRING)]
-    if len(days) < 2 or len(days) > _FEW:
+    if not days or len(days) > _FEW:
         return {}
     theirs = {one.start: tuple(owed.who) for one, owed in zip(days, subjects(text, days), strict=True)}
-    known = set(mark.standing.everybody)
+    known, told = set(mark.standing.everybody), list(spoken_to(text))
     named = [who for who in theirs.values() if known.intersection(who)]
-    return {at: who for at, who in theirs.items() if who and named and not known.intersection(who)}
+    within = {at for at in theirs for one in told if one.start < at < one.end and one.who == list(theirs[at])}
+    return {
+        at: who
+        for at, who in theirs.items()
+        if who and not known.intersection(who) and (named or (at in within and not is_anybody(list(who))))
+    }
 
 
 _FEW = 12

@@ -70,6 +70,12 @@ def _owing(text: str, one: Deadline, told: list[Subject], sentences: list[int], 
     place = bisect_right(told, one.start, key=_begins)
     before = told[max(0, place - SHARERS) : place]
     own = [subject for subject in before if subject.sentence == sentence]
+    if text[one.end : one.end + 1] in ("）", ")") and (
+        stage := _NAMES_A_STAGE.search(text, max(0, one.start - 24), one.start)
+    ):
+        who = _of_part(text, one, told[max(0, place - 1) : place + 1])
+        if who or stage["next"]:
+            return Owed(who)
     following = _opened_by(text, one, told[place : place + 1], sentence)
     if following and (not own or _DAY_ONLY.match(text, one.end)):
         return Owed(following if _DAY_ONLY.match(text, one.end) else [])
@@ -177,6 +183,21 @@ def _bind_in_order(text: str, start: int, deadlines: list[Deadline], owed: list[
 _SEVERALLY = re.compile(r"分别(?:应|须|要)?[于在为]?")
 BEHIND = "办理的单位写在期限之后，请核对"
 """原则上每月召开一次，由甲召集."""
+_NAMES_A_STAGE = re.compile(
+    r"(?:(?P<next>[；;])|^|(?<=[。.、\n]))[^，,。；;：:（()）\n\d]{2,12}[（(](?:即日起|自|从|时间[:：]?|至|到){0,2}$"
+)
+"""自查（即日起至4月20日），甲…；提升（5月底前）: stages inside one item, each for whoever is told something in its part."""
+
+
+def _of_part(text: str, one: Deadline, near: list[Subject]) -> list[str]:
+    """Return who is told something in the part, between semicolons and full stops, in which a day stands."""
+    begin = max(text.rfind(mark, 0, one.start) for mark in "；;。\n") + 1
+    ending = _PART_ENDS.search(text, one.end)
+    end = ending.start() if ending else len(text)
+    return next((subject.who for subject in near if begin <= subject.start < end), [])
+
+
+_PART_ENDS = re.compile(r"[；;。\n]")
 _BY_NEXT = re.compile(r"[）)][，,]?由")
 """验收阶段（11月20日前），由公路中心组织验收."""
 _DAY_ONLY = re.compile(r"(?:之?前|完成)?[，,：:、）)]|(?:之?前)?(?:由|请|各)|$")

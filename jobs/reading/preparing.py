@@ -1,11 +1,12 @@
 """What is done to the blocks of a document before they are read: cut where too long, in Simplified script, lifted out of tables."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from jobs.reading.blocks import Block, Grid, Paragraph, Row
 from jobs.reading.day_columns import in_one
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Place, Problem
 from jobs.reading.heading import signed_off
 from jobs.reading.reference import texts
@@ -79,6 +80,26 @@ def lifted(found: list[Block]) -> Iterator[Block]:
                     yield Paragraph(line, block.rows[at].place)
             at += 1
         yield in_one(Grid(block.number, block.rows[at:]))
+        yield from _notes(block.rows[at + 1 :])
+
+
+_FOOT = re.compile(r"(?:注|备注|说明|填表说明|附注)\s*[:：]?\s*(?=\S)")
+
+
+def _notes(rows: Sequence[Row]) -> Iterator[Paragraph]:
+    """Yield what the notes with which a table ends say by when; ``rows`` are those below its header."""
+    for row in rows[-_NOTES:]:
+        text = next(iter(row.filled.values()), "")
+        head = _FOOT.match(text)
+        if len(row.filled) == 1 and head and "。" in text:
+            said = (line.strip() for line in _NEXT.split(text[head.end() :]))
+            yield from (Paragraph(line, row.place) for line in said if find_deadlines(line, _PROSE))
+
+
+_NEXT = re.compile(r"\n|(?<=[。；;])(?=[（(]?\d{1,2}[.、．）)])")
+_PROSE = Frame(Setting.PROSE, 2000)
+_NOTES = 3
+"""Rows below a table in which notes may stand."""
 
 
 def lost(found: list[Block]) -> Iterator[Problem]:

@@ -482,3 +482,23 @@ def test_tables_one_below_the_other_are_read_however_many_there_are() -> None:
     finally:
         sys.setrecursionlimit(depth)
     assert len(found.tasks) == 300
+
+
+def test_what_a_note_below_the_rows_asks_for_by_a_day_is_a_task_too(tmp_path: Path) -> None:
+    note = "说明：1.时限为最后期限。2.各牵头单位于每月28日前向市体育局报送进展。"
+    tasks = read(tmp_path, [
+        ["序号", "工作任务", "责任单位", "完成时限"], ["1", "检修看台", "市体育局", "5月底前"], [note, LEFT, LEFT, LEFT],
+    ]).tasks  # fmt: skip
+    assert [(task.responsible, task.milestones[0].rule) for task in tasks[1:]] == [
+        (("各牵头单位",), "FREQ=MONTHLY;BYMONTHDAY=28")
+    ]
+
+
+def test_what_comes_again_in_the_words_of_a_task_is_told_beside_the_day_of_its_cell(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [
+        ["序号", "工作任务", "责任单位", "完成时限"], ["1", "检修看台，每半年验收一次", "市体育局", "5月底前"],
+    ]).tasks  # fmt: skip
+    assert [(one.rule, one.uncertain is None) for one in task.milestones] == [
+        (None, True),
+        ("FREQ=MONTHLY;INTERVAL=6", False),
+    ]

@@ -54,7 +54,14 @@ _MONTHS = {"day": 0, "month": 1, "quarter": 3, "half": 6, "year": 12}
 """How many months there are in what may be said to begin: 从第二季度起."""
 _SAME_PERIOD = re.compile(r"[于在]?(?:当|该|次)[月季年]")
 _NEXT_MONTH = re.compile(r"[于在]?(?:次|下个?)月(?P<day>\d{1,2})[日号]")
-OF_THE_MONTH_BEFORE = "每月一次，次月的这一天前办理，请核对"
+_MONTH_AFTER = {
+    "FREQ=DAILY": "每月",
+    "FREQ=WEEKLY": "每月",
+    "FREQ=MONTHLY": "每月",
+    "FREQ=MONTHLY;INTERVAL=3": "每季度首月",
+}
+"""How often what is handed in in the month after comes again, by what it is about: 每季度抽检，结果次月10日前公布."""
+OF_THE_MONTH_BEFORE = "每期办理后，次月的这一天前办理，请核对"
 
 
 def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterator[Deadline]:
@@ -68,8 +75,10 @@ def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterato
             if one.kind is DeadlineKind.DATE and _SAME_PERIOD.match(text, one.start)
             else []
         )
-        following = _NEXT_MONTH.match(text, one.start) if "FREQ=MONTHLY" in again else None
-        rule = next(recurring(f"每月{following['day']}日前", frame), None) if following else None
+        following = _NEXT_MONTH.match(text, one.start) if again else None
+        often = (re.sub(r";BY.*", "", rule or "") for rule in reversed(again))
+        said = next((_MONTH_AFTER[rule] for rule in often if rule in _MONTH_AFTER), None)
+        rule = next(recurring(f"{said}{following['day']}日前", frame), None) if following and said else None
         if rule:
             yield replace(
                 one,
@@ -80,8 +89,8 @@ def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterato
                 uncertain=OF_THE_MONTH_BEFORE,
                 how="周期性任务",
             )
-        elif not again:
-            yield one
+        elif not again or following:
+            yield replace(one, uncertain=one.uncertain or OF_THE_MONTH_BEFORE) if following else one
 
 
 _AFTERWARDS = re.compile(r"(?:[之此以其随]后|后续|[成毕收付]后)[,:]?(?:再|按|要|须|应|于|在)?$")

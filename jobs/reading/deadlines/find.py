@@ -5,7 +5,7 @@ titles are none.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -82,7 +82,7 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     dated = in_order(list(_dated(seen, frame)), seen.text)
     told = {one.end for one in dated if one.due}  # 9月1日开学前 tells itself the day of what happens
     found = [one for one in found if not (one.kind is DeadlineKind.EVENT and one.due is None and one.start in told)]
-    found += dated
+    found = list(_of_each(found)) + dated
     found += _placed(seen.text, frame, bool(dated))
     found += _nth_weeks(seen.norm.text, frame)
     found += _by_the_clock(seen, frame)
@@ -90,6 +90,20 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found = list(of_its_period(found, seen.text, frame))
     begun = [(group.end, day) for group in seen.groups if (day := first_day(group, frame)) is not None]
     return [_place(seen.norm, one) for one in beside(found, begun, seen.text)]
+
+
+def _of_each(found: Sequence[Deadline]) -> Iterator[Deadline]:
+    """Yield what was found, what comes again with what happens each time as one: 每学期开学后一周内."""
+    ends = {one.start: one.end for one in found if one.kind is DeadlineKind.EVENT and one.due is None}
+    joined = {one.end for one in found if one.kind is DeadlineKind.RECURRING} & ends.keys()
+    for one in found:
+        if one.kind is DeadlineKind.RECURRING and one.end in joined:
+            yield replace(one, end=ends[one.end], uncertain=one.uncertain or EACH_TIME)
+        elif not (one.kind is DeadlineKind.EVENT and one.start in joined):
+            yield one
+
+
+EACH_TIME = "每次的日子随事件而定，须人工确定"
 
 
 def _counting(frame: Frame) -> Frame:

@@ -108,6 +108,8 @@ _NOT_AFTER = re.compile(
 )
 _NOT_BEFORE = re.compile(r"(?:每人|每户|每亩|每家|每件|人均)$")
 """Money a year, and so much for each: no duty comes again."""
+_TIMES = re.compile(r"[^,。;]{0,10}?(?:[\d一二三四五六七八九十]|两)+次")
+"""每人每月探访2次"""
 _PLANNED = re.compile(r"(?:细化|分解|明确|列出|倒排|排定|排出|测算)(?:到|出|好)?$")
 _OF_A_PLAN = re.compile(
     r"(?:的)?[\u4e00-\u9fff]{0,6}?(?:额|量|计划|进度|目标|任务|指标|节点|安排|措施)(?=[、,。;和及与]|$)"
@@ -131,7 +133,8 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     if not any(mark in text for mark in ("每", "次", "按", "逐", "一", "度", "双", "单", "隔", "逢", "季")):
         return
     for match in _EVERY.finditer(text):
-        if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()]):
+        for_each = _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()])
+        if _NOT_AFTER.match(text, match.end()) or (for_each and not _TIMES.match(text, match.end())):
             continue
         if _PLANNED.search(text[max(0, match.start() - 4) : match.start()]) and _OF_A_PLAN.match(text, match.end()):
             continue

@@ -78,6 +78,8 @@ _STAGE = re.compile(r"(?:阶段|步骤|时间|时段|环节|周期|工期)(?:时
 
 _HEADS = re.compile(r"(?:^|[。\n])[^,。;:\n]{2,30}\((?:时间为?[::]?)?$")
 
+_PART_OF = re.compile(r"[;。:\n][^,。;:()\n]{2,12}\((?:时间为?[::]?)?$")
+"""…；集中检查(4月21日-5月10日),某局…: a part of an item that opens as a stage does."""
 _CLOSES = re.compile(r"\)(?:[。:]|\s*\n|\s*$)")
 """A bracket that closes a heading: （三）总结阶段（12月）。"""
 
@@ -283,7 +285,7 @@ _OF_ITS_OBJECT = re.compile(r"(?:审议|审核|审查|公布|公示|通报|汇�
 def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | None] | None:
     last, end = group.last, group.end
     if last.written in ("全年", "半年"):
-        return None
+        return (end, OF_ALL_YEAR) if last.written == "全年" and _SO_MUCH.match(text, end) else None
     if last.unit in ("quarter", "month", "half", "yend") and _NAMES_A_REPORT.match(text, end):
         return None
     if last.unit in ("quarter", "month", "half", "year") and not group.is_range and _OF_ITS_OBJECT.search(before):
@@ -295,6 +297,8 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
         return end, None
     if ranged and (_STAGE.search(text[max(0, group.start - NEAR) : group.start]) or _IS_STAGE.match(text, end)):
         return end, None
+    if ranged and text.startswith(")", end) and _PART_OF.search(text[max(0, group.start - 24) : group.start]):
+        return end, PERHAPS
     finishes = _FINISHES.match(text, end) is not None
     led = _TO.search(before) is not None
     if not led and before.endswith(":") and last.unit in ("day", "part", "month") and _ENDS.match(text, end):
@@ -343,6 +347,19 @@ _OTHER_DAY = re.compile(r"[^,。;]{0,24}?(?:\d{1,2}月|每(?!个|名|人|户|家
 """2026年申报延长至4月15日, 2026年每季度…: the year is only that of what follows."""
 
 
+OF_ALL_YEAR = "写的是全年的数量，按年底计，请核对"
+_SO_MUCH = re.compile(
+    r"(?:计划|力争|确保|至少|共|累计|再)?(?:(?!已|了|无|均|平|降|日照|气温|有效)[\u4e00-\u9fff“”\"]){0,14}?(?:不少于|不低于|不小于|至少|达到?|完成|突破|超过)?\s?[\d.]+(?!小时|[\d.]|天|[%％]?(?:的|左右)|[^,。;]{0,8}(?:以上|以下|以内)的)"
+)
+"""全年抽检不少于1200批次"""
+OF_A_SHARE = "写的是这一年的数量，按年底计，请核对"
+_AMOUNT = r"(?:计划|新增|新建|改造|更新|建设|建成|完成|安排|投资)?\s?[\d.]+\s?[\u4e00-\u9fff]{1,4}"
+_SHARE = re.compile(rf"{_AMOUNT}(?=[、,，。;；和及)]|$)")
+_AND_NEXT = re.compile(rf"{_AMOUNT}[、,，和及]\s?20\d\d年{_AMOUNT}")
+_AND_BEFORE = re.compile(rf"20\d\d年{_AMOUNT}[、,，和及]\s?$")
+"""其中2023年150公里、2024年120公里: of several years each has its share."""
+
+
 _MADE_FOR_A_YEAR = re.compile(r"(?:制定|制订|编制|启动|谋划|申报|储备)(?:并|和)?[\u4e00-\u9fff]{0,8}$")
 _PLAN_OF_YEAR = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:计划|要点|方案|名单|清单|项目|课题|资金|经费)")
 """启动2026年农村公厕建设, 制定班子2026年度学习计划: of what year it is, and not by when."""
@@ -351,6 +368,10 @@ _PLAN_OF_YEAR = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:计划|要点|方案|名单
 def _bare_year(text: str, group: Group, led: bool, finishes: bool, before: str) -> tuple[int, str | None] | None:
     if not led and _OTHER_DAY.match(text, group.end):
         return None
+    if _SHARE.match(text, group.end) and (
+        _AND_NEXT.match(text, group.end) or _AND_BEFORE.search(text[max(0, group.start - NEAR) : group.start])
+    ):
+        return group.end, OF_A_SHARE
     if not led and (
         _MADE_FOR_A_YEAR.search(text[max(0, group.start - 12) : group.start])
         or (group.last.written.endswith("年度") and _PLAN_OF_YEAR.match(text, group.end))
