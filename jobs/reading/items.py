@@ -280,7 +280,11 @@ def _is_line_of(item: Item, text: str) -> bool:
         or not _FIELD.match(text)
     ):
         return False
-    return not has_subject(_FIELD.sub("", text))
+    return (item.labelled and _ASKED.match(text) is not None) or not has_subject(_FIELD.sub("", text))
+
+
+_ASKED = re.compile(r"^[【\[]?\s*(?:办理|工作|具体|落实|整改|时限|有关|交办)要求[】\]]?\s*[:：]")
+"""办理要求：…: of the form above it, whoever else is told something in it."""
 
 
 def _close(run: list[Item], paragraph: Paragraph, led: bool) -> None:

@@ -28,7 +28,7 @@ _MYSELF = re.compile(
 """我每个月听一次汇报: what somebody says of himself."""
 
 TO_THE_PUBLIC = re.compile(
-    r"(?<![^。；;\n])(?=[^。；;\n]*(?:公示|社会公众|社会各界|广大(?:市民|群众)|任何单位))[^。；;\n]*(?:异议|来[电信函访]|举报|书面[^。；;\n]{0,30}反映)[^。；;\n]*"
+    r"(?<![^。；;\n])(?=[^。；;\n]*(?:公示|社会公众|社会各界|广大(?:市民|群众)|任何单位))[^。；;\n]*(?:(?<!无)异议|来[电信函访]|举报|书面[^。；;\n]{0,30}反映)[^。；;\n]*"
 )
 """对公示有异议的，请于7日内反映: what anybody may do is no duty."""
 
@@ -63,13 +63,17 @@ def uncovered(text: str) -> str:
 _PUTS_OUT = re.compile(r"(?<![^。；;\n])[^。；;\n]*?(?:印发(?:给)?你们|予以印发|现印发)(?=[，,。；;\n]|$)")
 
 
+_IS_HELD = re.compile(r"[^，,。；;]{0,6}?(?:开展|组织|召开|检查|巡查|演练|培训|监测|抽查|盘点|消毒)")
 _HANDS_IN = re.compile(r"[^。；;]{0,60}?(?:报|送|交|反馈|汇总|通报|调度|填|督查|更新)")
 
 
-def is_duty(text: str, one: Deadline) -> bool:
-    """Tell whether a deadline that belongs to nobody is one of a duty: it is sure, and what comes again is handed in."""
+def is_duty(text: str, one: Deadline, *, numbered: bool = False) -> bool:
+    """Tell whether a deadline that belongs to nobody is one of a duty: it is sure, and what comes again is handed in, or held
+    where a ``numbered`` item says so.
+    """
     if one.kind is DeadlineKind.RECURRING:
-        return _HANDS_IN.match(text, one.end) is not None
+        held = numbered and ("前" in one.text or _IS_HELD.match(text, one.end) is not None)
+        return held or _HANDS_IN.match(text, one.end) is not None
     if one.kind is DeadlineKind.EVENT and _MUST.search(text[max(0, one.start - 12) : one.end + 12]):
         return True
     return one.uncertain in (None, NO_YEAR, NO_REFERENCE, PAST_MONTH, STEP) or one.kind is DeadlineKind.RELATIVE

@@ -191,12 +191,14 @@ _NAMES_A_STAGE = re.compile(
 
 def _of_part(text: str, one: Deadline, near: list[Subject]) -> list[str]:
     """Return who is told something in the part, between semicolons and full stops, in which a day stands."""
-    begin = max(text.rfind(mark, 0, one.start) for mark in "；;。\n") + 1
-    ending = _PART_ENDS.search(text, one.end)
-    end = ending.start() if ending else len(text)
+    far = max(0, one.start - _FAR)
+    begin = max(far, *(text.rfind(mark, far, one.start) + 1 for mark in "；;。\n"))
+    ending = _PART_ENDS.search(text, one.end, one.end + _FAR)
+    end = ending.start() if ending else one.end + _FAR
     return next((subject.who for subject in near if begin <= subject.start < end), [])
 
 
+_FAR = 300
 _PART_ENDS = re.compile(r"[；;。\n]")
 _BY_NEXT = re.compile(r"[）)][，,]?由")
 """验收阶段（11月20日前），由公路中心组织验收."""

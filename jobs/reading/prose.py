@@ -229,19 +229,22 @@ class ProseReader:
     def _of_subjects(self, item: Item, text: str, dated: list[Deadline], among_items: bool) -> TaskRead | None:
         """Read a task where a unit is the subject of a dated duty; a dated duty of nobody is one whose unit is open."""
         who = subjects(text, dated)
-        told = charged(text.lstrip("。")) and charged(
-            item.text
-        )  # 各科室：为做好…，现制定本方案 introduces, and charges nobody
+        # 各科室：为做好…，现制定本方案 introduces, and charges nobody
+        told = charged(text.lstrip("。")) and charged(item.text)
         if not dated and item.text[-1:] not in "：:" and (listed := told):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
         if not dated and (task := self._without_day(item, text)) is not None:
             return task
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
-        if not everybody and (
+        helping = [name for name in assisting(text) if name not in everybody] if everybody else []
+        listens = bool(everybody) or (bool(item.style) and not self._narrative)
+        besides = beside(text, {*everybody, *helping}) if dated and listens else []
+        is_none = (
             self._narrative
             or _ONLY_WHEN.match(item.unnumbered.lstrip("。"))
-            or not any(is_duty(text, one) for one in dated)
-        ):
+            or not any(is_duty(text, one, numbered=item.style in ITEM_STYLES) for one in dated)
+        )
+        if not everybody and not besides and is_none:
             if among_items and item.style == "1.":
                 self._problem(item, NO_UNIT_WRITTEN)
             return None
@@ -250,11 +253,9 @@ class ProseReader:
         if everybody and called and _ASKS.match(text):
             who = [one if one.who else Owed(called, CALLED) for one in who]
             everybody = list(dict.fromkeys(name for one in who for name in one.who))
-        called = [] if everybody else called
-        if not everybody and not called:
+        called = [] if everybody or besides else called
+        if not everybody and not called and not besides:
             self._problem(item, NO_UNIT)
-        helping = [name for name in assisting(text) if name not in everybody] if everybody else []
-        besides = beside(text, {*everybody, *helping}) if everybody else []
         several = len({tuple(one.who) for one in who}) > 1 or bool(besides)
         milestones = tuple(
             self._days.one(
@@ -262,7 +263,7 @@ class ProseReader:
                 one,
                 deliverable(item.text, one),
                 tuple(owed.who) if several and owed.who else None,
-                owed.uncertain or (None if owed.who or not everybody else WHOSE),
+                owed.uncertain or (None if owed.who or not (everybody or besides) else WHOSE),
             )
             for one, owed in zip(dated, who, strict=True)
         )
@@ -271,8 +272,12 @@ class ProseReader:
             Standing(responsible=[*everybody, *besides] or called, assist=helping),
             self._carried(item),
             milestones,
-            "单位：所在句子的主语" if everybody else "单位：文首所称的收文单位" if called else "单位：没有写明",
-            None if everybody else CALLED if called else NO_UNIT,
+            "单位：所在句子的主语"
+            if everybody or besides
+            else "单位：文首所称的收文单位"
+            if called
+            else "单位：没有写明",
+            None if everybody or besides else CALLED if called else NO_UNIT,
         )
 
     def _without_day(self, item: Item, text: str) -> TaskRead | None:

@@ -35,7 +35,16 @@ from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.preparing import bounded, by_place, in_simplified, lifted, lost
 from jobs.reading.prose import ProseReader
-from jobs.reading.reference import IN_THE_TEXT, MIXED, NEXT_YEAR, OF_THE_PAGE, ONCE, SEVERAL_YEARS, reference
+from jobs.reading.reference import (
+    IN_THE_TEXT,
+    MIXED,
+    NEXT_YEAR,
+    OF_THE_PAGE,
+    ONCE,
+    SEVERAL_YEARS,
+    month_meant,
+    reference,
+)
 from jobs.reading.repair import repair_encoding
 from jobs.reading.sections import is_heading
 from jobs.reading.table import TableReader
@@ -159,13 +168,15 @@ def read_blocks(
         least = min(sight.sure for sight in sights.values())
         reader.problems.append(Problem(Place(), "", f"由图片识别，最低把握{least:.0%}；请对照原件核对"))
     collectives = groups(block.text for block in found if isinstance(block, Paragraph))
-    left = unread(found, tasks, Frame(Setting.CELL, meant, on, on), named)
+    left = unread(found, tasks, Frame(Setting.CELL, meant, month_meant(named, on), on), named)
     return Document(
         named or name, meant, basis, issued, tuple(tasks), tuple(reader.problems), tuple(collectives), tuple(left)
     )
 
 
-_PLAN = re.compile(r"(?:方案|安排|计划|日程|步骤)(?:表)?(?:[（(][^（）()]{1,12}[）)])?$")
+_PLAN = re.compile(
+    r"(?:方案|安排|计划|日程|步骤|要点|提示|分工|分解|部署)(?:表)?(?:[（(][^（）()]{1,12}[）)])?(?:》[^《》]{0,8}通知)?$"
+)
 """How the title of a document ends that sets out what comes."""
 
 
@@ -177,7 +188,7 @@ class _Reader:
     ) -> None:
         self.problems, self._named = problems, named
         self._chatted = chatted and issued is not None
-        self._cell = Frame(Setting.CELL, year, issued, issued)
+        self._cell = Frame(Setting.CELL, year, month_meant(named, issued), issued)
         self._header: Header | None = None
         self._seen: set[str] = set()
 

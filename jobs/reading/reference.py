@@ -78,6 +78,22 @@ def reference(
 _YEARS_END = 11
 
 
+_OF_MONTH = re.compile(
+    r"(?<![\d\-—–至到、])(?P<month>1[0-2]|[1-9])月份?(?=[^\d，。]{0,16}(?:工作|任务|提示|提醒|安排|计划|要点|清单|调度))"
+)
+
+
+def month_meant(named: str, issued: date | None) -> date | None:
+    """Return the day from which 月底 and 中旬 count: of a paper that is called after a month, 5月份重点工作提示, the first of it
+    where that is not the month of its day of issue, else that day.
+    """
+    of_month = _OF_MONTH.search(named)
+    if issued is None or not of_month or int(of_month["month"]) == issued.month:
+        return issued
+    month = int(of_month["month"])
+    return date(issued.year + (month < issued.month - 6), month, 1)
+
+
 def _sets_out_the_next(found: list[Block], day: date) -> bool:
     """Tell whether a paper of November or December begins in the next year, 2026年1月启动, and names no month of its own that
     was not over on its ``day`` of issue.

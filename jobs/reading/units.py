@@ -127,7 +127,7 @@ def _of_body(body: str, role: Role) -> Standing:
             "，".join(
                 clause
                 for place, clause in enumerate(clauses)
-                if not (place and (_TELLS.match(clause) or SAYS_WHEN.match(clause)) and not looks_like_unit(clause))
+                if not (place and _says_no_unit(clause))
                 and not _IMPLIED.search(clause.strip())
                 and not _SAID_BESIDE.search(clause)
             )
@@ -136,6 +136,13 @@ def _of_body(body: str, role: Role) -> Standing:
     return standing
 
 
+def _says_no_unit(clause: str) -> bool:
+    """Tell whether a clause behind the units of a label says what is to be done, or when, and names none."""
+    told = _TELLS.match(clause) or SAYS_WHEN.match(clause) or _DATED.search(clause)
+    return told is not None and not looks_like_unit(clause)
+
+
+_DATED = re.compile(r"\d{1,2}月(?:\d{1,2}[日号]|[底末初上中下])|[月年季][底末][前完]|每[月周季]")
 SAYS_WHEN = re.compile(
     r"\s*(?:(?:务必)?[于在自从至到]?\d|每[年月季周半日天旬]|即日|全年|年[底内末中]|[今明本]年|第?[一二三四1-4]季度|[上下]半年|长期|持续|立即)"
 )

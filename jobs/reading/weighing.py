@@ -30,6 +30,8 @@ _ASKED_BY, _DONE_ON = (
     re.compile(r"(?:完成|办结|销号|竣工|完工|整改)(?:时间|日期)$"),
 )
 """By when something is to be done, and beside it when it was."""
+_CLOSED_ON = re.compile(r"销号(?:时间|日期|时限)$")
+"""By when a case is to be closed, where no other column says a day."""
 _TEXT = 10
 """Characters that the days of a column have in the middle at the most."""
 
@@ -195,7 +197,9 @@ class Weighed:
         if not places and not staged:
             dated = [at for at in sorted(self._free) if self._profiles[at].mostly(Look.DAY)]
             ahead = [at for at in self.columns.get("other", ()) if self._profiles[at].ahead]
-            places = [*dated[-1:], *dated[:-1]] or list(started[:1]) or ahead[-1:]
+            done = [at for at in self.columns.get("other", ()) if _CLOSED_ON.search(plain_heading(self._headings[at]))]
+            done = [at for at in done if self._profiles[at].mostly(Look.DAY)]
+            places = [*dated[-1:], *dated[:-1]] or list(started[:1]) or ahead[-1:] or done[-1:]
             self._free -= set(places)
             self._keep("other", [at for at in self.columns.get("other", ()) if at not in places])
             self.guesses += [f"表头“{self._named(at)}”一栏按期限读取，请核对" for at in places]

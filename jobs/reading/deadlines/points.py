@@ -61,7 +61,7 @@ _POINT = re.compile(
         (?P<months>(?<!\d){_LIST}{{0,11}}{N})月(?:份)?(?:月(?=[底末初]))?(?P<mpart>上中旬|中下旬|上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
           (?:(?:{N}[日号]?(?:-+|至|到)(?!{N}月))?(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{N})[日号](?:\((?:周|星期).\))?
             |(?P<bare>\d{{1,2}}|{N}(?=前|之前|以前))(?=前|之前|以前|左右|上下|$|[,;。)]))?
-        | (?P<rmonth>{"|".join(MONTHS)}|(?<![\d每个季年月Xx*])(?=月[底末初]))
+        | (?P<rmonth>{"|".join(MONTHS)}|(?<![\d每个季年月Xx*])(?=月[底末初])|(?<![\d每个季年月份本当该逐一二三四五六七八九十])(?=[上中下]旬(?:之?前|[,。;)]|完成|办结|报|召开|开展|组织|举办)))
           (?:月?(?P<rpart>上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))|(?P<rday>{N})[日号])?
         | (?P<quarters>前三|(?<!下)第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|{"|".join(TURNS)})个?季(?:度|(?=[末底]))(?:的?(?P<qplace>首个?月|末月|第[一二三1-3]个月|最后一?个月))?(?P<qpart>[末底初])?
         | (?<![旺淡雨旱汛暖采冬夏春秋产花换])(?P<thisquarter>季度?[末底])
@@ -81,7 +81,7 @@ _POINT = re.compile(
     re.VERBOSE,
 )
 
-_HINT = re.compile(r"[年月日号周天QqHh]|季[末底]|\d{8}|季度|星期|礼拜|十.五|\d[-/.]\d|明早|今晚|明晚")
+_HINT = re.compile(r"[年月旬日号周天QqHh]|季[末底]|\d{8}|季度|星期|礼拜|十.五|\d[-/.]\d|明早|今晚|明晚")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,11 @@ def _part(word: str | None) -> tuple[tuple[int, ...], str | None]:
 
 def _rmonth(match: _Found) -> Point:
     days, why = (numbers(match["rday"]), None) if match["rday"] else _part(match["rpart"])
-    return _point(match, "rmonth", months=(MONTHS.get(match["rmonth"], 0),), days=days, why=why)
+    which = WHICH_MONTH if not match["rmonth"] and (match["rpart"] or "").endswith("旬") else None
+    return _point(match, "rmonth", months=(MONTHS.get(match["rmonth"], 0),), days=days, why=why or which)
+
+
+WHICH_MONTH = "没有写哪个月，请核对"
 
 
 def _quarters(match: _Found) -> Point:

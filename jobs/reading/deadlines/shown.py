@@ -5,10 +5,11 @@ Dates of what has happened, beginnings and terms of policies are none. What is p
 
 import re
 
+from jobs.reading.deadlines.amounts import OF_A_SHARE, OF_ALL_YEAR, is_of_all_year, is_share
 from jobs.reading.deadlines.frame import Frame, Setting
 from jobs.reading.deadlines.groups import NEAR, Group, in_front
 from jobs.reading.deadlines.points import Point
-from jobs.reading.deadlines.steps import is_clause, is_done_by, step
+from jobs.reading.deadlines.steps import is_clause, is_day_of, is_done_by, step
 from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, HOLDING, LUNAR_EVENTS, UNMET, WITHIN
 
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
@@ -166,6 +167,8 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         return _with_suffix(group, suffix, frame)
     shown = _without_suffix(text, group, before)
     planned = step(text, group) if frame.plan else None
+    if shown is None and planned is None and frame.plan and is_day_of(text, group):
+        return group.end, PERHAPS
     return planned if planned and (shown is None or shown[1] == PERHAPS) else shown
 
 
@@ -261,34 +264,47 @@ _ENDS = re.compile(r"\s{0,4}(?:[,。;)\n]|$)")
 _OF_YEARS = re.compile(r"[\d一二三四五六七八九十两几近]$")
 """年内新建 is by the end of this year, 三年内新建 within three."""
 
+_CLOSES_ALL = re.compile(r"(?:上午|下午)?(?:[。;\n]|$)")
+_IS_SAID = re.compile(r"(?:^|[。;\n])[^。;:\n]{4,40},$")
+"""组织安全大检查，4月30日。"""
+_SURELY = re.compile(r"[^,。;]{0,10}?(?:必须|务必|确保|一定要)[^,。;]{2}")
+"""9月1日秋季学期必须如期开学"""
 _MUST = re.compile(r"之?内?(?:必须|务必|一定要)")
 
 ABOUT = "只是大约的日子，请核对"
 PERHAPS = "没有写“前”，请核对是否期限"
+
+
+def _is_plain(text: str, group: Group, before: str) -> bool:
+    """Tell whether a day closes a sentence that says what is done, or something must be on it."""
+    said = text[max(0, group.start - 40) : group.start] if before.endswith(",") else ""
+    closes = bool(said) and _CLOSES_ALL.match(text, group.end) and _IS_SAID.search(said)
+    return bool(closes) or _SURELY.match(text, group.end) is not None
+
 
 _OPENS_LINE = re.compile(r"(?:^|\n)[。\s]{0,12}$")
 _SAYS_WHAT = re.compile(r"(?:[上下]午|晚上?)?(?:\([^()]{1,8}\))?[ :][^,。;\n(]{2,40}(?=[,。;\n(]|$)")
 """A line of a schedule: 4月25日 预检."""
 
 _NAMES_A_REPORT = re.compile(
-    rf"的?(?:(?!{FINISHING}|{HOLDING}|做|收集|编|填|更新|推进|启动|力争|争取|确保|把|将|为|是|送)[\u4e00-\u9fff“”\"]){{1,8}}?(?:材料|资料|报表|数据|报告|总结|成绩)|的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|(?:项目|任务|问题|隐患)?清单|(?:绩效|目标|综合)*(?:考核|考评)(?=结果|后|排名|情况)|绩效考[核评]|(?:工作|任务)?(?:完成|进展|开展|落实|推进|办理|整改)情况|(?:重点)?工作(?:完成|进展|开展|落实)?(?:情况|总结|要点|计划|打算|简报|台账))"
+    rf"的?(?:(?!{FINISHING}|{HOLDING}|做|收集|编|填|更新|推进|启动|力争|争取|确保|把|将|为|是|送)[\u4e00-\u9fff“”\"]){{1,8}}?(?:材料|资料|报表|数据|报告|总结|成绩)|的?(?:工资|薪酬|津贴|奖金|[水电]费|租金|社保|个税|账[单目]|考勤)|的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|(?:项目|任务|问题|隐患)?清单|(?:绩效|目标|综合)*(?:考核|考评)(?=结果|后|排名|情况)|绩效考[核评]|(?:工作|任务)?(?:完成|进展|开展|落实|推进|办理|整改)情况|(?:重点)?工作(?:完成|进展|开展|落实)?(?:情况|总结|要点|计划|打算|简报|台账))"
 )
 """一季度报表 says of when the report is, and not by when."""
 
 
 _SAYS_WHEN = re.compile(r"(?:时间|时段|阶段)[::][^。;\n]{0,60}\($")
 """时间：麦收前（5月30日—6月4日）、秋收前（9月20日—30日）。"""
-_OF_ITS_OBJECT = re.compile(r"(?:审议|审核|审查|公布|公示|通报|汇总|统计|上报|报送|填报|评选|分析|核对)$")
+_OF_ITS_OBJECT = re.compile(r"(?:调度|研判|审议|审核|审查|公布|公示|通报|汇总|统计|上报|报送|填报|评选|分析|核对)$")
 """审议三季度学籍材料, 通报10月考勤: the period is that of what is looked at, and not by when."""
 
 
 def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | None] | None:
     last, end = group.last, group.end
     if last.written in ("全年", "半年"):
-        return (end, OF_ALL_YEAR) if last.written == "全年" and _SO_MUCH.match(text, end) else None
-    if last.unit in ("quarter", "month", "half", "yend") and _NAMES_A_REPORT.match(text, end):
+        return (end, OF_ALL_YEAR) if is_of_all_year(text, group) else None
+    if last.unit in ("quarter", "month", "half", "yend", "rmonth", "rquarter") and _NAMES_A_REPORT.match(text, end):
         return None
-    if last.unit in ("quarter", "month", "half", "year") and not group.is_range and _OF_ITS_OBJECT.search(before):
+    if last.unit in ("quarter", "month", "half", "year") and _OF_ITS_OBJECT.search(in_front(text, group.start)):
         return None
     ranged = group.is_range or re.search("[-至到]", last.written)
     if ranged and text.startswith(")", end) and _SAYS_WHEN.search(text[max(0, group.start - 70) : group.start]):
@@ -324,6 +340,8 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
         return end, PERHAPS
     if ranged or len(group.points) > 1:
         return (end, PERHAPS) if held or is_clause(text, group) else None
+    if last.unit == "day" and _is_plain(text, group, before):
+        return end, PERHAPS
     if last.unit in _VAGUE_UNITS and _MUST.match(text, end):
         return end, None
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
@@ -347,19 +365,6 @@ _OTHER_DAY = re.compile(r"[^,。;]{0,24}?(?:\d{1,2}月|每(?!个|名|人|户|家
 """2026年申报延长至4月15日, 2026年每季度…: the year is only that of what follows."""
 
 
-OF_ALL_YEAR = "写的是全年的数量，按年底计，请核对"
-_SO_MUCH = re.compile(
-    r"(?:计划|力争|确保|至少|共|累计|再)?(?:(?!已|了|无|均|平|降|日照|气温|有效)[\u4e00-\u9fff“”\"]){0,14}?(?:不少于|不低于|不小于|至少|达到?|完成|突破|超过)?\s?[\d.]+(?!小时|[\d.]|天|[%％]?(?:的|左右)|[^,。;]{0,8}(?:以上|以下|以内)的)"
-)
-"""全年抽检不少于1200批次"""
-OF_A_SHARE = "写的是这一年的数量，按年底计，请核对"
-_AMOUNT = r"(?:计划|新增|新建|改造|更新|建设|建成|完成|安排|投资)?\s?[\d.]+\s?[\u4e00-\u9fff]{1,4}"
-_SHARE = re.compile(rf"{_AMOUNT}(?=[、,，。;；和及)]|$)")
-_AND_NEXT = re.compile(rf"{_AMOUNT}[、,，和及]\s?20\d\d年{_AMOUNT}")
-_AND_BEFORE = re.compile(rf"20\d\d年{_AMOUNT}[、,，和及]\s?$")
-"""其中2023年150公里、2024年120公里: of several years each has its share."""
-
-
 _MADE_FOR_A_YEAR = re.compile(r"(?:制定|制订|编制|启动|谋划|申报|储备)(?:并|和)?[\u4e00-\u9fff]{0,8}$")
 _PLAN_OF_YEAR = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:计划|要点|方案|名单|清单|项目|课题|资金|经费)")
 """启动2026年农村公厕建设, 制定班子2026年度学习计划: of what year it is, and not by when."""
@@ -368,9 +373,7 @@ _PLAN_OF_YEAR = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:计划|要点|方案|名单
 def _bare_year(text: str, group: Group, led: bool, finishes: bool, before: str) -> tuple[int, str | None] | None:
     if not led and _OTHER_DAY.match(text, group.end):
         return None
-    if _SHARE.match(text, group.end) and (
-        _AND_NEXT.match(text, group.end) or _AND_BEFORE.search(text[max(0, group.start - NEAR) : group.start])
-    ):
+    if is_share(text, group):
         return group.end, OF_A_SHARE
     if not led and (
         _MADE_FOR_A_YEAR.search(text[max(0, group.start - 12) : group.start])

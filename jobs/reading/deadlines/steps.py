@@ -18,7 +18,30 @@ _SUMS_UP = re.compile(r",[^。;]{0,60}?(?:[共均](?!同|享|建)|累计|同比)
 def step(text: str, group: Group) -> tuple[int, str | None] | None:
     """Return where a day ends that opens a sentence of a plan, and that it may be a step: 2月20日，镇政府成立专班."""
     steps = _opens(text, group) and text.startswith(",", group.end) and not _TELLS.match(text, group.end)
-    return (group.end, STEP) if steps and _is_of_the_year(group) else None
+    return (group.end, STEP) if _is_of_the_year(group) and steps else None
+
+
+def is_day_of(text: str, group: Group) -> bool:
+    """Tell whether a plan says in a clause what is on a day, whatever the verb: 新馆6月18日开馆, 3月18日举办开幕式."""
+    far = max(0, group.start - _FAR)
+    begin = max(far, *(text.rfind(mark, far, group.start) + 1 for mark in ",;。\n"))
+    ending = _CLAUSE_ENDS.search(text, group.end, group.end + _FAR)
+    clause = text[begin : ending.start() if ending else group.end + _FAR]
+    is_day = (
+        _is_of_the_year(group)
+        and group.last.unit == "day"
+        and "月" in group.last.written
+        and not group.is_range
+        and _GOES_ON.match(text, group.end) is not None
+    )
+    return is_day and not _OF_THE_PAST.search(clause)
+
+
+_FAR = 80
+"""Characters of a clause on either side of a day."""
+_CLAUSE_ENDS = re.compile(r"[,;。\n]")
+_GOES_ON = re.compile(r"(?:上午|下午)?(?!起|至|到|以|之|后|的|前后|印发|下发|发布|发生|发文|发现)[\u4e00-\u9fff]{2}")
+_OF_THE_PAST = re.compile(r"已|了(?!解)|曾|共(?!同|享|建)|累计|同比|[自从截]|根据|按照|讲话|精神|会议|发生")
 
 
 def is_clause(text: str, group: Group) -> bool:
