@@ -11,6 +11,9 @@ from pathlib import Path
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
+_OWNER = "of"
+"""The file that says whose archive this is."""
+
 _ASIDE = ".gone"
 """How the name ends of a file that is being taken away."""
 
@@ -48,6 +51,17 @@ class Archive:
     def drop(self, digest: str) -> None:
         """Take the file of that SHA-256 away, where there is one."""
         self.path(digest).unlink(missing_ok=True)
+
+    def belongs_to(self, whose: str, *, claim: bool) -> bool:
+        """Tell whether this is the archive of that store, which whoever is allowed to may ``claim`` while it is nobody's."""
+        mark = self._folder / _OWNER
+        if claim and not mark.exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _write(mark, whose.encode())
+        try:
+            return mark.read_text() == whose
+        except FileNotFoundError:
+            return False
 
     def sweep(self, digest: str, before: datetime) -> bool:
         """Take away the file of that SHA-256 that nobody has kept again since ``before``; tell whether it was."""

@@ -4,6 +4,7 @@ A file is kept before the row that names it, so that a refusal, a failed import 
 wrote itself and handed over in a chat (a ledger, a round's table) is a copy that is let go with the words of conversations.
 """
 
+import hashlib
 import logging
 import re
 from collections.abc import Collection
@@ -59,12 +60,22 @@ def _without(kept: Json, name: str) -> Json:
     return {key: value for key, value in kept.items() if key != name}
 
 
-def sweep(session: Session, archive: Archive, now: datetime) -> int:
-    """Take the files away that nothing in the store names and that were kept more than a day before ``now``; return how many."""
-    there = set(archive.kept())
-    strays = there - audit.named_files(session, archive).keys() if there else there
-    strays -= _named_anywhere(session, strays)
-    return sum(archive.sweep(digest, now - YOUNG) for digest in sorted(strays))
+def sweep(store: Store, archive: Archive, now: datetime) -> int:
+    """Take the files away that nothing in the store names and that were kept more than a day before ``now``; return how many.
+
+    Only the store whose archive it is may do so: one that was set up beside it on the same folder would take all that is the
+    other's. An archive that is nobody's yet is that of the store which names most of what is there.
+    """
+    whose = hashlib.sha256(store.shown_url.encode()).hexdigest()
+    with store.read() as session:
+        there = set(archive.kept())
+        strays = there - audit.named_files(session, archive).keys() if there else there
+        if not archive.belongs_to(whose, claim=2 * len(strays) <= len(there)):
+            if strays:
+                log.warning("strays-left files=%s why=another-store", len(strays))
+            return 0
+        strays -= _named_anywhere(session, strays)
+        return sum(archive.sweep(digest, now - YOUNG) for digest in sorted(strays))
 
 
 class Tidying:
@@ -82,8 +93,7 @@ class Tidying:
         self._done = now
         with self._store.write() as session:
             let_go(session, now - HANDED_OVER_LASTS)
-        with self._store.read() as session:
-            swept = sweep(session, self._archive, now)
+        swept = sweep(self._store, self._archive, now)
         if swept:
             log.info("strays-swept files=%s", swept)
         return False

@@ -187,7 +187,7 @@ def campaign_forget(
     )
     with house.store.write() as session:
         retention.sweep(session, house.desk.archive)
-        swept = strays.sweep(session, house.desk.archive, house.now())
+    swept = strays.sweep(house.store, house.desk.archive, house.now())
     if as_json:
         say_json(
             {

@@ -216,14 +216,14 @@ def test_a_file_that_came_again_after_the_end_is_left_to_what_it_came_for(race: 
 
 def test_a_ledger_that_was_handed_over_goes_with_the_words_that_stand_in_it(race: Race) -> None:
     sha256 = race.desk.archive.keep("台账".encode())
+    assert strays.sweep(race.store, race.desk.archive, AFTER) == 0
     os.utime(race.desk.archive.path(sha256), (0, 0))
     with race.store.write() as session:
         chat = session.exec(select(Message.chat_id)).first()
         told = outbox.answer(session, chat, ReplyBody("台账：", files=(KeptFile(sha256, "台账.xlsx"),)), END)
         told.state = DeliveryState.SENT
     ended_and_taken(race, race.campaign, AFTER)
-    with race.store.read() as session:
-        assert strays.sweep(session, race.desk.archive, AFTER) == 1
+    assert strays.sweep(race.store, race.desk.archive, AFTER) == 1
     assert not race.desk.archive.has(sha256)
 
 

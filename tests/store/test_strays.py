@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlmodel import col, select
 
 from db import outbox
@@ -26,13 +27,20 @@ def keeps(race: Race, content: str, at: datetime = NOW) -> str:
     return sha256
 
 
+def begun(store: Store, folder: Path) -> Race:
+    """Begin with a store whose archive this is from its first day on."""
+    race = Race(store, folder)
+    strays.sweep(store, race.desk.archive, NOW)
+    return race
+
+
 def tidied(race: Race, now: datetime) -> list[str]:
     Tidying(race.store, race.desk.archive).tidy(now)
     return list(race.desk.archive.kept())
 
 
 def test_what_became_nothing_goes_after_a_day_and_what_any_row_names_stays(store: Store, tmp_path: Path) -> None:
-    race = Race(store, tmp_path)
+    race = begun(store, tmp_path)
     refused, kept, late = keeps(race, "身份证"), keeps(race, "附件"), keeps(race, "刚到", NOW + DAY)
     with store.write() as session:
         room = session.exec(select(Chat).where(Chat.role == ChatRole.COORDINATORS)).first()
@@ -45,15 +53,36 @@ def test_what_became_nothing_goes_after_a_day_and_what_any_row_names_stays(store
 
 
 def test_a_name_in_a_text_that_this_program_does_not_know_to_be_a_files_is_one(store: Store, tmp_path: Path) -> None:
-    race = Race(store, tmp_path)
+    race = begun(store, tmp_path)
     sha256 = keeps(race, "表")
     with store.write() as session:
         session.exec(select(Chat)).first().dead_why = f"见{sha256}"  # type: ignore[union-attr]
     assert tidied(race, NOW + 9 * DAY) == [sha256]
 
 
-def test_it_is_done_once_a_day(store: Store, tmp_path: Path) -> None:
+def test_a_store_beside_another_on_the_same_folder_takes_nothing_of_what_is_the_others(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    race = begun(store, tmp_path)
+    sha256 = keeps(race, "佐证")
+    other = Store(f"sqlite:///{tmp_path / 'other.db'}")
+    other.create_all()
+    assert strays.sweep(other, race.desk.archive, NOW + 9 * DAY) == 0
+    assert caplog.messages == ["strays-left files=1 why=another-store"]
+    assert strays.sweep(store, race.desk.archive, NOW + 9 * DAY) == 1
+    assert not race.desk.archive.has(sha256)
+
+
+def test_an_archive_that_is_nobodys_yet_is_not_that_of_a_store_which_names_nothing_there(
+    store: Store, tmp_path: Path
+) -> None:
     race = Race(store, tmp_path)
+    sha256 = keeps(race, "佐证")
+    assert tidied(race, NOW + 9 * DAY) == [sha256]
+
+
+def test_it_is_done_once_a_day(store: Store, tmp_path: Path) -> None:
+    race = begun(store, tmp_path)
     tidying = Tidying(race.store, race.desk.archive)
     tidying.tidy(NOW)
     sha256 = keeps(race, "后来的", NOW - 9 * DAY)
@@ -64,7 +93,7 @@ def test_it_is_done_once_a_day(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_table_that_was_handed_over_goes_with_the_words_of_conversations(store: Store, tmp_path: Path) -> None:
-    race = Race(store, tmp_path)
+    race = begun(store, tmp_path)
     table, waits = keeps(race, "调度情况"), keeps(race, "台账")
     with store.write() as session:
         chat = session.exec(select(Chat)).first()
@@ -80,7 +109,7 @@ def test_a_table_that_was_handed_over_goes_with_the_words_of_conversations(store
         assert [notice.body for notice in session.exec(select(Notice).order_by(col(Notice.id)))][-2] == ReplyBody(
             "表："
         )
-        assert strays.sweep(session, race.desk.archive, NOW + 400 * DAY) == 0
+    assert strays.sweep(race.store, race.desk.archive, NOW + 400 * DAY) == 0
 
 
 def test_what_is_kept_again_is_young_again(tmp_path: Path) -> None:
