@@ -5,7 +5,7 @@ here. A refusal tells one line and nothing of the content.
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -334,3 +334,11 @@ def own_message(session: Session, visitor: Visitor, inbound_id: int) -> Inbound:
     if inbound is None or inbound.person_id != visitor.person.id or inbound.chat_id != visitor.chat.id:
         raise Denied("该按钮不属于您刚才的消息。")
     return inbound
+
+
+def answered_with(session: Session, visitor: Visitor, outcomes: Collection[str], since: datetime) -> list[str]:
+    """Give a chat the words that were written in it since a moment and answered so."""
+    query = select(Inbound).where(
+        Inbound.chat_id == visitor.chat.id, Inbound.at >= since, col(Inbound.outcome).in_(outcomes)
+    )
+    return [one.words.get("text") or "" for one in session.exec(query)]

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from db import days
+from db.words import Refusal
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
 _VALID = re.compile(r"(?:新(?:的)?|现|证书|证照)?有效期(?:限)?|到期日")
@@ -18,3 +20,17 @@ def new_day(text: str, today: date) -> date | None:
         return None
     found = [one.due for one in find_deadlines(text, Frame(Setting.CHAT, on=today)) if one.due is not None]
     return max(found, default=None)
+
+
+LONGEST = 10
+"""Years for which hardly anything is valid: a later day is asked about once, for it may be a slip, 2052 of 2025."""
+_MEANT = re.compile("无误|没错|确实|确是|就是")
+
+
+def require_likely(text: str, day: date, present: date | None, today: date) -> None:
+    """Raise ``Refusal`` where a new day of expiry lies so far off that it may be a slip, unless the words say that it is meant."""
+    since = max(present, today) if present is not None else today
+    if day.year - since.year > LONGEST and not _MEANT.search(text):
+        raise Refusal(
+            f"新有效期{days.written(day)}在{day.year - since.year}年以后，没有改动；确是这一天的，请在后面加“无误”再写一遍。"
+        )

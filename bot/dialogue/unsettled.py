@@ -90,7 +90,7 @@ _WANTS_ANSWER = _SAY("{tell}|请|(?:怎么|为什么|为何){clause}*[没不未�
 _FAULT = re.compile("[不没未缺错漏假差]")
 _AMISS = _SAY("(?<!没有)(?<![没无])不(?:{fails})|{fault}|(?:[让叫请]|要求){clause}{1,8}?[补改重]|^(?:{perhaps})")
 """What does not go with a verdict that things are as they should be: 核查 A-3 不通过, 让他们先补照片."""
-_PART = _SAY("一半|一部分|部分(?:延期|时间|$)|{so_many}个?多?(?:{time})|{at_most}|少[给延批]")
+_PART = _SAY("一半|一部分|部分(?:延期|时间|$)|{so_many}(?:个?多?(?:{time})|个多?月)|{at_most}|少[给延批]")
 """What gives less time than was asked for, and not until when: 同意一半."""
 _LIMITS = re.compile("不[能可要宜]?再?(?:同意|批准?|准|给|延期?)(?:得|他们)?(?:[太全整]|这么|那么|超过)")
 """What refuses only so much: 不能同意太久."""

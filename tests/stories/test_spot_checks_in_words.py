@@ -83,6 +83,18 @@ def test_that_all_the_rest_is_so_is_shown_before_it_is_written_down(drawn: Story
     drawn.room.hears("属实5项，不属实0项，待核对0项")
 
 
+def test_what_was_spoken_of_and_left_open_is_none_of_the_rest(drawn: Story) -> None:
+    drawn.room.says("A-4不属实要先报王局同意", "王芳")
+    drawn.room.hears("没有改动：话里有")
+    drawn.room.says("其余的都属实", "王芳")
+    listed = drawn.room.hears("其余待核对的", "〔A-2〕", "〔A-3〕", "没有列入，说到了还没有说属实还是不属实：〔A-4〕")
+    drawn.room.presses(listed, next(label for label, _data in listed.buttons), "王芳", there=True)
+    drawn.forget()
+    drawn.room.says("其余的都属实", "王芳")
+    drawn.room.hears("没有记录", "〔A-4〕")
+    drawn.forget()
+
+
 def test_as_many_others_than_were_shown_are_not_found_so_by_the_press(drawn: Story) -> None:
     drawn.room.says("重开 A-2 值班表要重填", "王芳")
     drawn.forget()

@@ -1,16 +1,17 @@
 """续期 in a unit's chat: it has renewed what expires, and says until when it is valid now."""
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, unfinished
-from bot.dialogue.renewals import new_day
+from bot.dialogue.renewals import new_day, require_likely
 from bot.dialogue.targets import TELLABLE, choose, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
 from db import locking, outbox
-from db.ledger import Line, asking, renewal
+from db.ledger import Line, asking, renewal, undoing
 from db.models import Assignment
 from db.words import NoticeKind, Reason, State
 
@@ -34,12 +35,33 @@ def heard(turn: Turn, text: str) -> bool:
     return bool(expiring)
 
 
+_PUTS_RIGHT = re.compile(
+    r"^(?:不好意思|抱歉)?[，,\s]*(?:刚才|上面)?(?:[说写打报填]?错了?|不对|更正)[，,：:\s]*(?:应该?|应当)?[是为]?(?:到|至)?(?P<day>[^，,。]{4,16})[。！]?$"
+)
+
+
+def put_right(turn: Turn, text: str) -> bool:
+    """Take another day, 写错了，是2027年7月31日, for that of the renewal that this person has just told; tell whether it was that."""
+    said = _PUTS_RIGHT.match(text.strip())
+    if said is None or turn.files:
+        return False
+    since = turn.now - timedelta(minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
+    entry = undoing.last_act(turn.session, None, turn.visitor.person.id, since)
+    day = new_day(f"新有效期至{said['day']}", turn.today())
+    if entry is None or day is None or not entry.after.get("renewed"):
+        return False
+    line = undoing.line_of(turn.session, entry)
+    turn.attempt(lambda: _report(turn, line, day, text))
+    return True
+
+
 def _report(turn: Turn, line: Line, day: date, words: str) -> None:
     """Report the expiry, and what was still to be done for it, as renewed; who verifies is asked once."""
     mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
     expiry = renewal.of(turn.session, mine.assignment)
     assert expiry is not None, "only what expires is renewed"
     renewal.require_later(turn.session, expiry, mine.unit.id, day)
+    require_likely(words, day, renewal.expires(turn.session, expiry, mine.unit.id), turn.today())
     parts = [one for _milestone, one in renewal.of_unit(turn.session, expiry, mine.unit.id) if one.state in TELLABLE]
     locking.hold(turn.session, parts)
     if _said_before(turn, mine, parts, day):

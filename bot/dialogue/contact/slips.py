@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from bot.dialogue import prompts
-from bot.dialogue.contact import answers, more_time, undoing
+from bot.dialogue.contact import answers, more_time, renewals, undoing
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
 from bot.dialogue.understanding.details import day_named
@@ -26,6 +26,8 @@ def corrected(turn: Turn, text: str) -> bool:
     """Put the right day in place of the one that the person has just named; tell whether that was what they said."""
     if turn.files or not turn.visitor.units:
         return False
+    if renewals.put_right(turn, text):
+        return True
     found = next((match for slip in _SLIPS if (match := slip.search(heard(text)))), None)
     if found is None:
         return False

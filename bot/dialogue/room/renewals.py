@@ -5,7 +5,7 @@ import re
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.parts import for_each, several
-from bot.dialogue.renewals import new_day
+from bot.dialogue.renewals import new_day, require_likely
 from bot.dialogue.targets import choose, of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import ledger, locking
@@ -56,6 +56,7 @@ def _renew(turn: Turn, references: tuple[str, ...], words: str) -> None:
         access.for_coordinator(turn.session, turn.desk, turn.visitor, one.assignment.id, LIVING)
     expiry = renewal.of(turn.session, line.assignment)
     assert expiry is not None, "only what expires is renewed"
+    require_likely(words, day, renewal.expires(turn.session, expiry, line.unit.id), turn.today())
     units = renewing.renew(turn.session, expiry, everybody, day, turn.visitor.actor, turn.now)
     turn.acted("续期", line.code)
     turn.reply(

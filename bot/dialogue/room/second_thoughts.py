@@ -97,7 +97,8 @@ def said(turn: Turn, text: str) -> bool:
         together = undoing.decided_with(turn.session, entry, numbers)
         _instead(turn, [(undoing.line_of(turn.session, one), one) for one in together], named)
     elif tasks or _BARE.match(text) or _OF_A_BROADCAST.search(text):
-        turn.reply("refused", why=_how(turn))
+        renewed = f"有效期写错的请写：{turn.spoken('更正', 'correct')} 7 期限2025年6月30日。"
+        turn.reply("refused", why=f"没有改动。{renewed}" if "有效期" in text else _how(turn))
     else:
         return False
     return True

@@ -8,9 +8,9 @@ from datetime import timedelta
 from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.parts import for_each, several
+from bot.dialogue.parts import for_each, parts, several
 from bot.dialogue.room import decisions, seen
-from bot.dialogue.targets import choose, of_coordinator, split
+from bot.dialogue.targets import choose, names_it, of_coordinator, split
 from bot.dialogue.turn import Turn
 from bot.dialogue.unsettled import TRUE, UNTRUE, doubt
 from db import ledger
@@ -285,11 +285,19 @@ def _one(turn: Turn, rest: str, *states: State) -> tuple[Line | None, str]:
 
 
 def offer_rest(turn: Turn) -> bool:
-    """其余的都属实: list what of the last check nobody has looked at, with one press for all; tell whether there is any."""
+    """其余的都属实: list what of the last check nobody has looked at, with one press for all; tell whether there is any. What was spoken
+    of here and left undecided is none of the rest.
+    """
     last = _last_of_all(turn)
+    waits = _waits(turn, last[1]) if last is not None else []
     left = _left(turn, last[1]) if last is not None else []
-    if last is None or not left:
+    if last is None or not waits:
         return False
+    apart = "、".join(f"〔{line.code}〕{line.unit.name}" for line in waits if line not in left)
+    if not left:
+        raise Denied(f"没有记录：剩下的{shorten(apart, 60)}您说到了，还没有说属实还是不属实。")
+    if apart:
+        turn.say_beside(f"没有列入，说到了还没有说属实还是不属实：{shorten(apart, 60)}", ())
     rows = [f"〔{line.code}〕{line.unit.name}：{shorten(line.title, 24)}" for line in left[:SHOWN]]
     label = f"这{len(left)}项都属实"
     buttons = [button(Verb.REST_HOLDS, last[1].id, len(left), label)]
@@ -298,8 +306,16 @@ def offer_rest(turn: Turn) -> bool:
     return True
 
 
-def _left(turn: Turn, check: SpotCheck) -> list[Line]:
+def _waits(turn: Turn, check: SpotCheck) -> list[Line]:
     return [one.line for one in spot_checks.drawn(turn.session, check) if one.waits]
+
+
+def _left(turn: Turn, check: SpotCheck) -> list[Line]:
+    """Return what waits of a check and was not spoken of here since it was drawn: A-6月报数对不上吧 shows A-6 and leaves it open."""
+    since = max(check.drawn_at, turn.now - LATELY)
+    said = access.answered_with(turn.session, turn.visitor, ("spot_checked", "show"), since)
+    spoken_of = {code for text in said for part in parts(text) for code in part.tasks}
+    return [line for line in _waits(turn, check) if not any(names_it(line, code) for code in spoken_of)]
 
 
 def rest_holds(turn: Turn, number: int, _count: int) -> None:

@@ -1,5 +1,6 @@
 """Reports verified together: those that are named (核查 3、5、7), or all that wait, once they were seen and confirmed."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -79,10 +80,14 @@ def why_not(turn: Turn, reference: str) -> str:
 
 def all_reports(turn: Turn, rest: str) -> None:
     """全部核查: show all reports that wait, of units or a campaign where they are named, to be verified with one press."""
-    which, unknown = lookups.narrowed(turn, rest)
+    which, unknown = lookups.narrowed(turn, _SAYS_NO_MORE.sub("", rest))
     if unknown:
         raise Denied(f"没有叫“{unknown[:20]}”的单位；可写单位全称或专项的字头，都要核查的不用写。")
     _look(turn, replace(which, states=None, lamps=None, levels=_WAITING.levels))
+
+
+_SAYS_NO_MORE = re.compile("^(?:了|吧|通过|销号|掉|一遍|一下)+|(?:通过|销号)?[了吧]*$")
+"""What may stand behind 全部核查 and names nobody: 全部核查通过吧."""
 
 
 def look(turn: Turn, campaign: int, _version: int = 0) -> None:
