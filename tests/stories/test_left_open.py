@@ -68,6 +68,15 @@ def test_what_is_closed_or_goes_on_stays_so(office: Story) -> None:
     office.forget()
 
 
+def test_what_nobody_has_reported_yet_is_told_as_it_stands(office: Story) -> None:
+    office.group(ECONOMY).says("收到")
+    office.forget()
+    for said in ("A-1通过", "退回 A-1 照片不清", "同意 A-1"):
+        office.room.says(said, WHO)
+        office.room.hears("〔A-1〕省经信厅已签收，不能这样办理。单位还没有报办结，也没有待批的延期")
+        office.room.hears_nothing_more()
+
+
 def test_what_was_drawn_is_shown_where_its_finding_is_left_open(office: Story) -> None:
     room = office.room
     office.group(ECONOMY).says("办结 A-1")

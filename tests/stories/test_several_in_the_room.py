@@ -157,4 +157,4 @@ def test_a_reply_to_a_report_is_of_that_report(begun: Story, words: str, answer:
 
 def test_what_is_returned_before_it_was_reported_tells_what_can_be_done(begun: Story) -> None:
     begun.room.says("退回 4 没有照片", who=WANG)
-    begun.room.hears("单位还没有报办结；要催可写")
+    begun.room.hears("单位还没有报办结，也没有待批的延期；要催可写")

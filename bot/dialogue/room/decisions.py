@@ -10,6 +10,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import after_refusal, matters, one_mind, pictures, seen
+from bot.dialogue.room.as_they_stand import FREED, as_they_stand, given_out_anew, unit_spoke_last
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
 from bot.dialogue.room.reasons import DECIDES, is_again, sends_back, without_talk
@@ -25,13 +26,12 @@ from bot.dialogue.targets import (
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding, understand
 from bot.dialogue.understanding.hearing import as_written
-from db import ledger, outbox
+from db import outbox
 from db.bodies import RequestBody
 from db.ledger import Line, Which, acts, many, renewal, workflow
 from db.ledger.acts import Act, NotAllowed, TooLate
 from db.words import (
     LIVING,
-    OPEN_STATES,
     UNENDED,
     Action,
     CampaignStatus,
@@ -287,39 +287,19 @@ def one_of(
         for_all = for_all and one_milestone
         kept = seen.as_seen(target.lines) if for_all and (unseen or len(target.lines) < MAX_ITEM_BUTTONS) else ()
         choose(turn, target.lines, turn.text, units=True, everybody=for_all, seen=kept)
+    elif living.only is not None and turn.incoming.press is None and unit_spoke_last(turn, living.only):
+        turn.reply("refused", why=as_they_stand(turn, [living.only]))
     elif living.only is not None:
-        if living.only.assignment.state in _FREED:
-            turn.say_beside(_given_out_anew(turn, living.only), ())
+        if living.only.assignment.state in FREED:
+            turn.say_beside(given_out_anew(turn, living.only), ())
         answers.tell_stale(turn, living.only)
     elif living.over and not living.lines:
         turn.reply("refused", why="".join(living.over))
     elif living.lines and living.named:
-        turn.reply("refused", why=_as_they_stand(turn, living.lines))
+        turn.reply("refused", why=as_they_stand(turn, living.lines))
     else:
         turn.reply("refused", why=f"没有可这样办理的任务；请用“{turn.spoken('详情', 'show')} 编号”查看现状。")
     return None
-
-
-_FREED = (State.WAIVED, State.CANCELLED)
-
-
-def _given_out_anew(turn: Turn, line: Line) -> str:
-    """Say how what is owed no more is given out anew."""
-    return f"要重新交办请写：{turn.spoken('新增', 'add')} 请{line.unit.name}于6月30日前……。"
-
-
-def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
-    """Say of the units of what was named how each stands, where an act applies to none of them, and what can be done."""
-    stand = "、".join(
-        f"〔{line.code}〕{line.unit.name}{ledger.stands(line.assignment)}" for line in lines[:MAX_ITEM_BUTTONS]
-    )
-    closed = any(line.assignment.state is State.CLOSED for line in lines)
-    how = f"已销号的先{turn.spoken('重开', 'reopen')} {lines[0].code} 理由。" if closed else ""
-    if all(line.assignment.state in _FREED for line in lines):
-        how = _given_out_anew(turn, lines[0])
-    if not how and all(line.assignment.state in OPEN_STATES for line in lines):
-        how = f"单位还没有报办结；要催可写：{turn.spoken('催办', 'nudge')} {lines[0].code}。"
-    return f"{stand}，不能这样办理。{how}"
 
 
 def in_own_words(turn: Turn, text: str) -> bool:
