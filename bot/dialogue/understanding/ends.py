@@ -21,7 +21,12 @@ def finished_at(clause: Clause) -> int | None:
     finishing = [place for place, word in enumerate(words) if word.sense is Sense.FINISH]
     again = next((n for n, word in enumerate(words) if word.sense is Sense.RETURN and word.text[:2] == "重新"), None)
     told = again is not None and words[-1].text == "了" and words[again].text[-1] in "报交送"
-    if again is not None and (told or word_before(words, again)[:1] == "已"):  # 已重新上报, 重新报上去了
+    along = (
+        again is not None
+        and words[again - 1].text in ("并", "并且")
+        and any(w.text.startswith("已") for w in words[:again])
+    )
+    if again is not None and (told or along or word_before(words, again)[:1] == "已"):  # 已重新上报, 重新报上去了
         return again
     for place in finishing:
         if not is_tick(words[place]):

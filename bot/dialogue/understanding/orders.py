@@ -25,7 +25,9 @@ def is_an_order(clause: Clause) -> bool:
 
 _MAY_ORDER = frozenset({Sense.LEADER, Sense.PERSON, Sense.UNIT, Sense.THEIRS})
 _ABOVE = ("上面", "上头", "上级", "老板", "老总", "领导")
-_ORDERS = re.compile("^.{2,5}(?:要求|指示|强调|批示|交代|吩咐|让|叫|催着?|盯着?)(?![的了我单函件令时])")
+_ORDERS = re.compile(
+    "^.{2,5}(?:[说讲](?=必须|务必|一定要)|要求|指示|强调|批示|交代|吩咐|让|叫|催着?|盯着?)(?![的了我单函件令时])"
+)
 
 
 def orders_others(words: tuple[Word, ...]) -> bool:

@@ -28,7 +28,7 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         or _asks(clause, what)
     ):
         return Sure.ASKED
-    if clause.quoted and (_is_called_for(clause, at) or has_to_be(clause)):
+    if (clause.quoted and (_is_called_for(clause, at) or has_to_be(clause))) or is_an_order(clause):
         return Sure.WISHED
     if (
         clause.quoted
@@ -42,7 +42,7 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         return Sure.CONDITIONAL
     sent_to_me = any(one.sense is Sense.SEND and then.text[0] == "我" for one, then in pairwise(clause.words))
     seen_and_called = what is What.SEEN and any(word.text == "请" for word in clause.words)
-    wished = has & {Sense.WISH, Sense.ALL} or calls(clause.words[:at]) or is_an_order(clause)
+    wished = has & {Sense.WISH, Sense.ALL} or calls(clause.words[:at])
     if wished or seen_and_called or sent_to_me:
         return Sure.WISHED
     if what is What.UNDER_WAY and _is_going_on(clause.words, at):
