@@ -10,10 +10,11 @@ import multiprocessing
 import random
 import sys
 import time
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ LONGEST_JUMP = timedelta(hours=12)
 
 SERVICE = ("bot.service.run", "bot.wiring", "bot.channels.telegram.channel", "jobs.delivery.deliverer")
 """What a program loads that begins; loaded once for all, as a year sees two hundred of them begin."""
+
+ENDS_OF_MONTHS = 0.95
+"""Of how many tasks of an office's year the day is the end of a month, as it is in lists that are published."""
 
 STRIDE = timedelta(hours=4)
 """What falls due within so long is done together: every chat has its own minute of the morning, and each would wait for the
@@ -150,7 +154,9 @@ class Soak:
             return
         self._given_out += 1
         first, span = now.date() + timedelta(days=5), 90 if size.lists > 1 else FROM_BEGINNING_TO_END.days - 10
-        days = (first + timedelta(days=self.chance.randrange(span)) for _ in range(size.tasks))
+        days = [first + timedelta(days=self.chance.randrange(span)) for _ in range(size.tasks)]
+        if size.lists > 1:
+            days = [end_of_month(day) if self.chance.random() < ENDS_OF_MONTHS else day for day in days]
         units = tuple(name_of(number) for number in range(size.units))
         tasks = (task(n, day.isoformat(), lead=units[:1], responsible=units[1:]) for n, day in enumerate(days, 1))
         self.world.imports(*tasks, title=f"第{self._given_out}批清单", now=now)
@@ -283,6 +289,11 @@ def a_year(folder: Path, api: Any, database: str, size: Size, seed: int) -> Soak
     soak = Soak(world, size, seed)
     api.clock = lambda: soak.clock.now().timestamp()
     return soak
+
+
+def end_of_month(day: date) -> date:
+    """Return the last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def name_of(number: int) -> str:
