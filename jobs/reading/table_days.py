@@ -12,7 +12,6 @@ from jobs.reading.blocks import Row
 from jobs.reading.cells import BLANK, MARKS, Look, is_ahead, look
 from jobs.reading.columns import BESIDE, plain_heading
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
-from jobs.reading.deliverables import deliverable
 from jobs.reading.document import MilestoneRead, Problem
 from jobs.reading.due import (
     NOT_UNDERSTOOD,
@@ -35,7 +34,6 @@ _IN_MONTH = re.compile(r"(?:\d{1,2}[日号][、,，和]?)+(?:之?前)?$|[上中�
 """Under a month: the day of it."""
 
 
-RHYTHM = "任务文字里写了周期，时限一栏没有写，请核对"
 IN_WORDS = "时限一栏没有读懂，取任务文字中的期限，请核对"
 EXPIRES = "这一栏写的可能是到期的日子，不是办理的期限，请核对"
 _OF_GOODS = (
@@ -102,10 +100,6 @@ class Days:
         for one in inside:
             if one.kind is DeadlineKind.DATE and one.due not in known:
                 yield milestone(one, uncertain="任务文字中的期限，与时限一栏不同，请核对")
-        if not any(one.rule for one in found):
-            again = find_deadlines(text, self._prose)
-            rhythms = [one for one in again if one.kind is DeadlineKind.RECURRING]
-            yield from (milestone(one, deliverable(text, one), uncertain=RHYTHM) for one in rhythms)
 
     @staticmethod
     def _said(text: str, found: list[Deadline], standing: Standing) -> Iterator[MilestoneRead]:

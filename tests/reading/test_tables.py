@@ -492,13 +492,3 @@ def test_what_a_note_below_the_rows_asks_for_by_a_day_is_a_task_too(tmp_path: Pa
     assert [(task.responsible, task.milestones[0].rule) for task in tasks[1:]] == [
         (("各牵头单位",), "FREQ=MONTHLY;BYMONTHDAY=28")
     ]
-
-
-def test_what_comes_again_in_the_words_of_a_task_is_told_beside_the_day_of_its_cell(tmp_path: Path) -> None:
-    (task,) = read(tmp_path, [
-        ["序号", "工作任务", "责任单位", "完成时限"], ["1", "检修看台，每半年验收一次", "市体育局", "5月底前"],
-    ]).tasks  # fmt: skip
-    assert [(one.rule, one.uncertain is None) for one in task.milestones] == [
-        (None, True),
-        ("FREQ=MONTHLY;INTERVAL=6", False),
-    ]
