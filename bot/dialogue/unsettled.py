@@ -110,10 +110,16 @@ def doubt(text: str, of: Action | str, *, day: bool = False) -> str:
     for place, whole in enumerate(clauses):
         if _REASON.fullmatch(whole):
             return ""
+        if of is Action.RETURN and _NOT_VERIFIED.search(whole):
+            continue
         clause = verdict.head.sub("", whole)
         if _leaves_open(whole, clause, verdict, first=place == 0) or _of_this_one(whole, of, day=day):
             return whole
     return ""
+
+
+_NOT_VERIFIED = re.compile("(?:先|暂时?|还)(?:不|别)要?(?:核查|审核)?(?:通过|销号?|过(?![几两天]))")
+"""What goes with sending back: 先不通过，退回补表."""
 
 
 def _leaves_open(whole: str, clause: str, verdict: Verdict, *, first: bool) -> bool:

@@ -64,6 +64,8 @@ SETTLED: list[tuple[Action | str, str]] = [
     (Action.VERIFY, "整改到位，做法先进"),
     (Action.VERIFY, "下不为例"),
     (Action.RETURN, "照片不清"),
+    (Action.RETURN, "A-1先不通过，退回补表"),
+    (Action.RETURN, "A-1先别销号，退回重报"),
     (Action.RETURN, "先补照片再报"),
     (Action.RETURN, "先核实数字再报"),
     (Action.RETURN, "之前让补的照片没补"),
