@@ -330,7 +330,7 @@ def test_a_broadcast_whose_arrival_is_unknown_is_repeated_once_and_marked(three:
 
 def test_only_coordinators_broadcast(three: Three) -> None:
     three.economy.says(f"/broadcast@{BOT_NAME} 全部 大家好")
-    three.economy.hears("没听懂")
+    three.economy.hears("该操作由协调员在协调室办理")
     three.room.says(f"/broadcast@{BOT_NAME} 全部 大家好", who="路人")
     three.room.hears("没有办理该事项的权限")
     three.room.says(f"/broadcast@{BOT_NAME}", who="王协调")
