@@ -90,8 +90,7 @@ def _in_order(words: str, today: date) -> str:
     def instead(_found: re.Match[str]) -> str:
         nonlocal count
         count += 1
-        day = today + timedelta(days=count)
-        return f"{day.month}月{day.day}日"
+        return days.short(today + timedelta(days=count), today)
 
     return re.sub(r"^[^：:，,]{0,12}[：:]\s*", "", _LUNAR.sub(instead, words)) + (
         "" if re.search(f"{DUTY}[了吧。]*$", words) else "值班"
