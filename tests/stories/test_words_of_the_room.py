@@ -65,6 +65,8 @@ def test_who_asks_about_a_contact_takes_nobody_off(room: Story) -> None:
 
 
 def test_a_task_is_made_one_without_an_end_for_all_its_units_and_not_for_one(room: Story) -> None:
+    room.room.says("更正 A-4 省经信厅 期限 长期", who="王协调")
+    room.room.hears("不能只改一个单位")
     room.room.says("4号改成长期任务", who="王协调")
     room.room.presses(room.room.hears("您是要："), "A-4〕改为长期，不设期限", who="王协调")
     room.room.hears("〔A-4〕已更正", "2022年9月30日（周五） → 长期")
@@ -72,8 +74,6 @@ def test_a_task_is_made_one_without_an_end_for_all_its_units_and_not_for_one(roo
         room.group(unit).hears("【更正通知】", "：期限改为长期")
         line = room.line(4, unit)
         assert (line.milestone.kind, line.assignment.due) == (DeadlineKind.ONGOING, None)
-    room.room.says("更正 A-4 省经信厅 期限 长期", who="王协调")
-    room.room.hears("不能只改一个单位")
     room.room.says("更正 A-4 期限 长期", who="王协调")
     room.room.hears("已经没有期限")
     room.forget()
