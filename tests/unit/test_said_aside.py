@@ -58,7 +58,7 @@ OTHERWISE: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "原来没钱，现在钱到了，下月开工|原来卡在审批，现在批了，正在施工|之前都弄好了，现在又坏了",
     },
     "of a stretch of time alone": {
-        Intent.PROGRESS: "二季度的已经报了|上半年的都弄完了|上个月的交了|5月份的报送了|头一季的任务办完了",
+        Intent.PROGRESS: "二季度的已经报了|上半年的都弄完了|上个月的交了|5月份的报送了|头一季的任务办完了|三月份的量做完了|七月的任务完成了|8月份的额度已完成|二季度的工作量已完成",
         Intent.DONE: "本月已报送|上周已经办结",
     },
     "at another time": {

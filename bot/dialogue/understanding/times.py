@@ -7,11 +7,16 @@ from bot.dialogue.understanding.lexicon import Sense, Word
 
 
 def is_of_a_period(words: tuple[Word, ...]) -> bool:
-    """本月任务 is a part of a year's; 本月已完成 only says when."""
+    """本月任务, 四月份的任务 and 一季度的量 are a part of a year's; 本月已完成 only says when."""
     return any(
-        word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE)
+        (word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE))
+        or (_is_a_stretch(word) and (following.sense is Sense.DUTY or following.text in _SHARES))
         for word, following in pairwise([word for word in words if word.text != "的"])
     )
+
+
+_SHARES = ("量", "份额", "额度", "定额", "任务量", "工作量", "计划量")
+"""What a stretch of time has of a whole, by a word of its own."""
 
 
 def is_what_a_stretch_had(words: tuple[Word, ...]) -> bool:
@@ -62,7 +67,9 @@ _ENDING_IT = BESIDE | {Sense.PAST, Sense.WHOLE, Sense.SETTLE, Sense.RESULT, Sens
 
 
 def is_of_things_of_a_period(words: tuple[Word, ...]) -> bool:
-    """Tell whether it is told of the things of a period, which may not be all: 上半年餐馆全部检查完毕."""
+    """Tell whether it is told of the things of a period, which may not be all: 上半年餐馆全部检查完毕, 五月份的店铺查完了."""
     names = (Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.COUNT, Sense.THEIRS)
     told = [word for word in words if word.text != "的"]
-    return any(word.sense is Sense.PERIOD and following.sense in names for word, following in pairwise(told))
+    of_it = {n for n, word in enumerate(words) if n and word.text == "的" and _is_a_stretch(words[n - 1])}
+    named = any(words[n + 1].sense in names for n in of_it if n + 1 < len(words))
+    return named or any(word.sense is Sense.PERIOD and following.sense in names for word, following in pairwise(told))
