@@ -72,7 +72,7 @@ def sweep(store: Store, archive: Archive, now: datetime) -> int:
         strays = there - audit.named_files(session, archive).keys() if there else there
         if not archive.belongs_to(whose, claim=2 * len(strays) <= len(there)):
             if strays:
-                log.warning("strays-left files=%s why=another-store", len(strays))
+                log.warning("strays-left files=%s why=%s", len(strays), "another-store")
             return 0
         strays -= _named_anywhere(session, strays)
         return sum(archive.sweep(digest, now - YOUNG) for digest in sorted(strays))

@@ -4,8 +4,7 @@ Who writes such words beside a verdict has not decided. A reason is none of them
 """
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from bot.dialogue.phrases import Phrase, Pieces
 from bot.dialogue.understanding import tasks
@@ -14,12 +13,11 @@ from bot.dialogue.understanding.lexicon import lexicon
 from db.words import Action
 
 
-@dataclass(frozen=True)
+@dataclass
 class Verdict:
     """A verdict by the line of its own words in the table; ``reasoned`` tells that a reason goes to its unit, so that what finds fault
     or says what to do first is one. ``not_against`` are the lines of words that are a reason of it where they stand alone: 太早了 of
-    more time that is not given, 先放一放 of what
-    is suspended, which ``waits`` for something itself.
+    more time that is not given, 先放一放 of what is suspended, which ``waits`` for something itself.
     """
 
     own: str
@@ -27,29 +25,26 @@ class Verdict:
     not_against: tuple[str, ...] = ()
     waits: bool = False
 
-    def _say(self, form: str) -> Phrase:
-        return Pieces("unsettled", act=f"{{{self.own}}}", clause="[^，,。]", of_it="[的了这个项事件]")(form)
+    head: Phrase = field(init=False)
+    """The act itself at the head of a clause, as a sentence has it: 退回不合适."""
+    alone: Phrase = field(init=False)
+    """What leaves it open where a clause says no more."""
+    denied: Phrase = field(init=False)
+    """The act that is not to be: 不该退回, 还不能通过; and the one that cannot: 通过不了."""
+    later: Phrase = field(init=False)
+    """等王局看了再退, 下周再销."""
 
-    @cached_property
-    def head(self) -> Phrase:
-        """The act itself at the head of a clause, as a sentence has it: 退回不合适."""
-        return self._say("^(?:{around})*(?:{act})?(?:{of_it}|也|是)*")
-
-    @cached_property
-    def alone(self) -> Phrase:
+    def __post_init__(self) -> None:
+        """Make the forms over this verdict's own words."""
+        say = Pieces("unsettled", clause="[^，,。]", of_it="[的了这个项事件]", anew="再(?:说|议|定|看)")
+        act = f"{{{self.own}}}"
         lines = "+".join(one for one in ("early", "puts_off", "against", "errs") if one not in self.not_against)
-        return self._say(f"(?:{{softly}})*(?:{{{lines}}})[了吧的啊呀呢嘛]*")
-
-    @cached_property
-    def denied(self) -> Phrase:
-        """The act that is not to be: 不该退回, 还不能通过; and the one that cannot: 通过不了."""
-        return self._say("(?:{not_to})(?:{hastily})*(?:{act})|(?:{act})(?:不了|不得|不成|不下)")
-
-    @cached_property
-    def later(self) -> Phrase:
-        """等王局看了再退, 下周再销."""
-        waits = "再说|再议|再定|再看|再(?:{act})|才能?(?:{act})"
-        return self._say(f"等{{clause}}{{1,12}}?(?:{waits})|^(?:再|还[要得]?)等|(?:{{some_day}})(?:{waits})")
+        self.head = say(f"^{{around}}*{act}?(?:{{of_it}}|也|是)*")
+        self.alone = say(f"{{softly}}*{{{lines}}}[了吧的啊呀呢嘛]*")
+        self.denied = say(f"{{not_to}}{{hastily}}*{act}|{act}(?:不了|不得|不成|不下)")
+        self.later = say(
+            f"等{{clause}}{{1,12}}?(?:{{anew}}|(?:再|才能?){act})|^(?:再|还[要得]?)等|{{some_day}}(?:{{anew}}|(?:再|才能?){act})"
+        )
 
 
 UNTRUE, TRUE = "untrue", "true"

@@ -40,7 +40,7 @@ class Heartbeat:
         self._silent = ()
         unheard = await self._call()
         if unheard and unheard != self._unheard:
-            log.warning("heartbeat-%s", unheard)
+            log.warning("heartbeat-unheard why=%s", unheard)
         self._unheard = unheard
 
     async def _call(self) -> str:

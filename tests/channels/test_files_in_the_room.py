@@ -149,7 +149,7 @@ def test_a_sheet_of_codes_comes_for_all_units_or_for_those_without_a_chat(world:
 def test_only_our_rooms_are_handed_files(world: InProcess) -> None:
     room = summer(world)
     world.groups["经信厅工作群"].says(f"/ledger@{BOT_NAME}")
-    world.groups["经信厅工作群"].hears("没听懂")
+    world.groups["经信厅工作群"].hears("由协调员在协调室办理")
     room.says(f"/paper@{BOT_NAME}", who="路人")
     room.hears("没有办理该事项的权限")
     world.silent = True

@@ -75,7 +75,7 @@ def test_a_pasted_notice_and_one_that_was_forwarded_give_each_of_their_duties(
 def test_a_contact_who_points_at_a_notice_gives_nothing_out(world: InProcess) -> None:
     room, group = begun(world)
     group.says(f"/add@{BOT_NAME}", forwarded=NOTICE)
-    group.hears("没听懂")
+    group.hears("由协调员在协调室办理")
     room.hears_nothing_more()
     assert owed(world) == []
 
