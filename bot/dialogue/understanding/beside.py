@@ -94,7 +94,7 @@ def _as_reported(part: Heard) -> Heard:
     told, has = part.features, part.clause.senses
     if part.says is not Says.PERHAPS_FINISHED or told.whose is not Whose.OWN or not has & _ENDS:
         return part
-    parts = {Sense.PART} if Sense.WHOLE in has else _OF_PARTS
+    parts = {Sense.HAND} | ({Sense.PART} if Sense.WHOLE in has else _OF_PARTS)
     if part.clause.in_doubt or has & parts or not has & _OF_THE_DUTY or may_be_one_of_many(part.clause.words):
         return part
     whole = replace(told, extent=Extent.WHOLE)
@@ -266,10 +266,15 @@ _OF_THE_DUTY = frozenset({Sense.SETTLE, Sense.FINISH, Sense.HAND})
 """What asking to close leaves in doubt, 5处已整改完 and 表填好了, and what else it needs: 基坑挖好了 may be a step."""
 
 
+_COMES_UP = ("出现", "发生", "新增", "反弹", "复发", "回潮")
+"""What says of trouble that it is there, without a sign of the past: 又出现新问题."""
+
+
 def _speaks_against(part: Heard) -> bool:
     """Tell whether a clause that says nothing of its own says something against an end beside it: 又坏了, 市里不认可."""
     words = part.clause.words
-    again = Sense.PAST in part.clause.senses and any(word.text == "又" for word in words)
+    comes_up = any(word.text in _COMES_UP for word in words)
+    again = (Sense.PAST in part.clause.senses or comes_up) and any(word.text == "又" for word in words)
     again = again and not any(
         word.text.endswith(("核", "查", "看", "核对", "一遍", "一次")) for word in words
     )  # 又核了一遍

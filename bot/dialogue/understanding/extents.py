@@ -273,8 +273,10 @@ def _is_owed(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether what is left only says which debt was paid: 欠农民工的钱都结清了."""
     rest = [place for place, word in enumerate(words) if word.sense is Sense.REST]
     chief = words[at - 1 if words[at].sense is Sense.RESULT and at else at].text
+    paid = all(word.sense is not Sense.PAPER for word in words)
     if (
-        rest
+        paid
+        and rest
         and chief[0] in "补配添加装换"
         and all(
             words[place].text in _LACKED and [one.text for one in words[place + 1 : place + 2]] == ["的"]
@@ -282,7 +284,6 @@ def _is_owed(words: tuple[Word, ...], at: int) -> bool:
         )
     ):
         return True  # 缺的灭火器都补齐了
-    paid = all(word.sense is not Sense.PAPER for word in words)
     return paid and all(
         words[place].text == "欠" and any(word.text == "的" for word in words[place:at]) for place in rest
     )

@@ -136,7 +136,7 @@ def _is_about_them(words: tuple[Word, ...], place: int) -> bool:
     counted_all = all_told and any(word.sense is Sense.COUNT for word in words)
     if words[place].text in of_kind("institutions") and [word.text for word in rest[:1]] == ["的"] and counted_all:
         return True  # 学校的48个灭火器全部更换
-    if words[place].text in _WHERE and [word.text for word in rest[:1]] in (["那"], ["这"], ["的"]):
+    if words[place].text in _WHERE and [word.text for word in rest[:1]] in (["那"], ["这"]):
         rest = rest[1:] if rest[1:] and rest[1].sense is not Sense.UNKNOWN else rest[2:]  # 村里那座危桥
     if words[place].text in _WHERE and all_told and rest[0].sense is Sense.WORK:  # 村里换届全部结束
         return True
