@@ -221,6 +221,24 @@ def test_a_unit_sees_its_own_part_alone_and_can_neither_open_nor_close(office: O
     assert line_of(office, "报送名单").assignment.percent is None
 
 
+def test_a_unit_finds_its_round_behind_any_number_that_ask_others(office: Office) -> None:
+    opens(office)
+    with office.house.store.write() as session:
+        mine = session.exec(select(Round)).one()
+        session.add_all(
+            Round(
+                campaign_id=1,
+                title="进展",
+                scope=mine.scope,
+                due=mine.due,
+                created_at=mine.created_at,
+                opened_at=mine.opened_at,
+            )
+            for _ in range(50)
+        )
+    assert "/board/round/1" in office.enters(CONTACT).get("/board/rounds").text
+
+
 def test_who_leads_reads_a_round_and_a_stranger_nothing(office: Office) -> None:
     opens(office)
     leader = office.enters(LEADER)
