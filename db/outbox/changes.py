@@ -188,12 +188,12 @@ _TO_CHANGE = (
 
 
 def lengths(session: Session, notices: Collection[int]) -> dict[int, int]:
-    """Count the messages that each of these notices was rendered to."""
+    """Return the last of the messages that each of these notices was rendered to."""
     return {notice: count for notice, count in session.execute(_LENGTHS, {"notices": list(notices)})}  # noqa: C416 - rows are no pairs
 
 
 _LENGTHS = (
-    select_columns(col(Message.notice_id), func.count())
+    select_columns(col(Message.notice_id), func.max(col(Message.part)))
     .where(among(col(Message.notice_id), "notices"))
     .group_by(col(Message.notice_id))
 )

@@ -38,7 +38,7 @@ class Item:
 
 
 class Begun(NamedTuple):
-    """How far a notice in several messages has got: how many there are, the first that is not out and what it says; None
+    """How far a notice in several messages has got: the last of them, the first that is not out and what it says; None
     where all are.
     """
 
@@ -55,7 +55,7 @@ def begun(session: Session, notices: Collection[int]) -> dict[int, Begun]:
 _FAR = (
     select_columns(
         col(Message.notice_id),
-        func.count().label("parts"),
+        func.max(col(Message.part)).label("parts"),
         func.min(case((col(Message.out_at).is_(None), col(Message.part)))).label("part"),
     )
     .where(among(col(Message.notice_id), "notices"))
@@ -66,6 +66,16 @@ _FAR = (
 _BEGUN = select_columns(*_FAR.c, col(Message.sent)).outerjoin(
     Message, (col(Message.notice_id) == _FAR.c.notice_id) & (col(Message.part) == _FAR.c.part)
 )
+
+
+def rewrite(session: Session, notice_id: int, part: int, sent: Json | None) -> None:
+    """Let a message that is not out say something else, or, with None, never go out."""
+    message = session.exec(select(Message).where(Message.notice_id == notice_id, Message.part == part)).one()
+    if sent is None:
+        session.delete(message)
+    else:
+        message.sent = sent
+    session.flush()
 
 
 def automatic_on(session: Session, chats: Iterable[int], days: Iterable[date]) -> dict[tuple[int, date], int]:

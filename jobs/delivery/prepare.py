@@ -3,31 +3,23 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from jinja2 import TemplateError
 
 from db import outbox
-from db.kinds import KINDS, PAPERS
-from db.ledger import Line, local_day
-from db.models import Assignment, Campaign, Chat, Message, Notice
+from db.kinds import KINDS, WORK
+from db.ledger import Line, lines_of, local_day
+from db.models import Chat, Message, Notice
 from db.session import is_of_the_store
-from db.words import ENDED_STATES, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
-from jobs.delivery import albums, live, pace, quiet, receipts, troubles, waiting
+from db.words import DeliveryState, NoticeKind, Reason
+from jobs.delivery import albums, applying, live, pace, quiet, troubles, waiting
 from jobs.delivery.ahead import CHATS, NOTICES, Ahead
 from jobs.delivery.tickets import Pass, Ticket, edit_of, mentions, outgoing
 from jobs.notices.context import parts_of
-from jobs.notices.parts import Part
-from jobs.papers import drafts
+from jobs.notices.parts import Part, Which
 from jobs.ports import Abilities
 
 log = logging.getLogger(__name__)
-
-_GONE = {
-    State.REPORTED: Reason.REPORTED,
-    State.SUSPENDED: Reason.SUSPENDED,
-    **dict.fromkeys(ENDED_STATES, Reason.ENDED),
-}
 
 
 def tickets(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
@@ -151,14 +143,37 @@ def _go_on(
     here: Pass, notice: Notice, chat: Chat, begun: outbox.Begun, ahead: Ahead, tries: outbox.Tries
 ) -> Ticket | None:
     """Go on with a message in several parts as it was begun, as long as anything in it still applies."""
-    whys = [_why_gone(here, notice, stands, stands, stands) for stands in ahead.standings.get(notice.id, ())]
+    whys = [applying.why_gone(here, notice, stands, stands, stands) for stands in ahead.standings.get(notice.id, ())]
     if whys and None not in whys:
         outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, whys[0] and whys[0].zh)
         return None
     if begun.part is None or begun.sent is None:  # all of it is out, and only that was not written down
         outbox.finish(notice, DeliveryState.SENT, here.now)
         return None
-    return _begin(here, notice, chat, Part.read(begun.sent), (begun.part, begun.parts), tries)
+    part = Part.read(begun.sent)
+    left = _left(here, notice, part, here.channels[chat.channel].abilities)
+    if left is not part:
+        outbox.rewrite(here.session, notice.id, begun.part, None if left is None else left.kept())
+    if left is None:
+        return _go_on(here, notice, chat, outbox.begun(here.session, [notice.id])[notice.id], ahead, tries)
+    return _begin(here, notice, chat, left, (begun.part, begun.parts), tries)
+
+
+def _left(here: Pass, notice: Notice, part: Part, abilities: Abilities) -> Part | None:
+    """Return what a message says that comes later than others of its notice, without what was answered since they were written;
+    None where nothing is left of it. A paper stands as it was signed.
+    """
+    numbers = {said.assignment for said in part.items}
+    if notice.kind not in WORK or not numbers:
+        return part
+    items = outbox.items_of_all(here.session, [notice.id]).get(notice.id, [])
+    theirs = [item for item in items if item.assignment_id in numbers]
+    still, _whys = applying.still(here, notice, theirs, lines_of(here.session, numbers))
+    if len(still) == len(numbers):
+        return part
+    anew = _rendered(here, notice, still, abilities, part.which) if still else []
+    alike = [replace(one, mark=part.mark) for one in anew if (one.face is None) is (part.face is None)]
+    return alike[0] if alike else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,45 +243,23 @@ def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, ahead
 def _live_items(here: Pass, notice: Notice, ahead: Ahead) -> list[tuple[outbox.Item, Line]] | None:
     """Return what the notice may still say; None when it was withdrawn because nothing is left."""
     items = ahead.items.get(notice.id, [])
-    still: list[tuple[outbox.Item, Line]] = []
-    whys: dict[int, Reason] = {}
-    answered = []
-    for item in items:
-        line = ahead.lines[item.assignment_id]
-        why = _why_gone(here, notice, item, line.assignment, line.campaign)
-        if why is not None:
-            whys[item.assignment_id] = why
-            continue
-        if item.asks_receipt and outbox.is_answered(line.assignment, notice.created_at):
-            answered.append(item.assignment_id)
-            item = replace(item, asks_receipt=False)
-        still.append((item, line))
-    if whys:
-        outbox.leave_out(here.session, notice.id, whys)
-    if answered:
-        outbox.ask_no_receipt(here.session, notice.id, answered)
+    still, whys = applying.still(here, notice, items, ahead.lines)
     if items and not still:
         outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, whys[items[0].assignment_id].zh)
         return None
     return still
 
 
-def _why_gone(
+def _rendered(
     here: Pass,
     notice: Notice,
-    item: outbox.Item | outbox.Standing,
-    assignment: Assignment | outbox.Standing,
-    campaign: Campaign | outbox.Standing,
-) -> Reason | None:
-    if campaign.status is CampaignStatus.ENDED:
-        return Reason.OVER
-    return gone(item, assignment, here.now, campaign.timezone, notice.created_at)
-
-
-def _rendered(here: Pass, notice: Notice, found: list[tuple[outbox.Item, Line]], abilities: Abilities) -> list[Part]:
+    found: list[tuple[outbox.Item, Line]],
+    abilities: Abilities,
+    which: Which | None = None,
+) -> list[Part]:
     zone = found[0][1].campaign.timezone if found else here.desk.timezone
     today = local_day(here.now, zone)
-    return parts_of(here.session, notice, found, abilities, here.desk, today)
+    return parts_of(here.session, notice, found, abilities, here.desk, today, which)
 
 
 # ---------------------------------------------------------------- a message that is out
@@ -333,30 +326,3 @@ def _change(
         message.id,
         part,
     )
-
-
-def gone(
-    item: outbox.Item | outbox.Standing,
-    assignment: Assignment | outbox.Standing,
-    now: datetime,
-    timezone: str,
-    since: datetime,
-) -> Reason | None:
-    """Say why an item no longer applies at the moment of sending, or None when it does; ``since`` it was decided."""
-    if item.kind not in receipts.SPEAKS_OF_WORK:
-        return None
-    if assignment.state not in OPEN_STATES:
-        return _GONE[assignment.state]
-    if item.kind in (NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT) and assignment.asked_at is None:
-        return Reason.ANSWERED
-    if KINDS[item.kind].for_receipt and outbox.is_answered(assignment, since):
-        return Reason.ANSWERED
-    today = local_day(now, timezone)
-    if item.kind is NoticeKind.REMINDER and assignment.due is not None and today > assignment.due:
-        return Reason.TOO_LATE
-    escalates = item.kind in (NoticeKind.OVERDUE, NoticeKind.SUPERVISION)
-    if escalates and assignment.decision_pending:
-        return Reason.DECISION_PENDING
-    if item.kind in PAPERS and not drafts.is_late(assignment, today):
-        return Reason.CHANGED
-    return None

@@ -17,7 +17,7 @@ from db.words import Action, Lamp, NoticeKind, Phase, Role, State
 from jobs import standing
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, rounds, scores, weekly
-from jobs.notices.parts import Part
+from jobs.notices.parts import Part, Which
 from jobs.notices.press import Verb, button
 from jobs.notices.render import item_buttons, moment, outcome_of, render, tally_buttons
 from jobs.notices.views import (
@@ -43,11 +43,20 @@ from jobs.verification.required import lacking
 
 
 def parts_of(
-    session: Session, notice: Notice, found: Found, abilities: Abilities, desk: Desk, today: date
+    session: Session,
+    notice: Notice,
+    found: Found,
+    abilities: Abilities,
+    desk: Desk,
+    today: date,
+    which: Which | None = None,
 ) -> list[Part]:
-    """Return the messages of a notice as they are read on the local day ``today``; a signed paper says what was signed."""
+    """Return the messages of a notice as they are read on the local day ``today``; a signed paper says what was signed.
+
+    With ``which`` they are what is left of one of several.
+    """
     found, day = signing.as_signed(session, notice, found, today)
-    return render(notice, found, abilities, day, extra_for(session, notice, found, desk, day))
+    return render(notice, found, abilities, day, extra_for(session, notice, found, desk, day), which)
 
 
 def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:

@@ -32,10 +32,19 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Which:
+    """Which message of how many one is, as its text says."""
+
+    place: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One message to send; ``file`` names one of the archive, and the text is then its caption.
 
-    ``items`` are what it says of each assignment, ``mark`` is the code that a quote is placed by.
+    ``items`` are what it says of each assignment, ``mark`` is the code that a quote is placed by; ``which`` is None where all is
+    said in one.
     """
 
     text: str
@@ -44,6 +53,7 @@ class Part:
     file: KeptFile | None = None
     card: Card | None = None
     mark: str = ""
+    which: Which | None = None
 
     @classmethod
     def read(cls, kept: Json) -> "Part":

@@ -23,7 +23,7 @@ from db.models import Assignment, Broadcast, Notice
 from db.plain import one_line
 from db.words import Action, Level, NoticeKind
 from jobs.notices.cards import face_of, fits, picker, under_its_text
-from jobs.notices.parts import Card, Part
+from jobs.notices.parts import Card, Part, Which
 from jobs.notices.press import Verb, button
 from jobs.notices.views import Extra, Found, ItemView, View, item_view
 from jobs.planning.bundle import gravity
@@ -134,11 +134,14 @@ def _demands(items: Sequence[ItemView], view: View) -> list[str]:
     return [f"{'、'.join(kinds)}：{ask}" if len(asked) > 1 else ask for ask, kinds in asked.items()]
 
 
-def render(notice: Notice, found: Found, abilities: Abilities, today: date, extra: Extra) -> list[Part]:
+def render(
+    notice: Notice, found: Found, abilities: Abilities, today: date, extra: Extra, which: Which | None = None
+) -> list[Part]:
     """Render ``notice`` for a channel of these ``abilities`` on the local day ``today``.
 
     ``extra`` is what the kind's template needs beyond the items. Every part fits the channel; together
-    they name every item once, but for those that are only counted (``Extra.lines``).
+    they name every item once, but for those that are only counted (``Extra.lines``). With ``which`` what is left of one of
+    several messages is written anew.
     """
     items = _by_campaign(
         [item_view(line, today, item, extra.claims.get(line.assignment.id, "")) for item, line in found]
@@ -158,16 +161,17 @@ def render(notice: Notice, found: Found, abilities: Abilities, today: date, extr
 
     written = _split(told, write, lambda text: abilities.fits(text.replace(_WHICH, "（9/9）", 1)))
     chunks = [chunk for chunk, _text in written]
-    texts = [_numbered(text, place, len(written)) for place, (_chunk, text) in enumerate(written, 1)]
+    several = [Which(place, len(written)) for place in range(1, len(written) + 1)] if len(written) > 1 else [which]
+    texts = [_numbered(text, one) for (_chunk, text), one in zip(written, several, strict=True)]
     own = extra.buttons
     if own is not None and extra.again is not None and abilities.changes.at_a_press:
         own += (extra.again,)
     parts: list[Part] = []
     chunks[-1] = [*chunks[-1], *rest]
-    for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):
-        last = place == len(chunks)
+    for text, chunk, one in zip(texts, chunks, several, strict=True):
+        last = one is None or one.place == one.of
         buttons = buttons_for(notice, chunk, last=last) if own is None else own if last else ()
-        part = Part(_cut(text, abilities), buttons, tuple(item.said() for item in chunk))
+        part = Part(_cut(text, abilities), buttons, tuple(item.said() for item in chunk), which=one)
         parts += [part] if abilities.card_text is None else _as_card(notice, part, chunk, view, abilities)
     if not abilities.buttons:
         parts = [replace(part, buttons=(), card=part.card and Card(part.card.face)) for part in parts]
@@ -268,8 +272,8 @@ _WHICH = "\0"
 """Stands where a message of several says which of them it is, until it is known how many there are."""
 
 
-def _numbered(text: str, place: int, of: int) -> str:
-    return text.replace(_WHICH, f"（{place}/{of}）" if of > 1 else "", 1)
+def _numbered(text: str, which: Which | None) -> str:
+    return text.replace(_WHICH, f"（{which.place}/{which.of}）" if which is not None else "", 1)
 
 
 def _cut(text: str, abilities: Abilities) -> str:

@@ -558,6 +558,32 @@ def test_every_part_of_a_long_notice_arrives_once_through_restarts_and_troubles(
         assert outbox.sent_parts(session, slip.id) == set(range(1, len(seen) + 1))
 
 
+def test_a_later_message_of_a_long_notice_says_nothing_of_what_was_reported_since_the_first(house: House) -> None:
+    house.assigns(200)
+    house.works(1)
+    told = house.heard()
+    begun, *wholly, _some, last = house.waits()
+    wholly = [numbers for numbers in wholly if numbers not in (begun, last)]
+    reported = {*(number for numbers in wholly for number in numbers), *last[::2]}
+    assert reported
+    house.reports(reported)
+    house.finishes()
+    later = "".join(house.heard()[len(told) :])
+    assert [number for number in range(1, 201) if f"〔A-{number}〕" in later and number in reported] == []
+    whole = "".join(house.heard())
+    assert [number for number in range(1, 201) if number not in reported and whole.count(f"〔A-{number}〕") != 1] == []
+    assert house.waits() == []
+
+
+def test_what_is_left_of_a_long_notice_does_not_go_out_when_all_of_it_is_reported(house: House) -> None:
+    house.assigns(200)
+    house.works(1)
+    told = house.heard()
+    house.reports({number for numbers in house.waits() for number in numbers})
+    house.finishes()
+    assert house.heard() == told
+
+
 @with_("a service")
 def test_a_retry_time_is_honoured_after_a_restart(house: House) -> None:
     first, second = house.tells("第一条"), house.tells("第二条")

@@ -3,11 +3,12 @@
 import asyncio
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.channels.console import ConsoleChannel, InBrowser, file_name
 from bot.channels.incoming import Answer, Call, Incoming
@@ -21,9 +22,10 @@ from db.archive import Archive
 from db.bodies import ReplyBody
 from db.clock import VirtualClock
 from db.history import SYSTEM
-from db.models import Chat, Notice
+from db.ledger.acts import Act, perform
+from db.models import Assignment, Chat, Message, Notice
 from db.session import Store
-from db.words import EVERY, ChatRole, NoticeKind, PastChoice, Reason
+from db.words import EVERY, Action, ChatRole, NoticeKind, PastChoice, Reason
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -386,6 +388,19 @@ class House:
         while (moment := self.next_at()) is not None:
             self.clock.turn_to(moment)
             self.works()
+
+    def waits(self) -> list[list[int]]:
+        """Return of which tasks the messages speak that are not out, in their order."""
+        with self.store.read() as session:
+            rows = session.exec(select(Message).where(col(Message.out_at).is_(None)).order_by(col(Message.id)))
+            return [[said.assignment for said in Part.read(row.sent).items] for row in rows]
+
+    def reports(self, tasks: Iterable[int]) -> None:
+        """Let the unit report these tasks as done."""
+        with self.store.write() as session:
+            for number in sorted(tasks):
+                act = Act(Action.REPORT, "已完成")
+                perform(session, session.get_one(Assignment, number), act, SYSTEM, self.clock.now())
 
     def next_at(self) -> datetime | None:
         with self.store.read() as session:

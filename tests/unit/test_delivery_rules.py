@@ -10,7 +10,7 @@ from db.models import Assignment, Message, Notice, NoticeItem
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason, Role, State
 from jobs.delivery import receipts
-from jobs.delivery.prepare import gone
+from jobs.delivery.applying import gone
 from tests.unit.test_delivery import NOW
 
 ZONE = "Asia/Shanghai"

@@ -10,7 +10,7 @@ from db.kinds import EDIT_PRIORITY, KINDS
 from db.models import Assignment, Notice, NoticeItem
 from db.words import NoticeKind, Reason, Role, State
 from jobs.delivery import receipts
-from jobs.delivery.prepare import gone
+from jobs.delivery.applying import gone
 from tests.unit.test_acts import BEFORE, NOW, office
 
 ZONE = "Asia/Shanghai"
