@@ -176,6 +176,21 @@ def test_of_many_that_nobody_signed_one_message_says_for_each_unit_how_many_and_
     world.silent = True
 
 
+def test_who_takes_note_of_many_that_are_late_reads_how_many_of_each_unit_in_one_message(world: InProcess) -> None:
+    room = world.room()
+    lead, _other = (world.group(f"{unit}群", bound_to=(unit,)) for unit in (ECONOMY, EMERGENCY))
+    tasks = (task(number, "2022-06-10", responsible=(EMERGENCY,)) for number in range(1, 121))
+    world.begins("2022-06-01 09:00", *tasks)
+    world.until("2022-06-15 18:00")
+    told = room.said("【督办知悉】").text
+    assert "以下240项逾期已满3个工作日" in told
+    assert f"{ECONOMY}　120项，最早的〔A-1〕2022年6月10日（周五），已逾期5天" in told
+    for text in (told, lead.said("【督办知悉】").text):
+        assert f"{EMERGENCY}　120项，最早的〔A-1〕2022年6月10日（周五），已逾期5天" in text
+        assert "（1/" not in text
+    world.silent = True
+
+
 def test_the_report_of_who_kept_silent_urges_them_at_a_press(world: InProcess) -> None:
     room = world.room()
     economy = world.group("经信厅群", bound_to=(ECONOMY,))
