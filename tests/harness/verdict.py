@@ -3,17 +3,19 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import literal_column
+from sqlmodel import Session, col, func, select
 
 from db import audit
-from db.models import Alarm, Campaign, Chat, Delivery, History, Inbound, Message, Notice
+from db.models import Alarm, Campaign, Chat, Delivery, History, Inbound, Message, Notice, UtcDateTime
 from db.words import ENDED_STATES, DeliveryState, NoticeKind, State
 from jobs.notices.alarms import total
 from jobs.notices.parts import Part
 from tests.harness.bot_api import BotApi
+from tests.harness.instances import SoakClock
 from tests.harness.soak import Soak
 
 ANSWERED = frozenset({State.REPORTED, *ENDED_STATES})
@@ -28,8 +30,8 @@ AT_REST = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.WI
 THEMSELVES = (NoticeKind.DIGEST, NoticeKind.FAILURE)
 """What of unknown fate tells nobody so, as it would ask the coordinators to look into their own room."""
 
-AT_THE_SAME_MOMENT = timedelta(minutes=10)
-"""Of the people's clock, which runs fast: an answer and a message that cross each other in five real seconds."""
+AT_THE_SAME_MOMENT = timedelta(minutes=2)
+"""Of the people's clock, which runs fast: an answer and a message that cross each other within a real second."""
 
 
 class Verdict(NamedTuple):
@@ -50,7 +52,7 @@ def judge(soak: Soak, now: datetime) -> Verdict:
         faults += _lost(session, now)
         faults += _unheard(session, soak)
         faults += _untold(session)
-        faults += _after_an_answer(session)
+        faults += _after_an_answer(session, soak.clock)
         for campaign in session.exec(select(Campaign)):
             faults += [f"audit: {line}" for line in audit.of_campaign(session, campaign.id)]
         states = Counter(str(state) for state in session.exec(select(Notice.state)))
@@ -125,13 +127,16 @@ def _untold(session: Session) -> Iterator[str]:
         yield f"{len(unknown)} messages of unknown fate, and {told} told: {dict(kinds)}"
 
 
-def _after_an_answer(session: Session) -> Iterator[str]:
-    """Nobody is reminded or urged of what they had reported by then."""
+def _after_an_answer(session: Session, clock: SoakClock) -> Iterator[str]:
+    """Nobody is reminded or urged of what they had reported by then: what is written counts from when others can read it, since
+    who says it may hang before.
+    """
     course: defaultdict[int, list[tuple[datetime, State]]] = defaultdict(list)
-    entries = select(History.assignment_id, History.at, History.after).where(col(History.assignment_id).is_not(None))
-    for number, at, after in session.exec(entries.order_by(col(History.seq))):
+    written = func.pg_xact_commit_timestamp(literal_column("history.xmin"), type_=UtcDateTime())
+    entries = select(History.assignment_id, written, History.after).where(col(History.assignment_id).is_not(None))
+    for number, real, after in session.exec(entries.order_by(col(History.seq))):
         if number is not None and "state" in after:
-            course[number].append((at, State(after["state"])))
+            course[number].append((clock.when_it_was(real), State(after["state"])))
     said = (
         select(Delivery.at, Delivery.notice_id, Message.sent)
         .join(Message, (col(Message.notice_id) == Delivery.notice_id) & (col(Message.part) == Delivery.part))
@@ -143,6 +148,7 @@ def _after_an_answer(session: Session) -> Iterator[str]:
         for item in Part.read(sent).items:
             states = course[item.assignment]
             place = bisect_right([moment for moment, _state in states], at - AT_THE_SAME_MOMENT) - 1
-            until = states[place + 1][0] if place + 1 < len(states) else at + AT_THE_SAME_MOMENT
-            if NoticeKind(item.kind) in LADDER and place >= 0 and states[place][1] in ANSWERED and at < until:
+            until = states[place + 1][0] if place + 1 < len(states) else datetime.max.replace(tzinfo=UTC)
+            answered = place >= 0 and states[place][1] in ANSWERED
+            if NoticeKind(item.kind) in LADDER and answered and at + AT_THE_SAME_MOMENT < until:
                 yield f"notice {notice} speaks of {item.milestone} at {at}, answered at {states[place][0]}"
