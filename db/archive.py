@@ -14,6 +14,9 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 _OWNER = "of"
 """The file that says whose archive this is."""
 
+_PARTIAL = ".part"
+"""How the name ends of a file that is being kept."""
+
 _ASIDE = ".gone"
 """How the name ends of a file that is being taken away."""
 
@@ -52,16 +55,18 @@ class Archive:
         """Take the file of that SHA-256 away, where there is one."""
         self.path(digest).unlink(missing_ok=True)
 
-    def belongs_to(self, whose: str, *, claim: bool) -> bool:
-        """Tell whether this is the archive of that store, which whoever is allowed to may ``claim`` while it is nobody's."""
-        mark = self._folder / _OWNER
-        if claim and not mark.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            _write(mark, whose.encode())
+    def mark(self) -> str | None:
+        """Return what was last written down of whose archive this is, None where nothing was."""
         try:
-            return mark.read_text() == whose
+            return (self._folder / _OWNER).read_text()
         except FileNotFoundError:
-            return False
+            return None
+
+    def marks(self, whose: str) -> None:
+        """Write down whose archive this is."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if self.mark() != whose:
+            _write(self._folder / _OWNER, whose.encode())
 
     def sweep(self, digest: str, before: datetime) -> bool:
         """Take away the file of that SHA-256 that nobody has kept again since ``before``; tell whether it was."""
@@ -78,6 +83,13 @@ class Archive:
         except OSError:
             return False
         return True
+
+    def clear(self, before: datetime) -> None:
+        """Take away what a crash before that moment left half kept, or half taken away."""
+        for left in (*self._folder.glob(f"??/*{_ASIDE}"), *self._folder.glob(f"??/*{_PARTIAL}")):
+            with contextlib.suppress(OSError):
+                if left.stat().st_mtime < before.timestamp():
+                    left.unlink()
 
     def damage(self, digest: str) -> str | None:
         """Return what is wrong with the file of that SHA-256 in a few words; None when it is what it should be."""
@@ -101,7 +113,7 @@ def digest_of(path: Path) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     """Put ``content`` under ``path`` all at once, and on the disk before it has that name."""
-    number, partial = tempfile.mkstemp(suffix=".part", dir=path.parent)
+    number, partial = tempfile.mkstemp(suffix=_PARTIAL, dir=path.parent)
     try:
         with os.fdopen(number, "wb") as stream:
             stream.write(content)

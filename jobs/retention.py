@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Text, cast, exists, or_, update
 from sqlmodel import Session, col, func, select
 
-from db import history
+from db import audit, history
 from db.archive import Archive
 from db.audit import GONE, held
 from db.bodies import AlarmBody
@@ -152,9 +152,12 @@ def forget_people(session: Session, days: int, now: datetime) -> Taken:
 
 
 def sweep(session: Session, archive: Archive) -> None:
-    """Take away the files that the record says are gone, also those that a crash left."""
-    for sha256 in session.exec(select(GoneFile.sha256).where(col(GoneFile.swept).is_(False))):
-        archive.drop(sha256)
+    """Take away the files that the record says are gone, also those that a crash left; one that was handed in again since stays."""
+    gone = session.exec(select(GoneFile.sha256).where(col(GoneFile.swept).is_(False))).all()
+    named = audit.named_files(session, archive) if gone else {}
+    for sha256 in gone:
+        if sha256 not in named:
+            archive.drop(sha256)
     session.execute(update(GoneFile).where(col(GoneFile.swept).is_(False)).values(swept=True))
 
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from db import ledger, locking, outbox
 from db.bodies import AlarmBody, DigestBody
 from db.history import SYSTEM, fingerprint
+from db.lived import A_LOOK, lived
 from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit, UtcDateTime
 from db.register import chats_of, rooms, units_of
 from db.session import Store, apart, each_apart
@@ -31,7 +32,6 @@ from jobs.planner import private
 from jobs.rounds import keeping
 from jobs.scoring import sheets
 from jobs.verification import levels
-from jobs.watch import A_LOOK, lived
 
 log = logging.getLogger(__name__)
 

@@ -4,19 +4,21 @@ A file is kept before the row that names it, so that a refusal, a failed import 
 wrote itself and handed over in a chat (a ledger, a round's table) is a copy that is let go with the words of conversations.
 """
 
-import hashlib
 import logging
 import re
+import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, cast, func, select
 from sqlmodel import Session, SQLModel, col
 
-from db import audit, outbox
+from db import audit, locking, outbox
 from db.archive import Archive
 from db.audit import stream
-from db.models import GoneFile, Message, Notice
+from db.lived import lived
+from db.models import GoneFile, History, Message, Notice, Setting
 from db.session import Store
 from db.stored import Json
 from db.words import DeliveryState, NoticeKind
@@ -28,6 +30,14 @@ YOUNG = timedelta(days=1)
 
 HANDED_OVER_LASTS = timedelta(days=180)
 """How long what the program wrote and handed over in a chat is kept, as the words of conversations are."""
+
+FEW = 10
+"""So many strays are never too many, however few files there are."""
+
+_KEY, _TIDIED = "archive_key", "tidied_at"
+
+_OF_SEVERAL = "several"
+"""The mark of an archive in which two stores name files."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -63,19 +73,52 @@ def _without(kept: Json, name: str) -> Json:
 def sweep(store: Store, archive: Archive, now: datetime) -> int:
     """Take the files away that nothing in the store names and that were kept more than a day before ``now``; return how many.
 
-    Only the store whose archive it is may do so: one that was set up beside it on the same folder would take all that is the
-    other's. An archive that is nobody's yet is that of the store which names most of what is there.
+    What goes is gone for good, so that nothing does where it is not sure whose it is: only the store whose archive it is may
+    sweep, while it is no older than it was and names nearly all of what is there.
     """
-    whose = hashlib.sha256(store.shown_url.encode()).hexdigest()
+    with store.write() as session:
+        whose = _Own.of(session)
     with store.read() as session:
         there = set(archive.kept())
         strays = there - audit.named_files(session, archive).keys() if there else there
-        if not archive.belongs_to(whose, claim=2 * len(strays) <= len(there)):
+        why = _why_not(archive, whose, len(strays), len(there))
+        if why:
             if strays:
-                log.warning("strays-left files=%s why=%s", len(strays), "another-store")
+                log.warning("strays-left files=%s why=%s", len(strays), why)
             return 0
         strays -= _named_anywhere(session, strays)
         return sum(archive.sweep(digest, now - YOUNG) for digest in sorted(strays))
+
+
+class _Own(NamedTuple):
+    """Which store one is, whatever its address, and how far its record goes."""
+
+    key: str
+    entries: int
+
+    @classmethod
+    def of(cls, session: Session) -> "_Own":
+        setting = locking.first_or_found(session, Setting(key=_KEY, value=secrets.token_hex(8)))
+        return cls(setting.value, session.scalar(select(func.max(col(History.id)))) or 0)
+
+
+def _why_not(archive: Archive, own: _Own, strays: int, there: int) -> str:
+    """Return why a store may not sweep an archive now, "" where it may; whose it is is written down.
+
+    A new database at the old address, a copy that somebody opened, one that was brought back from a backup: to each of them
+    all that came since would be nobody's. Where two name files in one folder, neither may sweep, until somebody has taken the
+    mark away. And who would sweep more than a tenth has not got what it had.
+    """
+    mark = archive.mark()
+    key, _, entries = (mark or "").partition(" ")
+    if mark is not None and (key != own.key or own.entries < int(entries)):
+        if strays < there:
+            archive.marks(_OF_SEVERAL)
+        return "another-store"
+    if strays > max(FEW, there // 10):
+        return "too-many"
+    archive.marks(f"{own.key} {own.entries}")
+    return "new-mark" if mark is None else ""
 
 
 class Tidying:
@@ -87,13 +130,21 @@ class Tidying:
         self._done: datetime | None = None
 
     def tidy(self, now: datetime) -> bool:
-        """Let go of what was handed over long ago, and sweep; how many files went is in the log."""
+        """Let go of what was handed over long ago, and sweep; how many files went is in the log. What a clock leapt over does not
+        count, and of several programs on one store one does it.
+        """
         if self._done is not None and now - self._done < YOUNG:
             return False
         self._done = now
         with self._store.write() as session:
-            let_go(session, now - HANDED_OVER_LASTS)
-        swept = sweep(self._store, self._archive, now)
+            done = locking.first_or_found(session, Setting(key=_TIDIED, value=""))
+            if done.value and timedelta() <= now - datetime.fromisoformat(done.value) < YOUNG:
+                return False
+            done.value = now.isoformat()
+            until = lived(session, now)
+            let_go(session, until - HANDED_OVER_LASTS)
+        self._archive.clear(until - YOUNG)
+        swept = sweep(self._store, self._archive, until)
         if swept:
             log.info("strays-swept files=%s", swept)
         return False

@@ -12,8 +12,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from db import days, locking, outbox, register
+from db import days, outbox, register
 from db.ledger import local_day
+from db.lived import LIVED
 from db.models import Assignment, Campaign, Message, Notice, Setting
 from db.session import Store
 from jobs import vitals
@@ -42,12 +43,6 @@ CALL_EVERY = timedelta(hours=1)
 _ALIVE = "alive_at"
 
 _CALLED, _PLANNING = "called_for_", "planning"
-
-LIVED = "words_lived_until"
-"""Until when time has gone by for the words that are forgotten in time, and what the clock said then (both ISO)."""
-
-A_LOOK, A_LEAP = timedelta(hours=1), timedelta(days=7)
-"""How often it is looked how far time has gone, before words are forgotten, and how far it goes at most from look to look."""
 
 
 @dataclass(slots=True)
@@ -258,17 +253,3 @@ def _length(duration: timedelta) -> str:
     if hours:
         return f"{hours}小时{minutes % 60}分" if minutes % 60 else f"{hours}小时"
     return f"{minutes}分钟"
-
-
-def lived(session: Session, now: datetime) -> datetime:
-    """Return until when time has gone by for this store: ``now``, but for what a clock leapt over.
-
-    What is forgotten is gone for good, and a day set wrongly on the machine must not blank a year. So time is looked at
-    once an hour and goes on by a week at most each time; where nothing ran for longer, words are kept so much longer.
-    """
-    mark = locking.first_or_found(session, Setting(key=LIVED, value=f"{now.isoformat()} {now.isoformat()}"))
-    until, seen = map(datetime.fromisoformat, mark.value.split(" "))
-    if now - seen >= A_LOOK:
-        until += min(now - seen, A_LEAP)
-        mark.value = f"{until.isoformat()} {now.isoformat()}"
-    return min(until, now)

@@ -87,6 +87,7 @@ class Cranks:
             "plan": (self._plan, tick),
             "routine": (self._everyday, min(ROUTINE_SECONDS, tick)),
             "deliver": (self._deliver, min(DELIVERY_SECONDS, tick)),
+            "tidy": (self._tidy, min(ROUTINE_SECONDS, tick)),
             "errands": (self._errands, min(ROUTINE_SECONDS, tick)),
             "watch": (self._look, WATCH_SECONDS),
             "schema": (self._look_at_the_schema, SCHEMA_SECONDS),
@@ -273,7 +274,6 @@ class Cranks:
             routine.lists,
             routine.forget,
             routine.retain,
-            self._tidying.tidy,
         ):
             await self._guarded(body.__name__, partial(self._until_idle, "routine", body))
 
@@ -289,6 +289,9 @@ class Cranks:
         self._more.clear()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._more.wait(), max(duration.total_seconds() / self.speed, SHORTEST_PAUSE))
+
+    async def _tidy(self) -> None:
+        await self._until_idle("tidy", self._tidying.tidy)
 
     async def _errands(self) -> None:
         house = self._house

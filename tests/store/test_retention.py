@@ -203,6 +203,18 @@ def test_a_file_that_was_gone_once_and_is_evidence_again_stays_as_long_as_a_camp
     assert faults(race) == []
 
 
+def test_a_file_that_is_handed_in_again_between_the_record_and_the_sweep_stays(race: Race) -> None:
+    running = another(race, "第二清单", "b")
+    with race.store.read() as session:
+        person = session.exec(select(Person).where(Person.name == WHO)).one()
+    with race.store.write() as session:
+        (sha256,) = retention.take(session, session.get_one(Campaign, race.campaign), OPERATOR, AFTER).files
+    assert hands_in(race, person, "病历.pdf", AFTER + timedelta(seconds=1), running) == sha256
+    with race.store.write() as session:
+        retention.sweep(session, race.desk.archive)
+    assert race.desk.archive.has(sha256)
+
+
 def test_a_file_that_came_again_after_the_end_is_left_to_what_it_came_for(race: Race) -> None:
     (sha256,) = race.desk.archive.kept()
     with race.store.write() as session:

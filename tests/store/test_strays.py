@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from db import outbox
+from db import history, outbox
 from db.archive import Archive
 from db.bodies import KeptFile, ReplyBody
-from db.models import Broadcast, Chat, Message, Notice
+from db.history import SYSTEM
+from db.models import Broadcast, Chat, History, Message, Notice
 from db.session import Store
 from db.words import ChatRole, DeliveryState
 from jobs import strays
@@ -27,6 +28,13 @@ def keeps(race: Race, content: str, at: datetime = NOW) -> str:
     return sha256
 
 
+def made(path: Path) -> Store:
+    """Make a store of its own."""
+    store = Store(f"sqlite:///{path}")
+    store.create_all()
+    return store
+
+
 def begun(store: Store, folder: Path) -> Race:
     """Begin with a store whose archive this is from its first day on."""
     race = Race(store, folder)
@@ -35,19 +43,26 @@ def begun(store: Store, folder: Path) -> Race:
 
 
 def tidied(race: Race, now: datetime) -> list[str]:
-    Tidying(race.store, race.desk.archive).tidy(now)
+    """Let each day be tidied up to that moment; return what is left."""
+    tidying = Tidying(race.store, race.desk.archive)
+    for day in range((now - NOW) // DAY, -1, -1):
+        tidying.tidy(now - day * DAY)
     return list(race.desk.archive.kept())
+
+
+def names(store: Store, sha256: str) -> None:
+    """Let the store name a file."""
+    with store.write() as session:
+        room = session.exec(select(Chat).where(Chat.role == ChatRole.COORDINATORS)).one()
+        session.add(Broadcast(
+            room_id=room.id, who="王协调", audience="全部", created_at=NOW, files=[{"sha256": sha256, "name": "附件.docx"}],
+        ))  # fmt: skip
 
 
 def test_what_became_nothing_goes_after_a_day_and_what_any_row_names_stays(store: Store, tmp_path: Path) -> None:
     race = begun(store, tmp_path)
     refused, kept, late = keeps(race, "身份证"), keeps(race, "附件"), keeps(race, "刚到", NOW + DAY)
-    with store.write() as session:
-        room = session.exec(select(Chat).where(Chat.role == ChatRole.COORDINATORS)).first()
-        assert room is not None
-        session.add(Broadcast(
-            room_id=room.id, who="王协调", audience="全部", created_at=NOW, files=[{"sha256": kept, "name": "附件.docx"}],
-        ))  # fmt: skip
+    names(store, kept)
     assert tidied(race, NOW + timedelta(hours=23)) == sorted((refused, kept, late)), "its message may be on its way"
     assert tidied(race, NOW + timedelta(hours=25)) == sorted((kept, late))
 
@@ -65,20 +80,93 @@ def test_a_store_beside_another_on_the_same_folder_takes_nothing_of_what_is_the_
 ) -> None:
     race = begun(store, tmp_path)
     sha256 = keeps(race, "佐证")
-    other = Store(f"sqlite:///{tmp_path / 'other.db'}")
-    other.create_all()
+    other = made(tmp_path / "other.db")
     assert strays.sweep(other, race.desk.archive, NOW + 9 * DAY) == 0
-    assert caplog.messages == ["strays-left files=1 why=another-store"]
+    assert caplog.messages[-1] == "strays-left files=1 why=another-store"
     assert strays.sweep(store, race.desk.archive, NOW + 9 * DAY) == 1
     assert not race.desk.archive.has(sha256)
 
 
-def test_an_archive_that_is_nobodys_yet_is_not_that_of_a_store_which_names_nothing_there(
+def test_where_two_stores_name_files_in_one_folder_neither_takes_any(store: Store, tmp_path: Path) -> None:
+    race = begun(store, tmp_path)
+    second = Race(made(tmp_path / "other.db"), tmp_path)
+    theirs, stray = keeps(race, "乙的佐证"), keeps(race, "没人要的")
+    names(second.store, theirs)
+    assert tidied(second, NOW + 2 * DAY) == sorted((theirs, stray))
+    assert tidied(race, NOW + 9 * DAY) == sorted((theirs, stray))
+
+
+def test_a_new_database_at_the_old_address_takes_nothing(tmp_path: Path) -> None:
+    race = begun(made(tmp_path / "duban.db"), tmp_path)
+    race.store.close()
+    sha256 = keeps(race, "佐证")
+    for file in tmp_path.glob("duban.db*"):
+        file.unlink()
+    empty = made(tmp_path / "duban.db")
+    for days in range(9):
+        assert strays.sweep(empty, race.desk.archive, NOW + days * DAY) == 0
+    assert race.desk.archive.has(sha256)
+
+
+def test_a_database_that_is_older_than_it_was_takes_nothing_also_once_it_has_caught_up(
+    store: Store, tmp_path: Path
+) -> None:
+    race = begun(store, tmp_path)
+    kept, since = keeps(race, "早先的"), keeps(race, "此后的")
+    names(store, kept)
+    own = race.desk.archive.mark()
+    assert own is not None
+    key, entries = own.split()
+    race.desk.archive.marks(f"{key} {int(entries) + 1}")
+    assert tidied(race, NOW + 2 * DAY) == sorted((kept, since))
+    with store.write() as session:
+        newest = session.exec(select(History).order_by(col(History.id).desc())).first()
+        assert newest is not None
+        history.append(session, newest.campaign_id, NOW, "调整", SYSTEM)
+    assert tidied(race, NOW + 9 * DAY) == sorted((kept, since))
+
+
+def test_nothing_goes_where_more_than_a_tenth_would(store: Store, tmp_path: Path) -> None:
+    race = begun(store, tmp_path)
+    few = [keeps(race, f"第{number}份") for number in range(strays.FEW)]
+    one_more = keeps(race, "再一份")
+    assert tidied(race, NOW + 2 * DAY) == sorted((*few, one_more))
+    names(store, one_more)
+    assert tidied(race, NOW + 4 * DAY) == [one_more]
+
+
+def test_an_archive_that_is_nobodys_yet_is_not_swept_on_the_day_on_which_it_becomes_somebodys(
     store: Store, tmp_path: Path
 ) -> None:
     race = Race(store, tmp_path)
-    sha256 = keeps(race, "佐证")
-    assert tidied(race, NOW + 9 * DAY) == [sha256]
+    sha256 = keeps(race, "佐证", NOW - 9 * DAY)
+    assert tidied(race, NOW) == [sha256]
+    assert tidied(race, NOW + DAY) == []
+
+
+def test_a_clock_that_leapt_ahead_lets_nothing_go(store: Store, tmp_path: Path) -> None:
+    race = begun(store, tmp_path)
+    sha256 = keeps(race, "表")
+    with store.write() as session:
+        chat = session.exec(select(Chat)).first()
+        assert chat is not None
+        told = outbox.answer(session, chat.id, ReplyBody("表：", files=(KeptFile(sha256, "表.xlsx"),)), NOW)
+        told.state = DeliveryState.SENT
+    tidying = Tidying(store, race.desk.archive)
+    tidying.tidy(NOW)
+    tidying.tidy(NOW + 400 * DAY)
+    assert race.desk.archive.has(sha256)
+
+
+def test_what_a_crash_left_half_kept_or_half_taken_away_goes(store: Store, tmp_path: Path) -> None:
+    race = begun(store, tmp_path)
+    beside = race.desk.archive.path(keeps(race, "佐证"))
+    left = [beside.with_suffix(".gone"), beside.with_suffix(".part")]
+    for path in left:
+        path.write_bytes(b"half")
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    Tidying(store, race.desk.archive).tidy(NOW + 2 * DAY)
+    assert [path.name for path in left if path.exists()] == []
 
 
 def test_it_is_done_once_a_day(store: Store, tmp_path: Path) -> None:

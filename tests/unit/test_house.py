@@ -20,7 +20,7 @@ FLOORS = {
         "kinds",
         "models",
         "many",
-        "session history stated leases copying broadcasts",
+        "session history stated leases lived copying broadcasts",
         "register migrate audit",
         "outbox backup",
         "ledger",
