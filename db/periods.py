@@ -101,20 +101,25 @@ _LENGTHS = {"D": "天", "W": "周", "M": "个月", "Y": "年"}
 
 
 _PLACES = ("首月", "第二个月", "末月")
+_QUARTERLY = {",".join(str(month) for month in range(first, 13, 3)): place for first, place in enumerate(_PLACES, 1)}
 
 
 def rule_in_words(rule: str, first: date | None = None) -> str:
     """Write a rule of RFC 5545 as people say it: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1 is 每年12月最后一日.
 
-    ``first`` is a day on which the duty falls due: it tells which month of a quarter is meant, 每季度首月10日.
+    ``first`` is a day on which the duty falls due: of what comes every third month it tells which of a quarter is meant, else the
+    last is.
     """
     parts = dict(part.split("=", 1) for part in rule.split(";"))
     freq, interval = parts["FREQ"], int(parts.get("INTERVAL", "1"))
     every = _EVERY.get((freq, interval)) or f"每{interval}{_COUNTED[freq]}"
     months = "、".join(f"{month}月" for month in _listed(parts, "BYMONTH"))
     days = "、".join("最后一日" if day == "-1" else f"{day}日" for day in _listed(parts, "BYMONTHDAY"))
-    if first is not None and (freq, interval) == ("MONTHLY", 3) and "BYMONTHDAY" in parts:
-        place = _PLACES[(first.month - 1) % 3]
+    quarterly = _QUARTERLY.get(parts.get("BYMONTH", "")) if (freq, interval) == ("YEARLY", 1) else None
+    if quarterly is not None:
+        every, months = "每季度", quarterly
+    elif (freq, interval) == ("MONTHLY", 3) and "BYMONTHDAY" in parts:
+        place = _PLACES[(first.month - 1) % 3 if first is not None else -1]
         months = "" if (place, days) == ("末月", "最后一日") else place
     weekdays = "、周".join(_WEEKDAYS[day] for day in _listed(parts, "BYDAY") if day in _WEEKDAYS)
     nth = "、".join(f"{_nth(day[:-2])}周{_WEEKDAYS[day[-2:]]}" for day in _listed(parts, "BYDAY") if len(day) > 2)

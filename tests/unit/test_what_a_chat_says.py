@@ -166,7 +166,10 @@ def test_a_rule_is_written_as_people_say_it(rule: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "first", "words"),
     [("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10", date(2022, 4, 10), "每季度首月10日"),
+     ("FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=10", None, "每季度首月10日"),
+     ("FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=15", None, "每年1月、7月15日"),
      ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25", date(2022, 3, 25), "每季度末月25日"),
+     ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25", None, "每季度末月25日"),
      ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", date(2022, 3, 31), "每季度最后一日"),
      ("FREQ=MONTHLY;BYDAY=1FR", None, "每月第1个周五"), ("FREQ=MONTHLY;BYDAY=-1TH", None, "每月最后一个周四"),
      ("FREQ=DAILY;INTERVAL=10", None, "每10天")],

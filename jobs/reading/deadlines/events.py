@@ -180,8 +180,8 @@ def _answer(match: re.Match[str], frame: Frame, names: list[str]) -> Answer:
     why = f"当年的{first}已过，按次年计算" if moved else None
     if match["month"] and day is not None and day.month != number(match["month"]):
         why = f"{first}不在{match['month']}月，请核对"
-    if not stated and frame.reference is None and due is not None and due.year < year:
-        why = why or f"没有写哪一年的{first}，请核对"  # 元旦前 in a list of 2022: the day before it is in 2021
+    if not stated and frame.reference is None and due is not None and due < date(year, 3, 1):
+        why = why or f"没有写哪一年的{first}，请核对"  # most of a year's lists are written after its 元旦 and 春节
     return Answer(due, why)
 
 

@@ -50,7 +50,6 @@ _DOUBTS = {
 _WHILE = re.compile(r"(?<!规划)(?<!五[”\"])(?<!五)(?<!年)(?<!年[\u4e00-\u9fff]{2})期间(?!的)[^。;!?\n]{0,24}$")
 _UNTIL_WHEN = "只在所写的期间每期办理，从哪天起到哪天止请核对"
 """节日期间，县应急局每天报送: it comes again as long as that lasts."""
-_WHICH_MONTHS = "没有年份，从哪个月算起须人工确定"
 _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
 
 _ONE = "(?:(?:开展|组织|进行)?(?:1|一)次[,:(]?(?:并?[于在])?)?"
@@ -147,13 +146,12 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
         for rule in _rules(match):
             if rule.is_possible:
                 following = None if match["yevent"] else rule.next(frame)
-                which = _WHICH_MONTHS if rule.has_phase and following is None else None
-                yield Recurring(match.start(), match.end(), rule.text, following, why or which)
+                yield Recurring(match.start(), match.end(), rule.text, following, why)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """The parts of a rule. ``phase`` is a month in which a rule of every third or sixth month falls due."""
+    """The parts of a rule. ``phase`` is a month in which it falls due."""
 
     freq: str
     interval: int = 1
@@ -182,17 +180,9 @@ class _Rule:
         ]
         return ";".join(part for part in parts if part)
 
-    @property
-    def has_phase(self) -> bool:
-        """Tell whether it falls due in other months than those in which its periods end, which only its first day tells."""
-        return self.interval > 1 and self.freq == "MONTHLY" and self.phase != 12
-
     def next(self, frame: Frame) -> date | None:
-        """Return the first due day on or after the reference day, without one of the document's year where that tells which
-        months are meant; None without either, or for what has no phase.
-        """
-        on = frame.reference or (make(frame.year, 1, 1) if frame.year and self.has_phase else None)
-        return None if on is None else _first_day(self.text, self.phase, on)
+        """Return the first due day on or after the reference day; None without one."""
+        return None if frame.reference is None else _first_day(self.text, self.phase, frame.reference)
 
 
 @lru_cache(maxsize=1024)
@@ -254,7 +244,7 @@ def _in_months(match: _Found) -> list[_Rule]:
 
 def _half(match: _Found) -> _Rule:
     if match["hafter"]:
-        return _Rule("MONTHLY", 6, days=numbers(match["hafter"]), phase=1)
+        return _Rule("YEARLY", months=(1, 7), days=numbers(match["hafter"]), phase=1)
     return _Rule("MONTHLY", 6, days=_part(match["hend"]))
 
 
@@ -266,7 +256,12 @@ def _quarter(match: _Found) -> _Rule:
         or numbers(match["qafter"] or match["qday"] or "")
         or ((-1,) if month or match["qlast"] else ())
     )
-    return _Rule("MONTHLY", 3, days=days, phase=9 + place)
+    return _Rule("MONTHLY", 3, days=days) if place == 3 else _in_quarters(place, days)
+
+
+def _in_quarters(place: int, days: tuple[int, ...]) -> _Rule:
+    """Return what comes in the how-manieth month of each quarter: its months are named, as every third one means the last."""
+    return _Rule("YEARLY", months=tuple(range(place, 13, 3)), days=days, phase=place)
 
 
 def _month(match: _Found) -> _Rule:
@@ -328,7 +323,7 @@ def _tenth(match: _Found) -> _Rule:
 
 def _next_quarter(match: _Found) -> _Rule:
     """Read 次季度首月15日前: of every quarter where one is told what comes again in each."""
-    return replace(_SPANS["季"], days=numbers(match["nqday"]), phase=10)
+    return _in_quarters(1, numbers(match["nqday"]))
 
 
 def _quarter_end(_match: _Found) -> _Rule:

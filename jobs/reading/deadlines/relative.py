@@ -156,7 +156,7 @@ def _of_an_event(match: re.Match[str], text: str) -> bool:
     ):
         return True
     counted = _OTHER.search(before)
-    if counted is not None and not _AT_ONCE.search(before):
+    if counted is not None and ("之日" in counted[0] or not _AT_ONCE.search(before)):
         return bool(_EVENT_AFTER.match(text, match.end()))
     return bool(_EVENT_BEFORE.search(before) or _EVENT_AFTER.match(text, match.end()))
 

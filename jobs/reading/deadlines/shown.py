@@ -120,6 +120,8 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     if suffix and suffix["time"] and last.unit not in _WITH_TIME:
         suffix = None
     end = suffix.end() if suffix else group.end
+    if last.unit == "bday" and suffix is not None and "内" in suffix["word"]:
+        return None  # 5日内 is how long, and no day of a month
     if last.unit == "masked":
         return end, None
     during = group.is_range and text.startswith("期间", end)
