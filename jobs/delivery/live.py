@@ -117,12 +117,11 @@ def _anew(
     """Return a message as it would be rendered now; a card stays the card, whatever text would stand before it."""
     rows = outbox.items_of_all(session, [notice.id]).get(notice.id, [])
     shown = ledger.lines_of(session, {row.assignment_id for row in rows}) if rows else {}
+    waits = notice.body.draft and bool(drafts.open_in(session, notice))
     found = [
         (row, shown[row.assignment_id])
         for row in rows
-        if not notice.body.draft
-        or drafts.is_late(shown[row.assignment_id].assignment, today)
-        or not drafts.open_in(session, notice)
+        if not waits or drafts.is_late(shown[row.assignment_id].assignment, today)
     ]
     parts = parts_of(session, notice, found, abilities, desk, today)
     if sent.face is not None:

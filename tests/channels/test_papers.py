@@ -56,6 +56,27 @@ def test_a_draft_is_changed_by_a_new_opening_that_was_seen_and_confirmed(world: 
         place.shows_no_buttons(shown_there)
 
 
+def test_a_paper_of_many_tasks_has_a_line_a_unit_and_says_what_never_reached_it(world: InProcess) -> None:
+    room, leaders, group = overdue(world, *(ECONOMY, EMERGENCY) * 20)
+    world.until("2022-06-20 12:00")
+    draft = text_of(room, BULLETIN)
+    assert f"{ECONOMY}　20项，最早的〔A-1〕2022年6月2日（周四），逾期" in draft
+    assert f"{EMERGENCY}　20项，最早的〔A-2〕2022年6月2日（周四），逾期" in draft
+    assert "（其中20项此前通知未能送达）" in draft.split(EMERGENCY)[1].splitlines()[0]
+    assert "未能送达" not in draft.split(ECONOMY)[1].splitlines()[0]
+    assert "逐项见文稿" in draft
+    leaders.says(f"/sign@{BOT_NAME}", who="李领导")
+    world.until("2022-06-20 12:02")
+    assert "已签发（第1期）" in leaders.presses(leaders.said(BULLETIN), "签发", who="李领导")
+    world.until("2022-06-20 12:10")
+    issued = text_of(group, "【通报】")
+    assert f"{ECONOMY}　20项，最早的〔A-1〕" in issued
+    assert "具体事项见各单位自己的清单" in issued
+    world.until("2022-06-30 12:00")
+    assert f"{ECONOMY}　20项" in text_of(leaders, SUMMONS)
+    assert [told.text for told in world.api.sent if "待签发" in told.text and "（1/" in told.text] == []
+
+
 def test_other_words_in_answer_to_a_draft_change_nothing(world: InProcess) -> None:
     room, _leaders, _group = overdue(world)
     world.until("2022-06-14 12:00")
