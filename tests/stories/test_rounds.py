@@ -269,6 +269,59 @@ def test_who_wants_to_answer_a_round_later_asks_the_coordinators_and_gets_no_mor
     week.forget()
 
 
+@pytest.mark.parametrize(
+    ("said", "told", "share"),
+    [
+        ("阀门延迟交付，目前完成60%", "阀门延迟交付，目前完成60%", "60%"),
+        ("A-3 锅炉推迟到8月交工，完成三成", "锅炉推迟到8月交工，完成三成", "30%"),
+        ("A-3 进展：阀门延迟交付；存在问题：缺人", "阀门延迟交付", None),
+        ("管材晚到，安装顺序推迟了，已装7处", "管材晚到，安装顺序推迟了，已装7处", None),
+    ],
+)
+def test_an_answer_that_tells_of_a_delay_is_an_answer(week: Story, said: str, told: str, share: str | None) -> None:
+    opened(week)
+    asked = week.group(EMERGENCY).hears("【定期调度】")
+    week.forget()
+    week.group(EMERGENCY).says(said, "王工", reply=asked)
+    week.group(EMERGENCY).hears("已记录〔A-3〕进展", "本单位已报齐")
+    assert [sheet(week)[3][place] for place in (7, 10)] == [told, share]
+    week.forget()
+
+
+@pytest.mark.parametrize("said", ["阀门推迟到8月交货，目前完成60%", "有点慢"])
+def test_of_which_task_such_an_answer_is_can_be_chosen(week: Story, said: str) -> None:
+    opened(week)
+    round_ = week.group(ECONOMY).hears("【定期调度】")
+    week.forget()
+    week.group(ECONOMY).says(said, reply=round_)
+    week.group(ECONOMY).presses(week.group(ECONOMY).hears("请问是哪一项"), "A-2〕完成第2项工作。")
+    week.group(ECONOMY).hears("已记录〔A-2〕进展", "还差〔A-1〕")
+    assert [row[7] for row in sheet(week)[1:3]] == [None, said]
+    week.forget()
+
+
+def test_who_answers_and_wants_to_hand_in_the_rest_later_does_both(week: Story) -> None:
+    opened(week)
+    asked = week.group(EMERGENCY).hears("【定期调度】")
+    week.forget()
+    week.group(EMERGENCY).says("已完成60%，数据晚两天报", "王工", reply=asked)
+    week.group(EMERGENCY).hears("已转达协调员")
+    week.group(EMERGENCY).hears("已记录〔A-3〕进展")
+    week.room.hears("“危化专项进展”调度：已完成60%，数据晚两天报")
+    assert sheet(week)[3][7] == "已完成60%"
+    week.forget()
+
+
+def test_who_asks_for_more_time_for_a_task_under_a_round_is_still_asked_why(week: Story) -> None:
+    opened(week)
+    asked = week.group(EMERGENCY).hears("【定期调度】")
+    week.forget()
+    week.group(EMERGENCY).says("管材没到货，申请延期到7月10日", "王工", reply=asked)
+    week.group(EMERGENCY).hears("7月10日")
+    assert sheet(week)[3][7] is None
+    week.forget()
+
+
 def test_what_is_opened_at_night_is_chased_no_sooner_than_on_the_day_after_it_was_asked(week: Story) -> None:
     week.until("2022-06-22 20:00")
     week.forget()

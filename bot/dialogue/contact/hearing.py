@@ -18,7 +18,7 @@ from bot.dialogue.contact import (
     unfinished,
     withdrawing,
 )
-from bot.dialogue.targets import Target, of_contact, of_own_unit, understood
+from bot.dialogue.targets import Target, of_contact, of_own_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
 
@@ -37,12 +37,14 @@ def hear(turn: Turn, text: str) -> None:
             return
     if text and reviews.in_words(turn, text):
         return
-    if of_rounds.heard(turn, text) or (text and (duties.in_unit(turn, text) or own_score.asked(turn, text))):
-        return
+    if text:
+        text = of_rounds.left_to_hear(turn, text)
+        if not text or duties.in_unit(turn, text) or own_score.asked(turn, text):
+            return
     if found.told(turn, text) or (text and not turn.files and handed_in.of_some_tasks_alone(turn, text)):
         return
     unit, text = of_own_unit(turn, text)
-    said = understood(turn, _unnamed(turn, text))
+    said = of_rounds.understood(turn, _unnamed(turn, text))
     if turn.incoming.reply_to or turn.incoming.quoted:
         said = said.of_what_is_answered()
     references = said.tasks or ((said.task,) if said.task else ())

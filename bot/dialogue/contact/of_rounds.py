@@ -1,35 +1,64 @@
 """What a unit says of a round and not of a task: a second person confirms what another told, or does not agree; more time is wanted."""
 
 import re
+from dataclasses import replace
 
+from bot.dialogue import targets
 from bot.dialogue.contact import answers, rounds
+from bot.dialogue.contact.round_words import asks_for_time, later_apart
 from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, Understanding, understand
+from db.ledger import Line
 from db.plain import one_line
 from jobs.rounds.answers import is_labelled
 from jobs.rounds.narrowed import codes
 from jobs.rounds.standing import open_for, stands
 
 
-def heard(turn: Turn, text: str) -> bool:
-    """Take what is said of a round and not of a task: that a second person confirms, or does not, or that more time is wanted; tell
-    whether it was that.
+def left_to_hear(turn: Turn, text: str) -> str:
+    """Take what is said of a round and not of a task: that a second person confirms, or does not, or that more time is wanted; return
+    what is left of the words to be heard, "" where they say nothing else.
     """
-    return rounds.confirmed_in_words(turn, text) or (bool(text) and (_disagreed(turn, text) or _wants_time(turn, text)))
+    if rounds.confirmed_in_words(turn, text) or _disagreed(turn, text):
+        return ""
+    return _without_wish_for_time(turn, text)
 
 
-_LATER = re.compile(
-    r"(?:[晚迟缓]|推迟|延[期后迟]?|宽限)(?:到|至)?[^，,。；;！!?？]{0,8}?(?:再)?(?:报|交|填|送|给)|(?:报|交|填)送?[^，,。；;！!?？]{0,6}?(?:[晚迟缓]|推迟|延[期后迟]|宽限)"
-)
-"""What asks to hand an answer in later: 能不能晚一天报."""
-
-
-def _wants_time(turn: Turn, text: str) -> bool:
-    """Bring to the coordinators that a unit wants to answer a round later; tell whether it was that. A task keeps its day."""
+def _without_wish_for_time(turn: Turn, text: str) -> str:
+    """Bring to the coordinators that a unit wants to answer a round later, a task keeps its day; return the words that answer beside
+    that, all of them where they want nothing.
+    """
     made = rounds.asked_in(turn) or rounds.asked_to_sign(turn)
-    if made is None or turn.files or codes(text) or not _LATER.search(text) or is_labelled(text, made.fields):
-        return False
+    if made is None or turn.files or codes(text) or is_labelled(text, made.fields):
+        return text
+    wants, others = later_apart(text)
+    if not wants:
+        return text
     answers.ask(turn, None, f"“{one_line(made.title)}”调度：{text}")
-    return True
+    turn.part = others if _answers(turn, others) else ""
+    return turn.part
+
+
+_ENDED = re.compile(r"已经?(?:全部)?完成|完成了")
+
+
+def _answers(turn: Turn, words: str) -> bool:
+    """Tell whether words beside a wish for time are an answer, 已完成60%, and no more than its reason, 数据还没汇总."""
+    said = understand(words, on=turn.today(), coordinator=False)
+    return said.percent is not None or said.intent is Intent.DONE or _ENDED.search(words) is not None
+
+
+def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding:
+    """Understand what a contact says; in answer to a round it is progress that something is delayed, where nobody asks for more time:
+    设备延迟交付，目前完成60%.
+    """
+    said = targets.understood(turn, text, line)
+    if said.intent is not Intent.EXTEND or asks_for_time(text):
+        return said
+    units = [unit.id for unit in turn.visitor.units]
+    if rounds.answers_one(turn) or any(is_labelled(text, made.fields) for made in open_for(turn.session, units)):
+        return replace(said, intent=Intent.PROGRESS, shift=None)
+    return said
 
 
 _REFUSES = re.compile(r"不同意|不认可|不赞成|不能?(?:确认|签|报)|(?:别|不要|暂缓|暂不)(?:确认|签|报)")

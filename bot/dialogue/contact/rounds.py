@@ -6,6 +6,7 @@ from bot.dialogue import access, access_to_calls
 from bot.dialogue.agreeing import agrees
 from bot.dialogue.targets import of_contact
 from bot.dialogue.turn import Turn
+from db import outbox
 from db.bodies import ReplyBody
 from db.ledger import Line
 from db.models import Round
@@ -30,6 +31,15 @@ def asked_in(turn: Turn) -> Round | None:
     if notice is None or notice.kind is not NoticeKind.ROUND:
         return None
     return access_to_calls.round_of(turn.session, turn.visitor, notice)
+
+
+def answers_one(turn: Turn) -> bool:
+    """Tell whether a message of a round is answered, also once it was chosen of which task."""
+    if turn.chosen is None:
+        return asked_in(turn) is not None
+    answered = turn.record.words.get("reply_to")
+    notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id, answered) if answered else None
+    return notice is not None and notice.kind is NoticeKind.ROUND
 
 
 def labelled(turn: Turn, text: str) -> list[Line]:

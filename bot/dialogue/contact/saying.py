@@ -22,8 +22,9 @@ from bot.dialogue.contact import (
     undoing,
     unfinished,
 )
+from bot.dialogue.contact.of_rounds import understood
 from bot.dialogue.contact.several import Share
-from bot.dialogue.targets import Target, choose, of_contact, own, understood
+from bot.dialogue.targets import Target, choose, of_contact, own
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
 from bot.dialogue.understanding import tasks
@@ -344,7 +345,7 @@ def _asks_progress(turn: Turn, line: Line) -> bool:
 
 
 def _asked_for_progress(turn: Turn) -> bool:
-    return turn.source is not None and turn.source.notice.kind in _ASK_PROGRESS
+    return rounds.answers_one(turn) or (turn.source is not None and turn.source.notice.kind in _ASK_PROGRESS)
 
 
 _WHOLE_TEXT = ("详情", "全文", "看全文", "原文", "具体内容")
