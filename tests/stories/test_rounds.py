@@ -247,6 +247,36 @@ def test_who_does_not_agree_as_the_second_person_takes_nothings_place(
     assert sheet(week)[3][7:9] == ["已检查25家", "缺人手"]
 
 
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("商户不同意停业，申请延期到7月10日", "7月10日"),
+        ("业主不同意签字，工作推不动", "〔A-3〕"),
+        ("今天不能报办结，明天报", "〔A-3〕"),
+        ("A-3应该是下周能完成", "已记录〔A-3〕进展"),
+        ("A-3房东不同意，应该是补偿没谈好", "〔A-3〕请确认"),
+    ],
+)
+def test_what_a_colleague_says_of_the_work_while_a_second_person_is_waited_for_is_heard_as_ever(
+    signing: tuple[Story, Message, Message], said: str, heard: str
+) -> None:
+    week, *_asked = signing
+    week.group(EMERGENCY).says(said, "刘处")
+    assert "没有确认" not in week.group(EMERGENCY).hears(heard).text
+    week.forget()
+
+
+def test_who_does_not_agree_to_something_else_that_they_answer_does_not_speak_of_the_round(
+    signing: tuple[Story, Message, Message],
+) -> None:
+    week, *_asked = signing
+    week.group(EMERGENCY).says("我的任务", "张工")
+    listed = week.group(EMERGENCY).hears("待办任务")
+    week.group(EMERGENCY).says("不同意", "刘处", reply=listed)
+    assert not any("没有确认" in one.text for one, _id in week.cast.unheard)
+    week.forget()
+
+
 def test_that_there_is_nothing_new_adds_nothing_to_an_answer_and_answers_where_there_is_none(
     signing: tuple[Story, Message, Message],
 ) -> None:

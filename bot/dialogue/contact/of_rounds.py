@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.dialogue import targets
 from bot.dialogue.contact import answers, rounds
-from bot.dialogue.contact.round_words import asks_for_time, later_apart
+from bot.dialogue.contact.round_words import asks_for_time, finds_untrue, later_apart, refuses
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
 from db.ledger import Line
@@ -61,20 +61,23 @@ def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding
     return said
 
 
-_REFUSES = re.compile(r"不同意|不认可|不赞成|不能?(?:确认|签|报)|(?:别|不要|暂缓|暂不)(?:确认|签|报)")
-_UNTRUE = re.compile(
-    r"不对|不准确?|不实|有误|[报填写弄]错了|应该?当?是|不是\s*\d|(?:再|还要|需要?)(?:核实|核对|修改)"
-    r"|(?:数|内容|情况)[^，,。；;]{0,4}(?:改|有问题|待核)"
+_OBJECTS = (
+    re.compile(r"不同意|不认可|不赞成|不能?(?:确认|签|报)|(?:别|不要|暂缓|暂不)(?:确认|签|报)"),
+    re.compile(r"不对|不准确?|不实|有误|[报填写弄]错了|应该?当?是|不是\s*\d|(?:再|还要|需要?)(?:核实|核对|修改)"),
+    re.compile(r"(?:数|内容|情况)[^，,。；;]{0,4}(?:改|有问题|待核)"),
 )
-"""What says that what another told may not go, or is not so."""
+"""What, in answer to the question for a second signature, says that what another told may not go, or is not so."""
 
 
 def _disagreed(turn: Turn, text: str) -> bool:
     """Tell a unit that a second person does not agree with what was reported, which so stays unconfirmed; tell whether it was that.
     What they say instead takes nothing's place: who reported it says it anew.
     """
-    refuses, here, named = _REFUSES.search(text), rounds.asked_in(turn) or rounds.asked_to_sign(turn), codes(text)
-    if turn.files or not (refuses or ((here is not None or named) and _UNTRUE.search(text))):
+    to_sign, named = rounds.asked_to_sign(turn), codes(text)
+    here = rounds.asked_in(turn) or to_sign
+    of_another = here is None and turn.source is not None and not named
+    objects = any(one.search(text) for one in _OBJECTS) if to_sign is not None else refuses(text)
+    if turn.files or of_another or not (objects or ((here is not None or named) and finds_untrue(text))):
         return False
     units, me = {unit.id for unit in turn.visitor.units}, turn.visitor.person.id
     for made in [here] if here is not None else open_for(turn.session, list(units)):
