@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.dialogue import access, access_to_calls, courtesy, quotes
+from bot.dialogue import access, access_to_calls, courtesy, prompts, quotes
+from bot.dialogue.contact import rounds
 from bot.dialogue.options import choice_in, says_no_more, share_words
 from bot.dialogue.targets import Target, choose_or_call
 from bot.dialogue.turn import Turn
@@ -12,11 +13,12 @@ from db import outbox
 from db.bodies import RelayBody, ReplyBody
 from db.broadcasts import answers_of, is_owed, notices_of, running, unconfirmed, units_of
 from db.kinds import CALLS
-from db.ledger import local_day
+from db.ledger import Line, local_day
 from db.models import Broadcast, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.duties import calling
+from jobs.duties.in_parts import read as duty_in
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.ports import Button
@@ -93,31 +95,79 @@ def answered(turn: Turn, text: str) -> bool:
 
 def answered_on_duty(turn: Turn, text: str) -> bool:
     """Take what somebody writes in private who was called there because they are on duty as their unit's answer to the call: a reply to
-    it, and until its day is over also words that name no task and want nothing of the bot; tell whether they were.
+    it, and until it has its receipt also words that name no task and want nothing of the bot; tell whether they were. What a contact
+    says thereafter is heard as in their group; see ``goes_on_on_duty``.
     """
-    notice = access_to_calls.called_on_duty(turn.session, turn.visitor)
-    replies = notice is not None and turn.source is not None and turn.source.notice.broadcast_id == notice.broadcast_id
-    if notice is None or notice.broadcast_id is None or (turn.incoming.reply_to and not replies):
+    call = _call_of_duty(turn)
+    if call is None:
         return False
-    try:
-        made, units = access_to_calls.to_confirm(turn.session, turn.visitor, notice.broadcast_id)
-    except access.Denied:  # of the whole office, and of none of the units that are called
-        return False
+    made, units = call
+    replied = turn.source.notice.broadcast_id == made.id if turn.source is not None else False
+    if replied or (turn.source is None and quotes.is_call(turn.incoming.quoted)):
+        return _answer(turn, made.id, text)
     said = understand(text, on=turn.today(), coordinator=False)
-    if not replies and (
-        turn.visitor.steers
-        or turn.visitor.leads
-        or said.task is not None
-        or said.intent in _WISHES
-        or not _is_timely(turn, made)
-        or (said.intent in _FOR_TASKS and not _owes_receipt(turn, made, units))
-    ):
+    if not _may_go_on(turn, made, said):
+        return False
+    if not _owes_receipt(turn, made, units) and (turn.visitor.units or _is_apart(turn, said, text)):
         return False
     return _answer(turn, made.id, text)
 
 
-_FOR_TASKS = frozenset({Intent.DONE, Intent.EXTEND, Intent.QUESTION})
-"""What is said of a task where the call has its receipt already."""
+def goes_on_on_duty(turn: Turn, said: Understanding, text: str, target: Target) -> bool:
+    """Take what a contact, called in private because they are on duty, says after the receipt as more of its answer, until the day of the
+    call is over, and ask where it may be of a task as well; tell whether it was either. What is plainly of a task is not.
+    """
+    call = _call_of_duty(turn)
+    if call is None or not _may_go_on(turn, call[0], said) or _is_apart(turn, said, text):
+        return False
+    made, ends = call[0], said.intent is Intent.DONE
+    of_it, of_a_task = _shares_words(turn, made, text, target.lines)
+    if of_it == of_a_task and (of_it or ends) and target.lines and not turn.files:
+        _ask_of_which(turn, made, text, target.lines)
+        return True
+    tells = ends or said.percent is not None or bool(text and rounds.labelled(turn, text))
+    if not of_it and (of_a_task or (tells and target.lines)):
+        return False
+    return _answer(turn, made.id, text)
+
+
+def _call_of_duty(turn: Turn) -> tuple[Broadcast, list[Unit]] | None:
+    """Return the call for which who is on duty was called in this private chat, with their units that it is for."""
+    notice = access_to_calls.called_on_duty(turn.session, turn.visitor)
+    if notice is None or notice.broadcast_id is None:
+        return None
+    try:
+        return access_to_calls.to_confirm(turn.session, turn.visitor, notice.broadcast_id)
+    except access.Denied:  # of the whole office, and of none of the units that are called
+        return None
+
+
+def _may_go_on(turn: Turn, made: Broadcast, said: Understanding) -> bool:
+    """Tell whether words that are no reply may answer a call: on its day, by who answers for a unit, of no task, wanting nothing."""
+    of_another = turn.incoming.reply_to or turn.incoming.quoted or turn.chosen is not None
+    answers_else = of_another or turn.visitor.steers or turn.visitor.leads
+    return not (answers_else or said.task is not None or said.intent in _WISHES) and _is_timely(turn, made)
+
+
+def _is_apart(turn: Turn, said: Understanding, text: str) -> bool:
+    """Tell whether words that come after a call's receipt are no more of its answer whatever else they say: courtesy, of duty, a question
+    or a wish for time; so is a file for which the bot has asked.
+    """
+    chats = courtesy.word_for(text, chats=said.intent is Intent.NONE) is not None if text else False
+    asks = said.intent in (Intent.EXTEND, Intent.QUESTION)
+    return chats or asks or duty_in(text, turn.today()) is not None or bool(turn.files and prompts.waiting(turn))
+
+
+def _shares_words(turn: Turn, made: Broadcast, text: str, lines: Sequence[Line]) -> tuple[bool, bool]:
+    """Tell whether words are of the matter of a broadcast, or name one of its options, and whether they are of one of these tasks."""
+    of_it = share_words(text, made.words) or bool(choice_in(text, made.options, made.words))
+    return of_it, any(share_words(text, f"{one.task.text}\n{one.milestone.deliverable}") for one in lines)
+
+
+def _ask_of_which(turn: Turn, made: Broadcast, text: str, lines: Sequence[Line]) -> None:
+    first = _buttons(made) or [button(Verb.RECEIVE, made.id, label="答复群发")]
+    call = f"{'叫应' if made.urgent else '群发'}“{shorten(made.words.rstrip('。！!'), 16)}”"
+    choose_or_call(turn, lines, text, call, first)
 
 
 def _owes_receipt(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> bool:
@@ -132,9 +182,10 @@ def _answer(turn: Turn, number: int, text: str) -> bool:
         return True
     said = understand(text, on=turn.today(), coordinator=False)
     plain = (said.intent is Intent.ACKNOWLEDGE or not text) and not turn.files
-    if not _confirm(turn, made, units, say_so=plain) and plain:
-        _already_confirmed(turn, made, units)
-    if plain:
+    new = _confirm(turn, made, units, say_so=plain)
+    if plain and (new or not (made.urgent and said.plans)):
+        if not new:
+            _already_confirmed(turn, made, units)
         return True
     if said.task is not None:
         return False
@@ -231,8 +282,7 @@ def _may_answer(turn: Turn, said: Understanding, text: str, target: Target) -> b
     made, owed = _on_its_day(turn)
     if made is None:
         return False
-    of_it = share_words(text, made.words) or bool(choice_in(text, made.options, made.words))
-    of_a_task = any(share_words(text, f"{one.task.text}\n{one.milestone.deliverable}") for one in target.lines)
+    of_it, of_a_task = _shares_words(turn, made, text, target.lines)
     if of_it and not of_a_task:
         _point_at(turn, made)
         return _answer(turn, made.id, text)
@@ -241,9 +291,7 @@ def _may_answer(turn: Turn, said: Understanding, text: str, target: Target) -> b
     if not target.lines and said.intent is not Intent.NONE:
         _point_at(turn, made)
         return _answer(turn, made.id, text)
-    first = _buttons(made) or [button(Verb.RECEIVE, made.id, label="答复群发")]
-    call = f"{'叫应' if made.urgent else '群发'}“{shorten(made.words.rstrip('。！!'), 16)}”"
-    choose_or_call(turn, target.lines, text, call, first)
+    _ask_of_which(turn, made, text, target.lines)
     return True
 
 

@@ -54,7 +54,9 @@ def hear(turn: Turn, text: str) -> None:
         units = [unit] if unit is not None else None
         target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references, units)
     target = evidence.of_those_just_sent(turn, target, text)
-    if not references and calls.answered_unplaced(turn, said, text, target):
+    if not references and (
+        calls.goes_on_on_duty(turn, said, text, target) or calls.answered_unplaced(turn, said, text, target)
+    ):
         return
     if courtesy.answered(turn, text, chats=said.intent is Intent.NONE and not text.startswith("/")):
         return
