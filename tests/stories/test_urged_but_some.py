@@ -20,12 +20,17 @@ def test_who_is_left_out_is_not_urged_and_all_others_are_shown_first(story: Stor
         f"除{ENVIRONMENT}外都再催一遍",
         f"先别催{ENVIRONMENT}，其他过期的都催催",
         f"把过期的都催一遍，{ENVIRONMENT}的放到下午",
+        f"过期的都催催，{ENVIRONMENT}一早来过电话就算了",
+        f"先不管{ENVIRONMENT}，其他过期的都催一下",
+        f"给过期的都提醒一遍，{ENVIRONMENT}正在走程序就不用了",
     ):
         story.room.says(said, "王协调")
         shown = story.room.hears("将催办2个单位", ECONOMY, EMERGENCY, f"不催：{ENVIRONMENT}")
         assert [label for label, _data in shown.buttons] == ["确认催办"]
     story.room.says("过期的都催一遍，园林中心除外", "王协调")
     story.room.hears("没有看清“园林中心”是哪个单位，没有催")
+    story.room.says(f"过期的都催一遍，{ENVIRONMENT}昨天打过招呼", "王协调")
+    story.room.hears(f"没有看清{ENVIRONMENT}是催还是不催，没有催")
     story.room.presses(shown, "确认催办", "王协调", there=True)
     story.room.hears("已催办", ECONOMY, EMERGENCY)
     story.group(ECONOMY).hears("【催办】")

@@ -45,7 +45,7 @@ def in_words(turn: Turn, rest: str) -> None:
     """催办 7: urge the units of a task; 催一下省经信厅: one unit; 催办 逾期／未签收 after a preview, and of everything without a word."""
     left_out = spared(turn.session, rest)
     references, words = several(_URGES.sub("", left_out.words))
-    if left_out.unknown or (left_out.units and references):
+    if left_out.unknown or left_out.unclear or (left_out.units and references):
         _ask_whom(turn, left_out)
     of = next((word for word, said in SAID.items() if said.search(words)), "")
     named = [unit for _name, unit in register.named_in(turn.session, words)] or register.mentioned(turn.session, words)
@@ -82,6 +82,9 @@ def _ask_whom(turn: Turn, left_out: Spared) -> NoReturn:
         raise Denied(
             f"没有看清“{shorten(left_out.unknown, 20)}”是哪个单位，没有催；不催的请写单位全称，例如：{word} 逾期的，省经信厅除外。"
         )
+    if left_out.unclear:
+        who = "、".join(unit.name for unit in left_out.unclear)
+        raise Denied(f"没有看清{who}是催还是不催，没有催；不催的请写：{word} 逾期的，{who}除外。")
     raise Denied(f"一项里只催几个单位的，请写明催哪几个，没有催。例如：{word} 7 省经信厅。")
 
 

@@ -69,10 +69,13 @@ def said_in(turn: Turn, text: str) -> Said:
     shared = _how_many_share(turn, codes) if day is not None else 1
     codes = tuple(_with_letter(turn, code) for code in codes)
     roles = the_roles(turn.session, rest) if units else {}
-    left_out = spared(turn.session, clean) if "催" in clean else None
-    spares = left_out is not None and "催" in left_out.words and bool(left_out.units or left_out.unknown)
+    left_out = spared(turn.session, clean)
+    spares = bool(_URGES.search(left_out.words)) and left_out.says_so
     of_day, them = turn.today(), tuple(called.values())
     return Said(clean, codes, units, day, them, text, of_day, stranger, shared, roles, spares, tuple(kept))
+
+
+_URGES = re.compile(f"催|(?:{UNSIGNED.pattern}|{LATE.pattern}).*提醒|提醒.*(?:{UNSIGNED.pattern}|{LATE.pattern})")
 
 
 def _all_but(turn: Turn, codes: Sequence[str], kept: Sequence[Unit]) -> tuple[Unit, ...]:
