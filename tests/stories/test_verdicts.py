@@ -212,3 +212,18 @@ def test_what_a_unit_is_told_to_do_over_is_offered_as_the_reason_of_a_return(sto
     room.presses(room.hears("您是要："), "退回〔A-1", who=WHO)
     story.group(ECONOMY).hears("已退回（王协调）：图太模糊了，重新拍")
     story.forget()
+
+
+def test_who_is_left_out_of_what_is_granted_is_granted_nothing(story: Story, room: Group) -> None:
+    for place, unit in enumerate(UNITS, 1):
+        room.says(f"A-{place}退回，缺检测表", who=WHO)
+        story.group(unit).says(f"A-{place} 要延期到10月20日，设备没到货")
+        story.group(unit).says("提交")
+    story.forget()
+    for said in ("除了省生态环境厅的，延期都同意", "除省生态环境厅外，待批的延期全部批准"):
+        room.says(said, who=WHO)
+        shown = room.hears("同意延期2项", "〔A-1〕省经信厅", "〔A-2〕省应急管理厅")
+        assert "〔A-3〕" not in shown.text
+    room.says("省生态环境厅的我再想想，延期都同意", who=WHO)
+    room.hears("又写了“省生态环境厅的我再想想”，都没有办理")
+    story.forget()

@@ -32,7 +32,7 @@ class Of(Enum):
 class Verdict:
     """What is decided of which, with the reason as it was written: ``codes`` of tasks, ``named`` the words that may name units.
     ``told`` is what may as well tell of somebody's act or be said by the way: 都批了, 省水利厅都同意, 都没问题. No ``action`` leaves
-    it for now: 气象局的再等等.
+    it for now: 气象局的再等等. ``before`` are the clauses before it that decide nothing and give no reason.
     """
 
     action: Action | None
@@ -41,6 +41,7 @@ class Verdict:
     named: str = ""
     reason: str = ""
     told: bool = False
+    before: tuple[str, ...] = ()
 
 
 GIVES_REASON = frozenset({Action.RETURN, Action.REFUSE})
@@ -53,14 +54,14 @@ _SAY = Pieces(
     verifies="{passes}|通过|属实|过(?=$|吧)|没有?问题",
     decides="(?P<REFUSE>{refuses})|(?P<RETURN>{returns})|(?P<GRANT>{grants})|(?P<VERIFY>{verifies})",
     so_many=r"[那这]?(?:\d{1,3}|[一二两三四五六七八九十几])[项件个家条]",
-    them="(?:报上来|报来|报)?的?{so_many}?{called}*的?",
+    them="(?:报上来|报来|报)?的?(?:待核查?|待批)?的?{so_many}?{called}*的?",
     all_without="(?P<without>.{1,40}?)除外的?(?:{others}{them})?",
 )
 _VERDICT = _SAY(
     "(?P<scope>.{0,40}?)(?P<all>{all})?(?:给|予以|准予|可以)?{decides}(?P<done>(?:[了吧掉]|$)*)(?P<behind>.*)"
 )
 _BEGINS = re.compile("^(?:那|就|请|把|给|先|我看|看过了|因为|由于)+")
-_BUT = _SAY("除了?(?P<named>.{1,40}?){beyond}?的?{others}{them}|除了?(?P<alone>.{1,40}?){beyond}?|{all_without}")
+_BUT = _SAY("除了?(?P<named>.{1,40}?){beyond}?的?{others}{them}|除了?(?P<alone>.{1,40}?){beyond}?{them}|{all_without}")
 _REST = _SAY("(?:{others}|余下){them}")
 _EVERY = _SAY("(?P<every>所有|全部)?(?:待核查?|待批)?{them}")
 _OTHERS = re.compile("除|其他|其余|其它|剩下|剩余|余下|别的")
@@ -77,7 +78,9 @@ _LEFT = re.compile(
     r"(?:等一?等|等一?下|放一?放|缓一?缓|看一?看|不动|别动|不急|搁着|放着|不办)[吧了的]*"
 )
 """What is left for now: 气象局的再等等."""
-_JOINED = re.compile(r"(除[^，,。；;]{1,40}?外?|除外)[，,\s]+(?=其他|其余|其它|剩下|剩余|别的|[都全])")
+_JOINED = re.compile(
+    r"(除[^，,。；;]{1,40}?外?|除外)[，,\s]+(?=其他|其余|其它|剩下|剩余|别的|[都全]|[^，,。；;]{0,12}(?:延期|申请|报告|办结|待核查?|待批)[^，,。；;]{0,4}[都全])"
+)
 _ASKS = re.compile("[?？吗么呢]|有没有|是不是|谁|哪|什么|几[项个家]没|如果|要是|的话|等.{0,6}再|先别|先不|暂不")
 _NO_VERDICT_BEHIND = re.compile("^[的率后前过时]")
 _BESIDE = re.compile(
@@ -100,7 +103,8 @@ def verdicts(text: str) -> list[Verdict]:
         one = (_left(clause) or _verdict(clause, goes_on=bool(found))) if clause else None
         one = _of_the_same(one, found[-1]) if one is not None and found else one
         if one is not None and not (one.of is Of.NAMED and not one.codes and found):
-            found.append(one if one.action not in GIVES_REASON else _with(one, [*before, one.reason], text))
+            reasoned = one.action in GIVES_REASON
+            found.append(_with(one, [*before, one.reason], text) if reasoned else replace(one, before=tuple(before)))
             before = []
         elif clause and _BESIDE.fullmatch(clause) is None:
             if found and found[-1].action in GIVES_REASON:
@@ -229,7 +233,11 @@ def _of_all_but(one: _Scope) -> Verdict | None:
     if but is None or not (one.every or but["named"] or but["without"]):
         return None
     codes, left = several(but["named"] or but["alone"] or but["without"])
-    return one.verdict(Of.BUT, tuple(codes), left.strip("的、 "))
+    return one.verdict(Of.BUT, tuple(codes), _WHAT_OF_IT.sub("", left.strip("的、 ")))
+
+
+_WHAT_OF_IT = _SAY("的?{called}+$")
+"""What of a unit is left out, beside its name: 除了公安局的延期."""
 
 
 def _of_the_rest(one: _Scope) -> Verdict | None:

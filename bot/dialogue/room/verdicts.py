@@ -100,6 +100,9 @@ def _meant(turn: Turn, text: str) -> list[_Meant]:
     """Return the verdicts of a message; none where something that one is of is neither a task nor a unit."""
     meant = []
     for said in verdicts(text):
+        beside = [one for one in said.before if said.of in (Of.BUT, Of.REST) and register.mentioned(turn.session, one)]
+        if beside:
+            raise Denied(f"又写了“{shorten(beside[0], 16)}”，都没有办理；请写明办哪些、不办哪些。")
         units = _units(turn, said.named)
         if units is None:
             return []
