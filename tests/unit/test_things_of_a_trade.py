@@ -199,6 +199,8 @@ IN_NAMES = {
     "papers": ("3号销号{}", False),
     "matters": ("3号销号{}", False),
     "in_time": ("A-3{}销号", False),
+    "possible": ("{}办完了", False),
+    "closed": ("可以{}了", False),
 }
 """Frames for each kind of words that say more than their sense, or than nothing, and whether what they make is a sure report."""
 

@@ -64,7 +64,9 @@ def _by_itself(part: Heard, *, closes: bool) -> Heard:
     if part.says is Says.UNFINISHED and _remarks_on_a_slip(part):
         return replace(part, says=Says.SLIPPED)
     part = _as_troubling_no_more(part, closes=False)
-    part = _as_reported(part) if closes else part
+    part = (
+        _as_reported(part) if closes and not is_left_to_the_office(part.clause) else part
+    )  # 可以销掉了 reports nothing
     return replace(part, says=Says.PARTLY) if _is_put_off(part) else part
 
 

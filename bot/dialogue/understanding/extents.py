@@ -7,8 +7,9 @@ from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
 from bot.dialogue.understanding.ends import is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
 from bot.dialogue.understanding.papers import is_of_papers, is_sent_to_us, sends_a_paper, sends_then
+from bot.dialogue.understanding.plans import PARTS_GONE, RESULT_TOLD, is_possible
 from bot.dialogue.understanding.speaking import US
-from bot.dialogue.understanding.sureness import LIGHT, PARTS_GONE, RESULT_TOLD
+from bot.dialogue.understanding.sureness import LIGHT
 from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
 from bot.dialogue.understanding.times import (
     BY_ITSELF,
@@ -145,6 +146,8 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
     if chief.text in of_kind("of_a_duty"):
         won = any(word.text in _CONTRACTS for word in words)
         return won or all(word.sense not in (Sense.DUTY, Sense.TASK) for word in words)
+    if chief.text in of_kind("closed") and is_possible(words, at):  # 可以销号了
+        return True
     if chief.text in of_kind("of_a_thing") and all(word.sense is not Sense.OBJECT for word in words):
         return True
     if chief.text == "转移" and any(word.sense is Sense.DUTY for word in words):  # 案件已转移: somebody else has it

@@ -7,6 +7,7 @@ from bot.dialogue.understanding.charge import is_answered
 from bot.dialogue.understanding.clauses import PROOFS, Clause, says_which, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.orders import calls, has_to_be, is_an_order, orders_others
+from bot.dialogue.understanding.plans import RESULT_TOLD, goes_on, is_to_come
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.what import Sure, What
 
@@ -47,7 +48,7 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         return Sure.WISHED
     if what is What.UNDER_WAY and _is_going_on(clause.words, at):
         return Sure.STATED
-    if _is_later(clause) or _plans(clause.words) or _is_for_a_day(clause.words):
+    if _is_later(clause) or is_to_come(clause.words, what, at) or _is_for_a_day(clause.words):
         vows = any(word.sense is Sense.PLAN and not _ONLY_MEANT.fullmatch(word.text) for word in clause.words)
         return Sure.DATED if has & _DATING else Sure.PLANNED if vows else Sure.MEANT
     if (
@@ -118,7 +119,7 @@ def _is_going_on(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether it goes on by the word itself, whatever else is vowed: 抓紧在做, 努力推进中."""
     told = words[at].text
     told += words[at + 1].text if at + 1 < len(words) and words[at + 1].text in ("中", "着") else ""
-    return told.startswith(("在", "正", "还在", "仍在")) or told.endswith(("中", "着")) or _goes_on(words[:at])
+    return told.startswith(("在", "正", "还在", "仍在")) or told.endswith(("中", "着")) or goes_on(words[:at])
 
 
 def _comes_first(words: tuple[Word, ...], at: int) -> bool:
@@ -346,51 +347,3 @@ LIGHT = frozenset({Sense.FILLER, Sense.MANNER, Sense.POLITE, Sense.THANKS, Sense
 
 
 _DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW, Sense.PERIOD})
-
-
-def _plans(words: tuple[Word, ...]) -> bool:
-    """Tell whether a word plans; 就 between what is past does not: 昨天就交了. What is no problem will be: 完成没问题."""
-    ended = (*RESULT_TOLD, "结了", "了了")
-    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST or word.text in ended]
-    return any(
-        (
-            word.sense is Sense.PLAN
-            and not (
-                word.text == "就" and past and place in range(past[0], past[-1]) and not _comes_of_it(words, place)
-            )
-            and not (word.text == "就" and "".join(one.text for one in words[place + 1 : place + 2]).startswith("已"))
-            and not (word.text == "就" and _was_earlier_today(words, place, past))
-            and not (word.text == "将" and past and place > past[0])
-            and not _goes_on(words[:place])
-        )
-        or (word.text in _NO_PROBLEM and not past)
-        for place, word in enumerate(words)
-    )
-
-
-def _comes_of_it(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether 就 says what comes of what was told before the duty: 验收过了这事就结了; but 这事前天就结了."""
-    before = words[place - 1] if place else None
-    return (
-        before is not None and before.sense is Sense.DUTY and any(one.sense is Sense.PAST for one in words[: place - 1])
-    )
-
-
-def _was_earlier_today(words: tuple[Word, ...], place: int, past: list[int]) -> bool:
-    """Tell whether 就 stands between a part of today that may be gone and what is told as past: 早上就交了."""
-    return word_before(words, place) in PARTS_GONE and any(place < told for told in past)
-
-
-PARTS_GONE = ("早上", "今早", "上午", "中午")
-"""Parts of today of which it may be told what was done then."""
-
-
-def _goes_on(before: tuple[Word, ...]) -> bool:
-    """Tell whether what would plan is under way: 正在准备."""
-    return bool(before) and before[-1].text.endswith("在")
-
-
-RESULT_TOLD = ("好了", "好咯", "好啦", "好嘞", "好滴", "好哒", "妥了", "掉了", "结束了")
-"""Results that are past by themselves."""
-
-_NO_PROBLEM = ("没问题", "没有问题")
