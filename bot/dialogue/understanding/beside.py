@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.dialogue.understanding.against import finds_fault, is_left, is_signed
 from bot.dialogue.understanding.before_an_end import concludes, led_up, without_what_was_before
-from bot.dialogue.understanding.beside_an_end import follows, goes_as_it_should, is_kept_up
+from bot.dialogue.understanding.beside_an_end import follows, goes_along, goes_as_it_should, is_kept_up, leaves_it_open
 from bot.dialogue.understanding.clauses import BESIDE
 from bot.dialogue.understanding.closing import (
     CONCLUDES,
@@ -202,35 +202,20 @@ def _without_what_goes_along(parts: list[Heard]) -> list[Heard]:
     """Return the clauses without those by which something goes along with an end: (已整改)并公示, 已回复投诉人."""
     ended = next((place for place, part in enumerate(parts) if part.says in _ENDED), len(parts))
     rest = parts[ended + 1 :]
-    kept = [
-        part
-        for part in rest
-        if not (_goes_along(part) or TOLD_THEM.fullmatch("".join(word.text for word in part.clause.words)))
+    kept = [part for part in rest if not (_told_them(part) or goes_along(part) or _is_fine(part))]
+    ends_anew = [place for place, part in enumerate(kept) if part.says is Says.FINISHED]
+    return parts[: ended + 1] + [
+        replace(part, says=Says.SLIPPED) if leaves_it_open(part) and not any(n > place for n in ends_anew) else part
+        for place, part in enumerate(kept)
     ]
-    return parts[: ended + 1] + kept
 
 
-def _goes_along(part: Heard) -> bool:
-    if part.clause.words[0].text in ("并", "并且") and goes_as_it_should(part):
-        return True
-    along = part.clause.words[0].text in ("并", "并且") and not part.clause.senses & _STILL_OPEN
-    return along and part.says in (Says.NOTHING, Says.STEP, Says.UNDER_WAY, Says.OF_OTHERS, Says.PERHAPS_FINISHED)
+def _told_them(part: Heard) -> bool:
+    return TOLD_THEM.fullmatch("".join(word.text for word in part.clause.words)) is not None
 
 
-_STILL_OPEN = frozenset(
-    {
-        Sense.GO,
-        Sense.BEGIN,
-        Sense.NO,
-        Sense.PLAN,
-        Sense.DUTY_BOUND,
-        Sense.FUTURE,
-        Sense.LATER,
-        Sense.BEG,
-        Sense.REST,
-        Sense.CONDITION,
-    }
-)
+def _is_fine(part: Heard) -> bool:
+    return part.clause.words[0].text in ("并", "并且") and goes_as_it_should(part)
 
 
 def _without_own_question(parts: list[Heard]) -> list[Heard]:

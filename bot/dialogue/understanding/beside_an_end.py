@@ -1,5 +1,6 @@
 """What stands beside an end and takes nothing from it: 一切正常, 材料随后补上, 后续长期坚持."""
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS
 from bot.dialogue.understanding.lexicon import Sense, bears, of_kind
 from bot.dialogue.understanding.meaning import Says
@@ -49,3 +50,32 @@ def is_kept_up(part: Heard) -> bool:
 _OPEN_STILL = frozenset(
     {Sense.SETTLE, Sense.FINISH, Sense.RESULT, Sense.REST, Sense.STEP, Sense.CONDITION, Sense.DAY, Sense.NO, Sense.HAND}
 )
+
+
+_SAY = Pieces("along")
+_AFTER = _SAY("{after}")
+_OPENS = _SAY("(?!.*(?:通过|同意|合格|批准))(?:.*{handed_on}|.*[报送提交呈][一-龥]{0,6}{decides}|.*{more})")
+_ALONG = (Says.NOTHING, Says.STEP, Says.UNDER_WAY, Says.OF_OTHERS, Says.PERHAPS_FINISHED)
+
+
+def goes_along(part: Heard) -> bool:
+    """Tell whether a clause only says what was done with what came to its end: (已整改)并公示, (办结)并归档."""
+    if part.clause.words[0].text not in _TOO or part.clause.senses & _STILL_OPEN or part.says not in _ALONG:
+        return False
+    told = "".join(word.text for word in part.clause.words)
+    return _AFTER.search(told) is not None and _OPENS.match(told) is None
+
+
+def leaves_it_open(part: Heard) -> bool:
+    """Tell whether a clause behind an end says that others have still to do with it, or that there is more: 已送检, 并移送公安, 并留两处."""
+    if part.clause.senses & _STILL_OPEN or part.says not in (*_ALONG, Says.HANDS_OVER):
+        return False
+    too = part.clause.words[0].text in _TOO and not goes_along(part)
+    told = "".join(word.text for word in part.clause.words)
+    return too or (part.says is Says.STEP and _OPENS.match(told) is not None)
+
+
+_TOO = ("并", "并且")
+_STILL_OPEN = frozenset({Sense.GO, Sense.BEGIN, Sense.NO, Sense.PLAN, Sense.DUTY_BOUND, Sense.FUTURE, Sense.LATER})
+_STILL_OPEN |= {Sense.BEG, Sense.REST, Sense.CONDITION}
+"""What says by itself that it goes on or is to come, and is weighed as such."""

@@ -146,6 +146,8 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
     if chief.text in of_kind("of_a_duty"):
         won = any(word.text in _CONTRACTS for word in words)
         return won or all(word.sense not in (Sense.DUTY, Sense.TASK) for word in words)
+    if chief.text in of_kind("light") and all(word.sense in _BARELY_DONE for word in words):  # 我们弄了
+        return True
     if chief.text in of_kind("closed") and is_possible(words, at):  # 可以销号了
         return True
     if chief.text in of_kind("of_a_thing") and all(word.sense is not Sense.OBJECT for word in words):
@@ -168,6 +170,7 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
     return chief.text in of_kind("hands_out") and not any(dues)
 
 
+_BARELY_DONE = BESIDE | {Sense.SETTLE, Sense.PAST, Sense.POLITE, Sense.THANKS}
 _OF_A_SITE = (Sense.OBJECT, Sense.UNKNOWN, Sense.STEP, Sense.PLAIN)
 _CONTRACTS = ("项目", "工程")
 """Duties by name that may be no more than won: 项目拿下了."""
