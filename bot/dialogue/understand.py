@@ -21,7 +21,7 @@ from bot.dialogue.understanding.promised import Heard, given_to, last_day, witho
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.tasks import Named
 from bot.dialogue.understanding.things import names_one_of_several
-from bot.dialogue.understanding.what import What
+from bot.dialogue.understanding.what import Sure, What
 from db.stored import Json
 
 __all__ = ["Intent", "Understanding", "explain", "understand"]
@@ -226,7 +226,7 @@ def _with_details(
             day, shift = details.more_time(text, on, due)
             return replace(said, due=day, shift=shift, reason=details.stated_reason(text) or details.leftover(text))
         case Intent.PROGRESS | Intent.NOT_DONE:
-            promising = [part for part in parts if part.says in _PROMISING]
+            promising = [part for part in parts if part.says in _PROMISING or _is_left_for_a_day(part)]
             promised = last_day(promising, text, on)
             of_a_step = promised is not None and last_day(without_steps(promising), text, on) is None
             said = replace(said, due=promised, of_a_step=of_a_step)
@@ -245,6 +245,11 @@ def _with_details(
         case Intent.RETURN | Intent.REFUSE:
             return replace(said, reason=details.rest_after(text, (Sense.RETURN, Sense.DENY, Sense.PERMIT)))
     return said
+
+
+def _is_left_for_a_day(part: Heard) -> bool:
+    """Tell whether what is left is promised for a day: 剩下两户18号前签完."""
+    return part.says is Says.PARTLY and part.features.what is What.REST and part.features.sure is Sure.DATED
 
 
 def _who_or_when(said: Understanding, parts: tuple[Heard, ...], text: str, on: date) -> Understanding:

@@ -94,3 +94,25 @@ def test_the_day_of_a_step_is_not_the_day_that_is_asked_for() -> None:
 
 def said(text: str) -> Understanding:
     return understand(text, on=ON, due=date(2022, 6, 30), coordinator=False)
+
+
+IN_WORDS = """
+恳请宽限至九月十二日=9.12 延期到二十五号=6.25 想延到十一月二十=11.20 延到廿五日=6.25 请准予推迟到下月十八号=7.18 能不能缓到八月三号=8.3
+申请延期十日=7.10 申请延到五月初八= 想拖到腊月二十三= 拟于本月二十三日前报=6.23 大概这个月二十九号装完=6.29 卅日前一定交=6.30
+十二月五日前办妥=12.5 剩下的巷道六月十八号前铺完=6.18 还差两间，余下的6月20日前刷完=6.20 改了八成，尾巴6月24日前收完=6.24
+十五六号能弄完= 十来号能弄完=
+"""
+"""What is said, and the month and day that are meant; none where nobody can tell."""
+
+
+@pytest.mark.parametrize("row", IN_WORDS.split())
+def test_a_day_in_words_is_that_day_and_no_other(row: str) -> None:
+    said, _, day = row.partition("=")
+    due = understand(said, on=ON, due=date(2022, 6, 30)).due
+    assert (f"{due.month}.{due.day}" if due else "") == day
+
+
+@pytest.mark.parametrize("said", ["五月六号就办完了", "五月二十号办完了", "二十三日已办结"])
+def test_a_day_in_words_that_is_gone_is_gone(said: str) -> None:
+    understood = understand(said, on=date(2022, 6, 28), due=date(2022, 6, 30), coordinator=False)
+    assert (str(understood.intent), understood.confident, understood.due) == ("done", True, None)

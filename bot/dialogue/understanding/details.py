@@ -18,7 +18,7 @@ _VAGUE = re.compile("[一二两三四五六七八九]{2}")
 _DAY_IN_SHORT = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}(?=[吧可行好能哈啊呀之前左,;。!?\s]|$)")
 """7月15吧: a day whose last sign nobody writes."""
 _U = "(?P<u>工作日|天|日|周|星期|礼拜|月|年)"
-_LENGTH = re.compile(rf"(?<![月\d/.年到至-]){_N}个?{_U}(?![\d底末初上中下]|[之以]?[后内前])")
+_LENGTH = re.compile(rf"(?<![月\d/.年到至一二两三四五六七八九十-]){_N}个?{_U}(?![\d底末初上中下]|[之以]?[后内前])")
 
 
 _DAY_IN_FIGURES = re.compile(r"(?<=[到至])(\d{1,2})[./](\d{1,2})(?![\d./])")
@@ -31,6 +31,10 @@ _IN_SO_LONG = re.compile(
 """过三天: 三天后."""
 _SAYS_WHICH = re.compile(r"(?:\d{1,2}月)?\d{1,2}[日号](?=[发下印转交报填开说讲定提通布召][一-龥]{0,3}的)")
 """A day that only says which thing is spoken of: 12号发的通知."""
+_LUNAR = re.compile(
+    "(?:[一二三四五六七八九十正冬腊]{1,2}月)?初[一二三四五六七八九十]|[正冬腊]月[一二三四五六七八九十]{1,3}"
+)
+"""A day of the lunar calendar, which no day of ours is said to be: 五月初八, 腊月二十三."""
 _BARE_YEAR = re.compile(r"\d{4}年")
 
 
@@ -53,7 +57,7 @@ def _days(text: str, on: date, due: date | None) -> list[date]:
 
 def _in_full(text: str) -> str:
     """Return a text with its days in short written out: 7月15吧, 延到7/1."""
-    text = _IN_SO_LONG.sub(r"\1后", text)
+    text = _LUNAR.sub("那天", _IN_SO_LONG.sub(r"\1后", text))
     return _DAY_IN_SHORT.sub(r"\g<0>日", _DAY_IN_FIGURES.sub(r"\1月\2日", text))
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.dialogue.understanding.lexicon import in_common_words
+from jobs.reading.deadlines.resolve import number
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -30,6 +31,11 @@ _HEADLINE = re.compile(
     r"^(?:[【\[][^】\]\n]{0,8}(?:通知|通报|提醒|提示|公告|转发|预警)[】\]]:?|(?:重要|紧急|温馨)?(?:通知|提醒|提示):(?=.*(?:各|大家|务必|抓紧)))"
 )
 """How a notice begins that went round: 【紧急通知】, 重要通知：请各单位…."""
+_N = "[一二三四五六七八九十]"
+_WRITTEN = f"(?<![\\d第零〇百千]|{_N})"
+_OF_A_MONTH = re.compile(f"{_WRITTEN}({_N}{{1,2}})月({_N}{{1,3}})(?=[日号]|[前以之吧可行好能左,;。!?\\s]|$)")
+_BY_ITSELF = re.compile(f"{_WRITTEN}([二三]?十{_N}?)(?=[日号](?![内楼线]))")
+"""Days in words, by month and number or by the number: 十月二十日, 十月二十前, 二十六号; 十日内 is a length, and 五月初八 no day of this calendar."""
 _INVISIBLE = re.compile(r"[\x00\ufe0f\u200b-\u200f㊙]")
 
 
@@ -45,13 +51,20 @@ def heard(text: str) -> str:
     clean = unicodedata.normalize("NFKC", text[:LONGEST])
     clean = _MENTION.sub("", _INVISIBLE.sub("", clean).strip()).strip()
     if not clean.isascii():
-        clean = in_common_words(str(_simple().convert(clean)))
+        clean = _in_figures(in_common_words(str(_simple().convert(clean))))
         clean = _SAID_MARKS.sub(lambda match: _MARKS[match[1]], clean)
         clean = _PASSED_ON.sub("转发:", _HEADLINE.sub("转发:", clean))
     for command, word in _COMMANDS.items():
         if clean.lower().startswith(command):
             clean = word + clean[len(command) :]
     return _DASH.sub("-", _REPEATED.sub(r"\1", clean))
+
+
+def _in_figures(text: str) -> str:
+    """Return a text in which the days that stand in words stand in figures."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    text = _OF_A_MONTH.sub(lambda day: f"{number(day[1])}月{number(day[2])}", text)
+    return _BY_ITSELF.sub(lambda day: str(number(day[1])), text)
 
 
 def as_written(text: str, part: str) -> str:
