@@ -17,6 +17,7 @@ from bot.dialogue.understanding.closing import (
     is_passed_by_others,
 )
 from bot.dialogue.understanding.lexicon import Sense
+from bot.dialogue.understanding.listing import names_a_kind
 from bot.dialogue.understanding.meaning import Says, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
 from bot.dialogue.understanding.passing import is_of_what_is_less
@@ -31,6 +32,8 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
     if len(parts) == 1:
         return (_by_itself(parts[0], closes=closes),)
     parts = [part for part in parts if not _tells_how(part)] or parts
+    if parts and parts[-1].says is Says.WANTS_LIST:
+        parts = [part for part in parts if not names_a_kind(part.clause)]
     parts = [_as_handed_in(part, then) for part, then in zip(parts, (*parts[1:], None), strict=False)]
     if any(part.says is Says.UNFINISHED for part in parts):
         parts = [replace(part, says=Says.SLIPPED) if _remarks_on_a_slip(part) else part for part in parts]

@@ -5,6 +5,7 @@ import re
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding.clauses import BESIDE, Clause, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
+from bot.dialogue.understanding.listing import asks_for_a_list
 from bot.dialogue.understanding.named_after import makes_a_name
 from bot.dialogue.understanding.what import What
 
@@ -82,6 +83,8 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
     listed = has & {Sense.NO, Sense.REST, Sense.ABOUT} and any(word.text == "的" for word in clause.words)
     if Sense.LIST in has and listed and has <= _WANTED_SENT | {Sense.WHOLE}:  # 我们欠的都列出来
         return What.LIST, clause.first(Sense.LIST)
+    if asks_for_a_list(clause):
+        return What.LIST, 0
     sent = _sends_at(clause)
     if sent is not None:
         return What.LIST, sent
