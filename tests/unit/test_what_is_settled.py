@@ -29,6 +29,10 @@ SETTLED = {
     "the last bit, and then all of it": "把剩下的两户也签了，全部完成|这周刚刚收尾，全部完成了|企业已关停，设备已拆除，任务完成",
     "when it was handed in": "报告早上交的|材料上午报的",
     "by hand": "那堆建筑垃圾昨晚拉完了|积水抽完了",
+    "in the words of a letter": "路灯检修业已全部完成|此项业已告竣|该事早已画上句号|我乡夏季防汛演练业已圆满结束|秋季防火宣传任务业已全部完成",
+    "long ago": "老早就弄完了|早早就报上去了|八百年前就交了|早八辈子就办妥了|早都拆完了",
+    "how it was done": "妥妥地办结了|妥妥滴办好，求关单|就地整改完毕|当场改好了|当天就拆除完毕了|违建已就地拆除|麻利儿办完了|立查立改完毕|利利索索弄完了",
+    "several things of which all is told": "水闸、护坡、路肩全部修好了|管网、泵房已全部改造完成|照片、台账、小结都交了|名单、清单、承诺书已全部报送|用电、设备、灯杆隐患全部整改到位",
     "a task by its number": "第12号办好了|任务12号都弄好了|6号问题已整改|A—3已办结|a–3办好了|2.已完成 3.已办结",
 }
 """Plain completions, each understood and sure."""
@@ -55,6 +59,9 @@ OPEN = {
     "an end, and more of it to come": "已完成并等待验收|已完成并正在验收|整改完并于下周报",
     "what was not in the way": "除一家拒不配合外都整改了|难度大的问题还没解决",
     "English that denies": "A-8 not finished|还没fixed",
+    "a vow": "妥妥能办完|妥妥的，下周办完|妥妥办好|当天就能改完了|当天就改|老早就想交了|老早就说要拆",
+    "several things, not all of them": "管网、泵房还没改完|表、清单都没交|管网、泵房明天修完|手续、合同、招标都办完了|管网、泵房修完一半",
+    "a season's share": "秋季任务已完成|夏季的活弄完了",
     "a step": "整改通知书已下发|路灯采购完成|电梯安装到位|危房鉴定方案已完成",
 }
 """What is no sure report."""

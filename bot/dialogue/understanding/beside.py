@@ -16,7 +16,7 @@ from bot.dialogue.understanding.closing import (
     is_left_to_the_office,
     is_passed_by_others,
 )
-from bot.dialogue.understanding.lexicon import Sense
+from bot.dialogue.understanding.lexicon import Sense, of_kind
 from bot.dialogue.understanding.listing import names_a_kind
 from bot.dialogue.understanding.meaning import Says, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
@@ -31,9 +31,11 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
     closes = any(asks_to_close(part.clause) for part in parts)
     if len(parts) == 1:
         return (_by_itself(parts[0], closes=closes),)
+    parts = [_as_no_vow(part) for part in parts] if closes else parts
     parts = [part for part in parts if not _tells_how(part)] or parts
     if parts and parts[-1].says is Says.WANTS_LIST:
         parts = [part for part in parts if not names_a_kind(part.clause)]
+    parts = [part for place, part in enumerate(parts) if not _is_listed(part, parts[place + 1 :])]
     parts = [_as_handed_in(part, then) for part, then in zip(parts, (*parts[1:], None), strict=False)]
     if any(part.says is Says.UNFINISHED for part in parts):
         parts = [replace(part, says=Says.SLIPPED) if _remarks_on_a_slip(part) else part for part in parts]
@@ -83,6 +85,15 @@ def _tells_how(part: Heard) -> bool:
     return part.clause.words[0].text in ("经", "经过") and part.clause.mark == "," and not part.clause.senses & _ENDS
 
 
+def _is_listed(part: Heard, then: list[Heard]) -> bool:
+    """Tell whether a clause only names one of several things of which all is told then: (泵房、)管网、(闸门都修好了), 清单、(表都交了)."""
+    if part.clause.mark != "、" or part.says not in (Says.UNDER_WAY, Says.WANTS_LIST) or not then:
+        return False
+    names = all(word.sense is Sense.LIST or word.text in of_kind("things") for word in part.clause.words)
+    last = next((one for one in then if one.clause.mark != "、"), then[-1])
+    return names and bool(last.clause.senses & {Sense.WHOLE, Sense.PAST})
+
+
 def _as_handed_in(part: Heard, then: Heard | None) -> Heard:
     """Return a clause that tells of a paper as said of the whole duty, where it was handed in, too: 表已填好并上报."""
     if then is None or part.says is not Says.PERHAPS_FINISHED or Sense.PAPER not in part.clause.senses:
@@ -104,6 +115,13 @@ def _as_reported(part: Heard) -> Heard:
         return part
     whole = replace(told, extent=Extent.WHOLE)
     return Heard(part.clause, whole, said_by(whole))
+
+
+def _as_no_vow(part: Heard) -> Heard:
+    """Return a clause that only says how sure its end is as told of it, where the office is asked to close it: 妥妥搞定，求销号."""
+    vows = [word.text for word in part.clause.words if word.sense is Sense.PLAN]
+    vowed = part.says is Says.PROMISES and vows == ["妥妥"] and part.features.what is What.FINISHED
+    return replace(part, says=Says.FINISHED) if vowed else part
 
 
 def _as_of_what_passed(part: Heard, before: list[Heard]) -> Heard:

@@ -105,8 +105,10 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
     tasks: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     quoted = reason = False
+    carried: tuple[Word, ...] = ()
     for words, mark, end in _cut(words_of(text, lexicon)):
-        words = as_names(without_whence(words))
+        words = (*carried, *as_names(without_whence(words)))
+        carried = _said_of_all(words) if mark == "、" else ()
         senses = frozenset(word.sense for word in words)
         named = tuple(task for word in words if word.sense is Sense.TASK for task in named_at[word.start])
         tasks = (*only, *named) if named else tasks
@@ -125,6 +127,12 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
         elif mark in _ENDING:
             quoted, reason = text.startswith(PASSED_ON), False
     return tuple(cut)
+
+
+def _said_of_all(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the words of a clause which only names the first of several things that are said of all of them: 听说 of 听说水闸、(护坡都修好了)."""
+    over = tuple(word for word in words if word.sense in _OVER_ALL)
+    return over if over and all(word.sense in _OVER_ALL | _NAMING for word in words) else ()
 
 
 def _names_who_says(words: tuple[Word, ...]) -> bool:
@@ -161,6 +169,11 @@ def _tells_that_they_say(words: tuple[Word, ...]) -> bool:
     return _SAYING.search(said) is not None
 
 
+_OVER_ALL = frozenset(
+    {Sense.CONDITION, Sense.HEARSAY, Sense.ALL, Sense.PLAN, Sense.HEDGE, Sense.DUTY_BOUND, Sense.WISH}
+)
+_OVER_ALL |= {Sense.FUTURE, Sense.LATER}
+_NAMING = BESIDE | {Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.PAPER, Sense.LIST, Sense.STEP, Sense.DUTY}
 _ADDRESSED = re.compile(
     "现?(?:报告|汇报|(?:回复|答复|反馈|报告|汇报|告知|回告|致|呈|报)(?:贵[办局委室]|[你您][办局们]?|督[办查][办室科]?|上级|领导|办公室|情况)(?:如下)?)"
 )

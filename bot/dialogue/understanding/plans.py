@@ -48,6 +48,7 @@ def _plans(words: tuple[Word, ...]) -> bool:
             and not (word.text == "就" and "".join(one.text for one in words[place + 1 : place + 2]).startswith("已"))
             and not (word.text == "就" and _was_earlier_today(words, place, past))
             and not (word.text == "将" and past and place > past[0])
+            and not (word.text == "妥妥" and past and _is_how(words, place))
             and not goes_on(words[:place])
         )
         or (word.text in _NO_PROBLEM and not past)
@@ -63,13 +64,23 @@ def _comes_of_it(words: tuple[Word, ...], place: int) -> bool:
     )
 
 
+def _is_how(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether what would vow only says how it came to its end: 妥妥地搞定了, but 妥妥能搞定了."""
+    then = words[place + 1 : place + 3]
+    return len(then) > 1 and then[0].text in "的地滴" and then[1].sense in (Sense.FINISH, Sense.SETTLE)
+
+
 def _was_earlier_today(words: tuple[Word, ...], place: int, past: list[int]) -> bool:
     """Tell whether 就 stands between a part of today that may be gone and what is told as past: 早上就交了."""
-    return word_before(words, place) in PARTS_GONE and any(place < told for told in past)
+    return word_before(words, place) in (*PARTS_GONE, *THAT_DAY) and any(place < told for told in past)
 
 
 PARTS_GONE = ("早上", "今早", "上午", "中午")
 """Parts of today of which it may be told what was done then."""
+
+
+THAT_DAY = ("当天", "当日", "当晚", "第二天", "次日")
+"""Days that are gone where 就 stands behind them and what is told is past: 当天就改好了."""
 
 
 def goes_on(before: tuple[Word, ...]) -> bool:

@@ -7,7 +7,7 @@ from bot.dialogue.understanding.charge import is_answered
 from bot.dialogue.understanding.clauses import PROOFS, Clause, says_which, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.orders import calls, has_to_be, is_an_order, orders_others
-from bot.dialogue.understanding.plans import RESULT_TOLD, goes_on, is_to_come
+from bot.dialogue.understanding.plans import RESULT_TOLD, THAT_DAY, goes_on, is_to_come
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.what import Sure, What
 
@@ -156,8 +156,13 @@ def _is_later(clause: Clause) -> bool:
 
 
 def _is_of_a_day_gone(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether an hour or a stretch is one of a day that is gone: 昨天下班前."""
-    return words[place].sense is Sense.FUTURE and place > 0 and words[place - 1].text[0] in "昨前上"
+    """Tell whether an hour or a stretch is one of a day that is gone: 昨天下班前, 当天就改好了."""
+    then = [word.text for word in words[place + 1 : place + 2]] == ["就"] and words[-1].sense in (
+        Sense.PAST,
+        Sense.RESULT,
+    )
+    that_day = words[place].text in THAT_DAY and then and all(word.text not in of_kind("able") for word in words)
+    return that_day or (words[place].sense is Sense.FUTURE and place > 0 and words[place - 1].text[0] in "昨前上")
 
 
 def _is_for_a_day(words: tuple[Word, ...]) -> bool:

@@ -9,12 +9,25 @@ from bot.dialogue.understanding.lexicon import Sense, Word
 def is_of_a_period(words: tuple[Word, ...]) -> bool:
     """本月任务, 四月份的任务 and 一季度的量 are a part of a year's; 本月已完成 only says when."""
     return any(
-        (word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE))
+        (
+            word.sense is Sense.PERIOD
+            and following.sense in (Sense.DUTY, *_NAMES_OF_ACTS)
+            and not _once_a_year(word, following)
+        )
         or (_is_a_stretch(word) and (following.sense is Sense.DUTY or following.text in _SHARES))
         for word, following in pairwise([word for word in words if word.text != "的"])
     )
 
 
+_NAMES_OF_ACTS = (Sense.WORK, Sense.SETTLE)
+
+
+def _once_a_year(season: Word, what: Word) -> bool:
+    """Tell whether a season only says which duty it is, that comes once a year: 秋季开学检查; not 秋季任务."""
+    return season.text in _SEASONS and what.sense in _NAMES_OF_ACTS
+
+
+_SEASONS = ("春季", "夏季", "秋季", "冬季", "今春", "今夏", "今秋", "今冬")
 _SHARES = ("量", "份额", "额度", "定额", "任务量", "工作量", "计划量")
 """What a stretch of time has of a whole, by a word of its own."""
 
@@ -72,4 +85,7 @@ def is_of_things_of_a_period(words: tuple[Word, ...]) -> bool:
     told = [word for word in words if word.text != "的"]
     of_it = {n for n, word in enumerate(words) if n and word.text == "的" and _is_a_stretch(words[n - 1])}
     named = any(words[n + 1].sense in names for n in of_it if n + 1 < len(words))
-    return named or any(word.sense is Sense.PERIOD and following.sense in names for word, following in pairwise(told))
+    return named or any(
+        word.sense is Sense.PERIOD and following.sense in names and not _once_a_year(word, (*told, word)[place + 2])
+        for place, (word, following) in enumerate(pairwise(told))
+    )
