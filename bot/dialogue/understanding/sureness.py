@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding.charge import is_answered
 from bot.dialogue.understanding.clauses import PROOFS, Clause, says_which, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
@@ -253,10 +254,14 @@ def _asks(clause: Clause, what: What) -> bool:
             or any(word.text == "可以" for word in clause.words[:-2])
             or "不用" in told
             or "不是" in told
+            or _STILL_SO.search(told) is not None
         )
     return last == "呢" and clause.senses <= _THINGS
 
 
+_STILL_SO = Pieces("asked_back")(
+    "(?:没有?|不会?|未)(?:再|又)?{becomes}[过了]?吧$|^(?:那|这|也)?还是{does}[一-龥]{1,8}吧$"
+)
 _MISPRINTED = re.compile(
     "(?:时限|期限|完成时间|办结时间|截止时间|截止日期|牵头单位|责任单位|配合单位)(?:是不是|好像|应该)?"
     "(?:(?:[写印打标填弄搞]错|错|不对|有误)(?:了|$)|[写印打标填]成)"
