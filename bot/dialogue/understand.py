@@ -206,8 +206,8 @@ def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tup
 
 _TOLD_IN_A_REASON = (Says.UNFINISHED, Says.WANTS_TIME)
 """What counts wherever it stands: 因设备未到申请延期."""
-_RECEIPTS = ("1", "收")
-"""What stands alone where a group is asked to answer with 1, or with 收."""
+_RECEIPTS = ("1", "收", "中", "成", "得")
+"""What stands alone where a group is asked to answer with 1, or with 收, and where people nod so."""
 _LATELY_GONE = 275
 """So many days ahead a day without a year, of which somebody asks, is one that is gone: 完成时间写成6月3日了 on 20 June."""
 _WITH_SHARE = (Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.EXTEND)

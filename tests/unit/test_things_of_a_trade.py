@@ -202,6 +202,7 @@ IN_NAMES = {
     "possible": ("{}办完了", False),
     "closed": ("可以{}了", False),
     "light": ("我们{}了", False),
+    "least": ("一个{}没写", False),
 }
 """Frames for each kind of words that say more than their sense, or than nothing, and whether what they make is a sure report."""
 

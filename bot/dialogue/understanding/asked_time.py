@@ -23,12 +23,18 @@ def of_time(clause: Clause) -> tuple[What, int] | None:
     to_a_day = any(one.text == "申请到" and then.sense is Sense.DAY for one, then in pairwise(words))  # 申请到25号
     if (
         Sense.SHIFT in has
-        and (to_a_day or has & {Sense.DEADLINE, Sense.BEG, Sense.MAY})
+        and (to_a_day or has & {Sense.DEADLINE, Sense.BEG, Sense.MAY} or _is_asked_for_us(words))
         and has & {Sense.DAY, Sense.DEADLINE, Sense.FUTURE, Sense.LATER}
     ):
         return What.MORE_TIME, clause.first(Sense.SHIFT)
     asks_leave_for_a_day = Sense.MAY in has and has & {Sense.DAY, Sense.FUTURE, Sense.LATER} and has <= _LEAVE_FOR_A_DAY
     return (What.MORE_TIME, clause.first(Sense.MAY)) if asks_leave_for_a_day else None
+
+
+def _is_asked_for_us(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is asked to be done for those who speak: 给我们放到月底吧."""
+    for_us = any(one.text in ("给", "帮", "替") and then.sense is Sense.OURS for one, then in pairwise(words))
+    return for_us and words[-1].text in ("吧", "呗")
 
 
 def _waits_to_report(words: tuple[Word, ...]) -> bool:

@@ -92,8 +92,9 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
 
 
 def _is_not_one(words: tuple[Word, ...]) -> bool:
-    """Tell whether it is denied of as much as one, so of all of it: 一条没改; but 一家没改成 may be one of many."""
-    return any(
+    """Tell whether it is denied of as much as one, so of all of it: 一条没改, 一个字没写; but 一家没改成 may be one of many."""
+    least = any(one.text[0] == "一" and then.text in of_kind("least") for one, then in pairwise(words))
+    return least or any(
         place == 0 and one.sense is Sense.COUNT and one.text[0] == "一" and no.sense is Sense.NO
         for place, (one, no) in enumerate(pairwise(words))
     )

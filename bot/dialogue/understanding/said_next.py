@@ -4,7 +4,7 @@ from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
 
 MEASURE = frozenset(
-    "个家月年天级日项处件户条次台套份周点楼人名万千亿公米吨亩元块类种批期阶层度成栋幢座所辆页张篇轮季小分多余%号村镇县区岁部"
+    "个家月年天级日项处件户条次台套份周点楼人名万千亿公米吨亩元块类种批期阶层度成栋幢座所辆页张篇轮季小分多余%号村镇县区岁部标"
 )
 
 TELLING = frozenset({

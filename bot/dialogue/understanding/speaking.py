@@ -155,14 +155,21 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
         if sense in has and has & {Sense.PAST, Sense.COUNT} and not _names_a_paper(words, clause.first(sense)):
             return What.TAKEN, clause.first(sense)
     doing = [place for place, one in enumerate(words) if one.sense in _ACTING and word_before(words, place) == "在"]
-    if doing:
-        return What.UNDER_WAY, doing[0]
+    if doing or works_on(words):
+        return What.UNDER_WAY, doing[0] if doing else 0
     if Sense.STEP in has and Sense.WHOLE in has:
         return What.TAKEN, clause.first(Sense.STEP)
     for sense, what in _DOING.items():
         if sense in has and not _names_a_paper(words, clause.first(sense)):
             return what, clause.first(sense)
     return _of_an_extent(clause)
+
+
+def works_on(words: tuple[Word, ...]) -> bool:
+    """Tell whether something is being done by hand: 二组在刷墙, 在铺管呢; not 在打印店里."""
+    told = [word for word in words if word.text not in ("呢", "啊", "了", "着")]
+    by_hand = told[-1].sense is Sense.UNKNOWN and told[-1].text[0] in BY_HAND and len(told[-1].text) in (2, 3)
+    return by_hand and [word.text for word in told[-2:-1]] == ["在"]
 
 
 _SENT = BESIDE | {Sense.SEND, Sense.PAPER, Sense.PAST, Sense.WHOLE, Sense.POLITE, Sense.PLAN}

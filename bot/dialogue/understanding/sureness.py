@@ -9,7 +9,7 @@ from bot.dialogue.understanding.clauses import PROOFS, Clause, says_which, word_
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.orders import calls, has_to_be, is_an_order, orders_others
 from bot.dialogue.understanding.plans import RESULT_TOLD, THAT_DAY, goes_on, is_to_come
-from bot.dialogue.understanding.speaking import US
+from bot.dialogue.understanding.speaking import US, works_on
 from bot.dialogue.understanding.what import Sure, What
 
 _PLANS = frozenset({Sense.DUTY_BOUND, Sense.FUTURE})
@@ -96,9 +96,21 @@ _OF_A_DUTY = _HANDED | {
 def _has_a_question(words: tuple[Word, ...]) -> bool:
     """Tell whether a word makes a question of its clause; 什么 right behind a denial is none: 没有什么特别情况, 没怎么动."""
     return any(
-        word.sense is Sense.ASK and not (word.text in of_kind("indefinite") and _is_nobody(words, place))
+        word.sense is Sense.ASK
+        and not (word.text in of_kind("indefinite") and _is_nobody(words, place))
+        and not (word.text in _GRUDGING and _is_given_a_day(words))
         for place, word in enumerate(words)
     )
+
+
+_GRUDGING = ("行了吧", "可以了吧", "满意了吧")
+_GIVEN = frozenset({Sense.HAND, Sense.SEND, Sense.SETTLE, Sense.FINISH, Sense.RESULT, Sense.WORK})
+
+
+def _is_given_a_day(words: tuple[Word, ...]) -> bool:
+    """Tell whether a day is promised to be left alone, and nothing asked: 明天给你交上行了吧; but 延到8号行了吧."""
+    senses = {word.sense for word in words}
+    return bool(senses & _GIVEN) and bool(senses & _DATING) and Sense.MOVE not in senses
 
 
 def _is_nobody(words: tuple[Word, ...], place: int) -> bool:
@@ -110,7 +122,7 @@ def _is_nobody(words: tuple[Word, ...], place: int) -> bool:
 
 
 _ONLY_MEANT = re.compile(
-    "就|将|能够?|可望|打算|准备|预备|计划|拟|[待等]会儿?|一会儿|下一?步|后续|接下来|随后|稍后|回头|之后|以后|再过|往后|想|就能|才会|再有"
+    "就|将|能够?|可望|打算|准备|预备|计划|拟|[待等]会儿?|一会儿|下一?步|后续|接下来|随后|稍后|回头|之后|以后|再过|往后|想|(?:紧?接|跟)着|然后|就能|才会|再有"
 )
 """What tells what comes next, and is no vow by which somebody says that it was seen: 批了就发."""
 _LATER_TODAY = ("下午", "今晚", "中午")
@@ -256,7 +268,7 @@ def _asks(clause: Clause, what: What) -> bool:
             or "不是" in told
             or _STILL_SO.search(told) is not None
         )
-    return last == "呢" and clause.senses <= _THINGS
+    return last == "呢" and clause.senses <= _THINGS and not works_on(clause.words)
 
 
 _STILL_SO = Pieces("asked_back")(
