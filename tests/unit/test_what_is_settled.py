@@ -61,6 +61,8 @@ OPEN = {
     "English that denies": "A-8 not finished|还没fixed",
     "a vow": "妥妥能办完|妥妥的，下周办完|妥妥办好|当天就能改完了|当天就改|老早就想交了|老早就说要拆",
     "several things, not all of them": "管网、泵房还没改完|表、清单都没交|管网、泵房明天修完|手续、合同、招标都办完了|管网、泵房修完一半",
+    "several things, of others or of two of many": "他们的闸门、大坝都修好了|隔壁镇闸门、大坝都修好了|保洁公司说灶台、烟道都清好了|老张讲护栏、大门都换好了|一组、二组都改完了|二期护栏、大门都装好了",
+    "what should have been long ago": "老早就该弄完了|早早就该拆了|早都该办了",
     "a season's share": "秋季任务已完成|夏季的活弄完了",
     "a step": "整改通知书已下发|路灯采购完成|电梯安装到位|危房鉴定方案已完成",
 }

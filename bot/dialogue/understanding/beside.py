@@ -6,7 +6,14 @@ from itertools import pairwise
 
 from bot.dialogue.understanding.against import finds_fault, is_left, is_signed
 from bot.dialogue.understanding.before_an_end import concludes, led_up, without_what_was_before
-from bot.dialogue.understanding.beside_an_end import follows, goes_along, goes_as_it_should, is_kept_up, leaves_it_open
+from bot.dialogue.understanding.beside_an_end import (
+    OBJECTED,
+    follows,
+    goes_along,
+    goes_as_it_should,
+    is_kept_up,
+    leaves_it_open,
+)
 from bot.dialogue.understanding.clauses import BESIDE
 from bot.dialogue.understanding.closing import (
     CONCLUDES,
@@ -36,6 +43,7 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
     if parts and parts[-1].says is Says.WANTS_LIST:
         parts = [part for part in parts if not names_a_kind(part.clause)]
     parts = [part for place, part in enumerate(parts) if not _is_listed(part, parts[place + 1 :])]
+    parts = [_as_of_two(part, before) for part, before in zip(parts, (None, *parts), strict=False)]
     parts = [_as_handed_in(part, then) for part, then in zip(parts, (*parts[1:], None), strict=False)]
     if any(part.says is Says.UNFINISHED for part in parts):
         parts = [replace(part, says=Says.SLIPPED) if _remarks_on_a_slip(part) else part for part in parts]
@@ -92,6 +100,14 @@ def _is_listed(part: Heard, then: list[Heard]) -> bool:
     names = all(word.sense is Sense.LIST or word.text in of_kind("things") for word in part.clause.words)
     last = next((one for one in then if one.clause.mark != "、"), then[-1])
     return names and bool(last.clause.senses & {Sense.WHOLE, Sense.PAST})
+
+
+def _as_of_two(part: Heard, before: Heard | None) -> Heard:
+    """Return an end that is told of one counted thing and of another before it as told of two of many: 一村、二村都改完了."""
+    if before is None or before.clause.mark != "、" or not before.clause.senses <= BESIDE | {Sense.COUNT}:
+        return part
+    of_two = part.says is Says.FINISHED and Sense.COUNT in part.clause.senses & before.clause.senses
+    return replace(part, says=Says.PERHAPS_FINISHED) if of_two else part
 
 
 def _as_handed_in(part: Heard, then: Heard | None) -> Heard:
@@ -287,5 +303,6 @@ def _speaks_against(part: Heard) -> bool:
         word.text.endswith(("核", "查", "看", "核对", "一遍", "一次")) for word in words
     )  # 又核了一遍
     against = (again and Sense.PAPER not in part.clause.senses) or Sense.RETURN in part.clause.senses
-    found = finds_fault(part.clause)
+    objected = OBJECTED.fullmatch("".join(word.text for word in words)) is not None
+    found = finds_fault(part.clause) or (objected and not part.clause.senses & {Sense.CLEAN, Sense.NO})
     return part.says is Says.NOTHING and (against or found or is_left(part.clause))

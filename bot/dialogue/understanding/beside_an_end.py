@@ -55,6 +55,8 @@ _OPEN_STILL = frozenset(
 _SAY = Pieces("along")
 _AFTER = _SAY("{after}")
 _OPENS = _SAY("(?!.*(?:通过|同意|合格|批准))(?:.*{handed_on}|.*[报送提交呈][一-龥]{0,6}{decides}|.*{more})")
+OBJECTED = _SAY("(?:但|但是|不过)?[一-龥]{0,6}[有提出收到接]{1,2}了?{objects}$")
+"""That somebody stands against what came to its end: (已公示，)有异议."""
 _ALONG = (Says.NOTHING, Says.STEP, Says.UNDER_WAY, Says.OF_OTHERS, Says.PERHAPS_FINISHED)
 
 
@@ -63,7 +65,7 @@ def goes_along(part: Heard) -> bool:
     if part.clause.words[0].text not in _TOO or part.clause.senses & _STILL_OPEN or part.says not in _ALONG:
         return False
     told = "".join(word.text for word in part.clause.words)
-    return _AFTER.search(told) is not None and _OPENS.match(told) is None
+    return _AFTER.search(told) is not None and _OPENS.match(told) is None and told[-1] not in "中着"
 
 
 def leaves_it_open(part: Heard) -> bool:

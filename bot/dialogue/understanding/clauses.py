@@ -172,7 +172,7 @@ def _tells_that_they_say(words: tuple[Word, ...]) -> bool:
 _OVER_ALL = frozenset(
     {Sense.CONDITION, Sense.HEARSAY, Sense.ALL, Sense.PLAN, Sense.HEDGE, Sense.DUTY_BOUND, Sense.WISH}
 )
-_OVER_ALL |= {Sense.FUTURE, Sense.LATER}
+_OVER_ALL |= {Sense.FUTURE, Sense.LATER, Sense.THEIRS, Sense.UNIT, Sense.PERSON, Sense.PART}
 _NAMING = BESIDE | {Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.PAPER, Sense.LIST, Sense.STEP, Sense.DUTY}
 _ADDRESSED = re.compile(
     "现?(?:报告|汇报|(?:回复|答复|反馈|报告|汇报|告知|回告|致|呈|报)(?:贵[办局委室]|[你您][办局们]?|督[办查][办室科]?|上级|领导|办公室|情况)(?:如下)?)"

@@ -123,6 +123,8 @@ def _is_attribute_of_a_duty(words: tuple[Word, ...], place: int) -> bool:
     return _is_about_them(words, place) or (place + 1 < len(words) and words[place + 1].sense is Sense.DUTY)
 
 
+_NOT_HERE = ("他们", "她们", "人家", "对方", "隔壁", "兄弟", "周边", "邻", "那边", "那头")
+"""Others of whom it is told what became of their own things: 他们的闸门修好了; but 他们反映的问题已解决."""
 _WHERE = ("村里", "镇里", "乡里", "社区", "街道", "区里")
 """Others by name that are as often where something stands."""
 
@@ -130,6 +132,8 @@ _WHERE = ("村里", "镇里", "乡里", "社区", "街道", "区里")
 def _is_about_them(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether it is their thing that is settled, or what they spoke of: 企业排污口已封堵, 居民反映的问题已解决."""
     rest = words[place + 1 :]
+    if words[place].text.startswith(_NOT_HERE) and not (rest and says_which(rest[0])):
+        return False
     if words[place].text in of_kind("institutions") and rest[:1] and rest[0].sense is Sense.UNKNOWN:  # 企业电气线路
         rest = rest[1:] if rest[1:] and rest[1].sense is Sense.OBJECT else rest
     all_told = any(word.sense is Sense.WHOLE for word in rest)

@@ -22,10 +22,9 @@ def is_possible(words: tuple[Word, ...], at: int) -> bool:
         told = [word.sense for word in words[able + 1 : at]]
         near = able == at - 1 or (able == at - 2 and told[0] in _VERBS)
         return near or (len(words[able].text) > 1 and Sense.PAST not in told)
-    if any(
-        one.text in of_kind("possible") and then.sense is Sense.VERIFY for one, then in pairwise(words)
-    ):  # 验收可以通过了
-        return True
+    able_to = [then for one, then in pairwise(words) if one.text in of_kind("possible")]
+    if any(one.sense is Sense.VERIFY or one.text == words[at].text for one in able_to):
+        return True  # 验收可以通过了, 完成是可以完成了
     inside = zip(words, words[1:], words[2:], strict=False)
     return any(one.sense in _VERBS and of.text == "得" and end.text in _REACHED for one, of, end in inside)
 
