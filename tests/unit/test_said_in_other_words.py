@@ -26,7 +26,7 @@ SAID = {
         "a nod, and thanks": "好的，感谢您的督促|收到，多谢领导提醒|明白，谢谢指导",
         "a nod of a place": "中|成|得",
     },
-    "none": {"courtesies": "不客气，分内的事|应该做的|客气了|多谢关心|爱咋咋地"},
+    "none": {"courtesies": "不客气，分内的事|应该做的|客气了|多谢关心|爱咋咋地|客气啥，应该的|哪里话"},
     "progress": {
         "given a day to be left alone": "周五给你报上行了吧|后天交可以了吧",
         "another thing comes next": "食堂都查过了，宿舍接着查|东墙拆完了，西墙接着拆",

@@ -11,7 +11,8 @@ def of_time(clause: Clause) -> tuple[What, int] | None:
     has, words = clause.senses, clause.words
     if _is_told_of_time(clause) or (Sense.EVENT in has and not has & {Sense.BEG, Sense.MAY, Sense.DEADLINE}):
         return None
-    if has & {Sense.ABOUT, Sense.PERMIT} and not has & {Sense.BEG, Sense.MAY, Sense.DEADLINE}:
+    begged = has & {Sense.BEG, Sense.MAY, Sense.DEADLINE} or words[0].text in ("敬请", "烦请", "务请")
+    if has & {Sense.ABOUT, Sense.PERMIT} and not begged:
         return (What.MORE_TIME, clause.first(Sense.MOVE)) if clause.has_before(Sense.MOVE, Sense.DAY) else None
     before = words[: clause.first(Sense.LENGTH)] if Sense.LENGTH in has else ()
     if before and (has & {Sense.BEG, Sense.MAY} or any(word.text in ("给", "多", "再", "等我") for word in before)):

@@ -7,6 +7,7 @@ from itertools import dropwhile, pairwise, takewhile
 
 from bot.dialogue.understanding.charge import section_given
 from bot.dialogue.understanding.clauses import words_of
+from bot.dialogue.understanding.hearing import WITHOUT_A_SIGN
 from bot.dialogue.understanding.lexicon import Sense, Word, lexicon
 from bot.dialogue.understanding.quantities import PAPER_NUMBER
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -15,7 +16,7 @@ from jobs.reading.deadlines.relative import duration, later
 _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})"
 _VAGUE = re.compile("[一二两三四五六七八九]{2}")
 """Three or five is no number: 三五天."""
-_DAY_IN_SHORT = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}(?=[吧可行好能哈啊呀之前左,;。!?\s]|$)")
+_DAY_IN_SHORT = re.compile(rf"(?<!\d)\d{{1,2}}月\d{{1,2}}(?=[{WITHOUT_A_SIGN}]|$)")
 """7月15吧: a day whose last sign nobody writes."""
 _U = "(?P<u>工作日|天|日|周|星期|礼拜|月|年)"
 _LENGTH = re.compile(rf"(?<![月\d/.年到至一二两三四五六七八九十-]){_N}个?{_U}(?![\d底末初上中下]|[之以]?[后内前])")

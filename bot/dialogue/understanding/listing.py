@@ -7,21 +7,22 @@ from bot.dialogue.understanding.lexicon import Sense
 _SAY = Pieces(
     "listing",
     whose="(?:{us}{of_us}{0,2}(?:的|{hands})?|{hands}的?)",
-    kind="{stands}[了着]?的?{things}?",
+    kind="{stands}(?:[和跟、]?{stands})?[了着]?的?{things}?",
     shows="{show}(?:{measure}|{out}|{sheet}|给?{to_us}){1,3}",
-    makes="(?:{make}|给)(?:{out}|给?{to_us})?{measure}?{sheet}|给{to_us}?(?:{look}|一份)",
-    gives="(?:{shows}|{makes}|{twice}){look}?",
+    makes="(?:{make}|给)(?:{out}|给?{to_us})?(?:{measure}?{sheet}|一[份张])|给{to_us}?{look}",
+    gives="(?:[给帮替]{to_us})?(?:{shows}|{makes}|{twice}){look}?",
 )
 _ASKS = _SAY("{lead}{0,3}{whose}?{when}?{whose}?(?:{kind}|{whole}?{things}){all}{0,2}{gives}{softly}?")
 _NAMES = _SAY("{lead}{0,2}{whose}?{when}?{kind}的?{sheet}{softly}?")
 _COUNTS = _SAY("{lead}?{whose}?{when}?{kind}(?:还|一共|总共|现在)?有{many}[啊呀呢吗]?")
+_OWES = _SAY("{whose}?{when}?(?:还|一共|总共)?[欠差剩有]{many}{things}?[没未]{acts}完?[的啊呀呢]?")
 _KIND = _SAY("{lead}{0,3}{whose}?{when}?{whose}?{stands}[了着]?的{things}?")
 
 
 def asks_for_a_list(clause: Clause) -> bool:
     """Tell whether a clause asks for the duties that stand so or so: 拖着没办的给个单子, 承办事项开列一份, 欠账清单, 红灯的有几条."""
     told = _told(clause)
-    return Sense.TASK not in clause.senses and any(form.fullmatch(told) for form in (_ASKS, _NAMES, _COUNTS))
+    return Sense.TASK not in clause.senses and any(form.fullmatch(told) for form in (_ASKS, _NAMES, _COUNTS, _OWES))
 
 
 def names_a_kind(clause: Clause) -> bool:
