@@ -152,3 +152,9 @@ def test_beside_a_code_a_day_is_no_task_and_from_one_code_to_another_all_are(sai
 def test_each_number_of_a_list_is_a_task(said: str, tasks: tuple[str, ...]) -> None:
     understood = heard(said)
     assert (understood.tasks, is_sure_report(said)) == (tasks, False)
+
+
+@pytest.mark.parametrize("said", ["任务一定完成", "任务一直没动", "事项一共三处", "项目一旦完工就报", "我站任务一览"])
+def test_a_word_that_begins_with_one_is_no_number_of_a_task(said: str) -> None:
+    assert (heard(said).tasks, is_sure_report(said)) == ((), False)
+    assert heard("任务一没动").tasks == ("1",)

@@ -250,7 +250,7 @@ def _numbered(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Named
         yield Named(start - 1, end + 1, tasks)
     elif (before.endswith("第") and _AND_ANOTHER.match(after)) or (len(tasks) > 1 and _ALTOGETHER.match(after)):
         yield Named(start - before.endswith("第"), end, tasks)
-    elif label and (after[:1] not in MEASURE or after[:1] in ("号", "项")):
+    elif label and not _AS_A_WORD.match(text, start) and (after[:1] not in MEASURE or after[:1] in ("号", "项")):
         yield Named(label.start(), end + (after[:1] in ("号", "项")), tasks)
     elif text[start - 1 : end + 1] == f"〔{match[0]}〕":
         yield Named(start - 1, end + 1, tasks)
@@ -260,6 +260,8 @@ def _numbered(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Named
         yield Named(start, end, tasks, or_a_day=_MONTH_AND_DAY.fullmatch(match[0]) is not None)
 
 
+_AS_A_WORD = re.compile("一[览律直并定起旦共些样般致再味度向贯道边切拖等]")
+"""What begins with one and is no number: 任务一览, 任务一律完成."""
 _MONTH_AND_DAY = re.compile(r"(?:1[0-2]|[1-9])\.(?:3[01]|[12]\d|[1-9])")
 
 
