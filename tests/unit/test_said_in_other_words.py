@@ -16,9 +16,9 @@ SAID = {
         "whether it is still so": "报送日子没变吧|会没取消吧|没再推迟吧|地点没换吧|还是报你们科里吧",
     },
     "not_done": {
-        "nobody of us will": "谁爱管谁管，我们弄不了|谁爱填谁填，没人干",
-        "what nobody can believe": "办啥结，桩都没打|弄啥完啊|还交个啥完啊，表都没填",
-        "not the least of it": "第9项一个字没填|一个字都没写|5号任务一砖没砌",
+        "nobody of us will": "谁爱管谁管，我们弄不了|谁爱填谁填，没人干|谁有本事谁去弄",
+        "what nobody can believe": "办啥结，桩都没打|弄啥完哟，料没到|还交个啥完啊，表都没填",
+        "not the least of it": "第9项一个字没填|一个字都没写|5号任务一砖没砌|一个坑都没挖出来",
         "nothing moves": "塔吊动不了|供电所就是不批|开发商迟迟不签",
     },
     "acknowledge": {
@@ -47,6 +47,7 @@ def test_it_is_heard_as_people_mean_it(intent: str, kind: str) -> None:
 def test_what_looks_alike_keeps_what_it_says() -> None:
     assert str(heard("谁办这项").intent) == "question"
     assert str(heard("在打印店").intent) == "none"
+    assert str(heard("谁检查谁签字").intent) != "not_done"
     assert str(heard("感谢督促，正在推进").intent) == "progress"
     assert heard("任务一标段在挖沟").tasks == ()
     assert not (heard("应该的确办完了").intent == "done" and heard("应该的确办完了").confident)

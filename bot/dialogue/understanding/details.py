@@ -10,6 +10,7 @@ from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.hearing import WITHOUT_A_SIGN
 from bot.dialogue.understanding.lexicon import Sense, Word, lexicon
 from bot.dialogue.understanding.quantities import PAPER_NUMBER
+from bot.dialogue.understanding.said_next import MEASURE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.relative import duration, later
 
@@ -32,6 +33,8 @@ _IN_SO_LONG = re.compile(
 """过三天: 三天后."""
 _SAYS_WHICH = re.compile(r"(?:\d{1,2}月)?\d{1,2}[日号](?=[发下印转交报填开说讲定提通布召][一-龥]{0,3}的)")
 """A day that only says which thing is spoken of: 12号发的通知."""
+_FIGURE = "\\d一二三四五六七八九十"
+_ITS_DAY = re.compile(f"[{_FIGURE}]{{1,3}}(?![{_FIGURE}{''.join(sorted(MEASURE))}])")
 _LUNAR = re.compile(
     "(?:[一二三四五六七八九十正冬腊]{1,2}月)?初[一二三四五六七八九十]|[正冬腊]月[一二三四五六七八九十]{1,3}"
 )
@@ -53,7 +56,17 @@ def without_days_that_say_which(text: str) -> str:
 def _days(text: str, on: date, due: date | None) -> list[date]:
     frame = Frame(Setting.CHAT, on=on, due=due)
     text = PAPER_NUMBER.sub("某文", _in_full(text))
-    return [found.due for part in _ENDS.split(text) for found in find_deadlines(part, frame) if found.due]
+    return [
+        found.due
+        for part in _ENDS.split(text)
+        for found in find_deadlines(part, frame)
+        if found.due and not _is_cut_short(part[: found.end], part[found.end :])
+    ]
+
+
+def _is_cut_short(day: str, rest: str) -> bool:
+    """Tell whether a month goes on with a number that nobody can tell from a day of it, so that its last day is not meant: 延到8月3."""
+    return day[-1:] in "月初" and _ITS_DAY.match(rest) is not None
 
 
 def _in_full(text: str) -> str:
@@ -70,6 +83,8 @@ def _day_asked_for(text: str, on: date, due: date | None) -> date | None:
     for asks in reversed(list(_MOVED_TO.finditer(text))):
         rest = _ENDS.split(text[asks.end() :])[0]
         found = next(iter(find_deadlines(rest, Frame(Setting.CHAT, on=on, due=due))), None)
+        if found is not None and _is_cut_short(rest[: found.end], rest[found.end :]):
+            return None
         if found is not None and not rest[: found.start].strip():
             return None if _BARE_YEAR.fullmatch(found.text.strip()) else found.due
     before = _BECAUSE.sub("", text)

@@ -31,11 +31,12 @@ _HEADLINE = re.compile(
     r"^(?:[【\[][^】\]\n]{0,8}(?:通知|通报|提醒|提示|公告|转发|预警)[】\]]:?|(?:重要|紧急|温馨)?(?:通知|提醒|提示):(?=.*(?:各|大家|务必|抓紧)))"
 )
 """How a notice begins that went round: 【紧急通知】, 重要通知：请各单位…."""
-WITHOUT_A_SIGN = r"前以之吧可行好能左哈啊呀办报交完弄搞做送发验拆装改修,;。!?\s"
+WITHOUT_A_SIGN = r"前以之吧可行好能左哈啊呀吗不呢办报交完弄搞做送发验拆装改修,;。!?\s"
 """What may follow a day whose last sign nobody writes: 7月15吧, 十月二十办完; a measure may not."""
 _N = "[一二三四五六七八九十]"
 _WRITTEN = f"(?<![\\d第零〇百千]|{_N})"
 _OF_A_MONTH = re.compile(f"{_WRITTEN}({_N}{{1,2}})月({_N}{{1,3}})(?=[日号{WITHOUT_A_SIGN}]|$)")
+_OF_NEXT_MONTH = re.compile(f"(?<=[下本这当])(个?月)({_N}{{2,3}}|十|\\d{{1,2}})(?=[{WITHOUT_A_SIGN}]|$)")
 _BY_ITSELF = re.compile(f"{_WRITTEN}([二三]?十{_N}?)(?=[日号](?![内楼线]))")
 """Days in words, by month and number or by the number: 十月二十日, 十月二十前, 二十六号; 十日内 is a length, and 五月初八 no day of this calendar."""
 _INVISIBLE = re.compile(r"[\x00\ufe0f\u200b-\u200f㊙]")
@@ -66,6 +67,7 @@ def _in_figures(text: str) -> str:
     """Return a text in which the days that stand in words stand in figures."""
     text = text.replace("廿", "二十").replace("卅", "三十")
     text = _OF_A_MONTH.sub(lambda day: f"{number(day[1])}月{number(day[2])}", text)
+    text = _OF_NEXT_MONTH.sub(lambda day: f"{day[1]}{number(day[2])}号", text)
     return _BY_ITSELF.sub(lambda day: str(number(day[1])), text)
 
 

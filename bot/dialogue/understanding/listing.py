@@ -10,12 +10,14 @@ _SAY = Pieces(
     kind="{stands}(?:[和跟、]?{stands})?[了着]?的?{things}?",
     shows="{show}(?:{measure}|{out}|{sheet}|给?{to_us}){1,3}",
     makes="(?:{make}|给)(?:{out}|给?{to_us})?(?:{measure}?{sheet}|一[份张])|给{to_us}?{look}",
-    gives="(?:[给帮替]{to_us})?(?:{shows}|{makes}|{twice}){look}?",
+    gives="(?:[给帮替]{to_us})?(?:{shows}|{makes}{out}?|{twice}|请(?:予以?)?{present}){look}?",
 )
 _ASKS = _SAY("{lead}{0,3}{whose}?{when}?{whose}?(?:{kind}|{whole}?{things}){all}{0,2}{gives}{softly}?")
-_NAMES = _SAY("{lead}{0,2}{whose}?{when}?{kind}的?{sheet}{softly}?")
-_COUNTS = _SAY("{lead}?{whose}?{when}?{kind}(?:还|一共|总共|现在)?有{many}[啊呀呢吗]?")
-_OWES = _SAY("{whose}?{when}?(?:还|一共|总共)?[欠差剩有]{many}{things}?[没未]{acts}完?[的啊呀呢]?")
+_NAMES = _SAY("{lead}{0,2}(?:{whose}?{when}?{kind}|{whose}{things})的?{sheet}{softly}?")
+_COUNTS = _SAY("{lead}?{to_us}?(?:{tally}一?下?)?{whose}?{when}?{kind}(?:还|一共|总共|现在)?有{many}[啊呀呢吗]?")
+_OWES = _SAY(
+    "{lead}?{to_us}?(?:{tally}一?下?)?{whose}?{when}?(?:还|一共|总共)?[欠差剩有]{many}{things}?[没未]{acts}完?[的啊呀呢]?"
+)
 _KIND = _SAY("{lead}{0,3}{whose}?{when}?{whose}?{stands}[了着]?的{things}?")
 
 

@@ -252,8 +252,9 @@ def _is_not_yet(words: tuple[Word, ...]) -> bool:
     if [word.text for word in last[-2:]] in (["还", "没"], ["还", "没有"]):
         return all(word.sense not in (Sense.PAST, Sense.FINISH, Sense.RESULT) for word in last)
     least = any(word.sense is Sense.COUNT and word.text[0] == "一" for word in last[:-2])
+    last = last[:-1] if least and last[-1].text in ("出来", "下去", "起来", "进来") else last
     if least and last[-2].sense is Sense.NO and last[-1].sense is Sense.UNKNOWN:  # 一户都没签
-        return len(last[-1].text) < 3 and last[-1].text[0] not in "少剩丢落漏错差忘缺"
+        return len(last[-1].text) < 4 and last[-1].text[0] not in "少剩丢落漏错差忘缺"
     if len(last) > 2 and last[-2].sense is Sense.NO and last[-1].sense in (Sense.RESULT, Sense.SHIFT):  # 监控还没调
         return last[-3].text in _YET
     if len(last) < 2 or last[-2].sense is not Sense.NO or last[-1].sense is not Sense.UNKNOWN:
