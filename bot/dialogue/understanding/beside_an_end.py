@@ -55,6 +55,7 @@ _OPEN_STILL = frozenset(
 _SAY = Pieces("along")
 _AFTER = _SAY("{after}")
 _OPENS = _SAY("(?!.*(?:通过|同意|合格|批准))(?:.*{handed_on}|.*[报送提交呈][一-龥]{0,6}{decides}|.*{more})")
+_TO_BE_GRANTED = _SAY("[报送提交呈][一-龥]{0,4}批[了的]?$")
 OBJECTED = _SAY("(?:但|但是|不过)?[一-龥]{0,6}[有提出收到接]{1,2}了?{objects}$")
 """That somebody stands against what came to its end: (已公示，)有异议."""
 _ALONG = (Says.NOTHING, Says.STEP, Says.UNDER_WAY, Says.OF_OTHERS, Says.PERHAPS_FINISHED)
@@ -70,11 +71,13 @@ def goes_along(part: Heard) -> bool:
 
 def leaves_it_open(part: Heard) -> bool:
     """Tell whether a clause behind an end says that others have still to do with it, or that there is more: 已送检, 并移送公安, 并留两处."""
+    some_not = {Sense.NO, Sense.COUNT} <= part.clause.senses and part.says is Says.NOTHING
     if part.clause.senses & _STILL_OPEN or part.says not in (*_ALONG, Says.HANDS_OVER):
-        return False
+        return some_not and part.clause.words[0].text in (*_TOO, "有", "但", "还")
     too = part.clause.words[0].text in _TOO and not goes_along(part)
     told = "".join(word.text for word in part.clause.words)
-    return too or (part.says is Says.STEP and _OPENS.match(told) is not None)
+    asked = Sense.HAND in part.clause.senses and _TO_BE_GRANTED.search(told) is not None
+    return too or asked or (part.says is Says.STEP and _OPENS.match(told) is not None)
 
 
 _TOO = ("并", "并且")

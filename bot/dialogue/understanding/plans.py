@@ -90,4 +90,4 @@ def goes_on(before: tuple[Word, ...]) -> bool:
 RESULT_TOLD = ("好了", "好咯", "好啦", "好嘞", "好滴", "好哒", "妥了", "掉了", "结束了")
 """Results that are past by themselves."""
 
-_NO_PROBLEM = ("没问题", "没有问题")
+_NO_PROBLEM = ("没问题", "没有问题", "没问题了", "没有问题了")
