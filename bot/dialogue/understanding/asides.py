@@ -63,7 +63,7 @@ _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
         "谢",
         "提督指关支理帮通告催鼓信包",
         Sense.THANKS,
-        _SAY("(?:谢谢|感谢|多谢|谢过?)(?:{you}|老|各位|大家|老师){0,3}(?:及时|再次|多次)?的?{urges}{ends}"),
+        _SAY("(?:谢谢|感谢|多谢|谢过?)(?:{you}|老|各位|大家|老师){0,3}(?:及时|再次|多次|一直|常常)?的?{urges}{ends}"),
     ),
     ("谁", "爱想愿意能有厉高", Sense.STUCK, _SAY("谁{willing}{whoever_does}?谁[来去上]?{whoever_does}")),
     ("爱", "咋谁", Sense.THANKS, _SAY("爱咋咋[地的滴]?{ends}|爱谁谁{ends}")),

@@ -29,6 +29,7 @@ from bot.dialogue.understanding.meaning import Says, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
 from bot.dialogue.understanding.passing import is_of_what_is_less
 from bot.dialogue.understanding.promised import Heard
+from bot.dialogue.understanding.sureness import GRUDGING
 from bot.dialogue.understanding.things import may_be_one_of_many
 from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 
@@ -256,7 +257,11 @@ def _is_fine(part: Heard) -> bool:
 
 
 def _without_own_question(parts: list[Heard]) -> list[Heard]:
-    """Return the clauses without a question after an end that who asks it denies at once: 弄好了吗？没呢."""
+    """Return the clauses without a question after an end that who asks it denies at once, 弄好了吗？没呢, or that only grumbles behind
+    what is promised: 明天给你送去，满意了吧.
+    """
+    if any(part.says is Says.PROMISES_DAY for part in parts):
+        parts = [part for part in parts if any(word.text not in GRUDGING for word in part.clause.words)]
     denied = [
         place
         for place, (one, then) in enumerate(pairwise(parts))

@@ -36,7 +36,7 @@ WITHOUT_A_SIGN = r"前以之吧可行好能左哈啊呀吗不呢办报交完弄�
 _N = "[一二三四五六七八九十]"
 _WRITTEN = f"(?<![\\d第零〇百千]|{_N})"
 _OF_A_MONTH = re.compile(f"{_WRITTEN}({_N}{{1,2}})月({_N}{{1,3}})(?=[日号{WITHOUT_A_SIGN}]|$)")
-_OF_NEXT_MONTH = re.compile(f"(?<=[下本这当])(个?月)({_N}{{2,3}}|十|\\d{{1,2}})(?=[{WITHOUT_A_SIGN}]|$)")
+_OF_NEXT_MONTH = re.compile(f"(?<=[下本这当])(个?月)({_N}{{2,3}}|十|\\d{{1,2}})(?=[{WITHOUT_A_SIGN}]|成[不吗]|$)")
 _BY_ITSELF = re.compile(f"{_WRITTEN}([二三]?十{_N}?)(?=[日号](?![内楼线]))")
 """Days in words, by month and number or by the number: 十月二十日, 十月二十前, 二十六号; 十日内 is a length, and 五月初八 no day of this calendar."""
 _INVISIBLE = re.compile(r"[\x00\ufe0f\u200b-\u200f㊙]")

@@ -98,12 +98,12 @@ def _has_a_question(words: tuple[Word, ...]) -> bool:
     return any(
         word.sense is Sense.ASK
         and not (word.text in of_kind("indefinite") and _is_nobody(words, place))
-        and not (word.text in _GRUDGING and _is_given_a_day(words))
+        and not (word.text in GRUDGING and _is_given_a_day(words))
         for place, word in enumerate(words)
     )
 
 
-_GRUDGING = ("行了吧", "可以了吧", "满意了吧")
+GRUDGING = ("行了吧", "可以了吧", "满意了吧")
 _GIVEN = frozenset({Sense.HAND, Sense.SEND, Sense.SETTLE, Sense.FINISH, Sense.RESULT, Sense.WORK})
 
 
