@@ -18,6 +18,7 @@ _SAY = Pieces(
 
 _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
     ("催", "", Sense.THANKS, _SAY("{you}?[就也都可快]?{need_not}{often}{0,2}催{us}?{so}{ends}")),
+    ("了", "再老", Sense.THANKS, _SAY("{need_not}{often}(?:发|问|提醒|通知|念叨|打电话|艾特){us}?了{ends}")),
     ("催", "", Sense.THANKS, _SAY("(?:{you}|{why}|{you}{why})(?:又|还|{often})催{hard}{us}?{so}{ends}")),
     ("催", "", Sense.THANKS, _SAY("(?<![我们在])(?:天天|整天|老|还)催{hard}{us}?{so}{ends}|催得[这那]么[紧急]")),
     (
