@@ -87,7 +87,7 @@ NO_REPORTS = {
 """Kinds of saying that leave it open whether the duty is done."""
 
 REPORTS = {
-    "what was brought about": "终于办下来了|那个事弄下来了",
+    "what was brought about": "终于办下来了|那个事弄下来了|对通报有异议，路早就修好了",
     "our own word": "我局回复，已完成|回复，已完成|向领导汇报，已完成|各位领导，已完成",
     "whence a duty came": "根据省厅要求，已完成整改|群众反映的问题，已全部解决",
     "a whole that the office is asked to close": "桥面铺装已完成，请核查|展板弄好了，申请销号|雨棚拆了，可以来验",

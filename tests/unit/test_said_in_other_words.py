@@ -53,5 +53,10 @@ def test_what_looks_alike_keeps_what_it_says() -> None:
     assert not (heard("应该的确办完了").intent == "done" and heard("应该的确办完了").confident)
 
 
+@pytest.mark.parametrize("said", ["了", "呢", "在呢", "着了", "啊", "在刷"])
+def test_what_says_nothing_is_heard_as_nothing(said: str) -> None:
+    assert not (heard(said).intent == "done" and heard(said).confident)
+
+
 def heard(said: str) -> Understanding:
     return understand(said, on=ON, due=DUE, coordinator=False)

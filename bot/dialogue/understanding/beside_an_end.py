@@ -56,7 +56,7 @@ _SAY = Pieces("along")
 _AFTER = _SAY("{after}")
 _OPENS = _SAY("(?!.*(?:通过|同意|合格|批准))(?:.*{handed_on}|.*[报送提交呈][一-龥]{0,6}{decides}|.*{more})")
 _TO_BE_GRANTED = _SAY("[报送提交呈][一-龥]{0,4}批[了的]?$")
-OBJECTED = _SAY("(?:但|但是|不过)?[一-龥]{0,6}(?:有|提出|收到|接到)了?{objects}$")
+OBJECTED = _SAY("(?:但|但是|不过)?(?!对)[一-龥]{0,6}(?:有|提出|收到|接到)了?{objects}$")
 """That somebody stands against what came to its end: (已公示，)有异议."""
 _ALONG = (Says.NOTHING, Says.STEP, Says.UNDER_WAY, Says.OF_OTHERS, Says.PERHAPS_FINISHED)
 

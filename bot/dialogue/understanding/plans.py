@@ -21,7 +21,7 @@ def is_possible(words: tuple[Word, ...], at: int) -> bool:
     if able is not None and words[able + 1].start == words[able].end:
         told = [word.sense for word in words[able + 1 : at]]
         near = able == at - 1 or (able == at - 2 and told[0] in _VERBS)
-        return near or (len(words[able].text) > 1 and Sense.PAST not in told)
+        return near or (words[able].text == "可以" and Sense.PAST not in told)
     able_to = [then for one, then in pairwise(words) if one.text in of_kind("possible")]
     if any(one.sense is Sense.VERIFY or one.text == words[at].text for one in able_to):
         return True  # 验收可以通过了, 完成是可以完成了
