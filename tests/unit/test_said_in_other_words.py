@@ -24,7 +24,7 @@ SAID = {
     "acknowledge": {
         "a nod, and a complaint": "收到，急啥|晓得了晓得了，累不累|知道了，有完没完",
         "a nod, and thanks": "好的，感谢您的督促|收到，多谢领导提醒|明白，谢谢指导|好的，多谢您一直提醒",
-        "a nod of a place": "中|成|得",
+        "a nod of a place": "中|成|得|中，谢您督促",
     },
     "none": {"courtesies": "不客气，分内的事|应该做的|客气了|多谢关心|爱咋咋地|客气啥，应该的|哪里话"},
     "progress": {

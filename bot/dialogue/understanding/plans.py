@@ -20,7 +20,7 @@ def is_possible(words: tuple[Word, ...], at: int) -> bool:
     able = next((n for n in reversed(range(at)) if words[n].text in of_kind("possible")), None)
     if able is not None and words[able + 1].start == words[able].end:
         told = [word.sense for word in words[able + 1 : at]]
-        near = able == at - 1 or (able == at - 2 and told[0] in _VERBS)
+        near = able == at - 1 or (able == at - 2 and (told[0] in _VERBS or told[0] is Sense.UNKNOWN))
         return near or (words[able].text == "可以" and Sense.PAST not in told)
     able_to = [then for one, then in pairwise(words) if one.text in of_kind("possible")]
     if any(one.sense is Sense.VERIFY or one.text == words[at].text for one in able_to):

@@ -98,6 +98,8 @@ def _of_an_end(clause: Clause) -> tuple[What, int] | None:
 def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
     """Return whether a clause says that something was seen, or barely that it is not so."""
     has, words = clause.senses, clause.words
+    if [word.text for word in words] in (["中"], ["成"]):
+        return What.SEEN, 0
     if _is_promised(clause):
         return What.TO_DO, clause.first(Sense.RECEIVE)
     if words[0].sense is Sense.RECEIVE and _has_handed_in(words[1:]):

@@ -161,7 +161,7 @@ _TO_COME = frozenset({Sense.HAND, Sense.SEND, Sense.SETTLE, Sense.WORK, Sense.ST
 def _is_later(clause: Clause) -> bool:
     """Tell whether it is for a time to come; 汛前已整改完 is past."""
     later = [word.text for word in clause.words if word.sense is Sense.LATER]
-    past = any(word.sense is Sense.PAST and word.text.startswith("已") for word in clause.words)
+    past = any(word.sense is Sense.PAST and word.text.startswith(("已", "早", "老早")) for word in clause.words)
     ahead = any(
         word.sense in _PLANS and not _is_of_a_day_gone(clause.words, at) for at, word in enumerate(clause.words)
     )
