@@ -203,6 +203,7 @@ IN_NAMES = {
     "closed": ("可以{}了", False),
     "light": ("我们{}了", False),
     "least": ("一个{}没写", False),
+    "arranges": ("都{}好了", False),
 }
 """Frames for each kind of words that say more than their sense, or than nothing, and whether what they make is a sure report."""
 

@@ -100,6 +100,12 @@ def _is_told_as_past(words: tuple[Word, ...], place: int) -> bool:
     return len(words[place].text) > 1 or [word.sense for word in words[place + 1 : place + 2]] == [Sense.PAST]
 
 
+def is_arranged(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether what came to its end is no more than that somebody was set on it: 安排好了, 和住建局协调妥了; but 已安排整改到位."""
+    acts = [word.text for word in words[:at] if word.sense in (Sense.WORK, Sense.SETTLE)]
+    return bool(acts) and acts[-1] in of_kind("arranges")
+
+
 def is_tick(word: Word) -> bool:
     """Tell whether a word that says that something is finished is a mark, which beside 收到 says no more than 收到."""
     return word.sense is Sense.FINISH and not word.text[0].isalnum()

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
-from bot.dialogue.understanding.ends import is_tick
+from bot.dialogue.understanding.ends import is_arranged, is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
 from bot.dialogue.understanding.papers import is_of_papers, is_sent_to_us, sends_a_paper, sends_then
 from bot.dialogue.understanding.plans import PARTS_GONE, RESULT_TOLD, is_possible
@@ -51,6 +51,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     to_others = any(word.sense is Sense.THEIRS and word.text not in US for word in words[at:])
     if (
         has & {Sense.URGE, Sense.BEGIN, Sense.GO}
+        or (what is What.FINISHED and is_arranged(words, at))
         or _has_a_step(words, about, handed=what is What.HANDED_IN or Sense.HAND in has)
         or (what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON} or _is_applied_for(words)))
     ):

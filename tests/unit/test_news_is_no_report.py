@@ -1,0 +1,45 @@
+"""What is told of who was set on a duty, of people and telephones, or of what befell a unit: no report that the duty is done."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue.understand import Intent, Understanding, understand
+
+ON, DUE = date(2022, 6, 10), date(2022, 6, 30)
+
+
+def heard(said: str, about: str = "") -> Understanding:
+    return understand(said, on=ON, due=DUE, coordinator=False, about=about)
+
+
+def told(said: str, about: str = "") -> str:
+    of = heard(said, about)
+    return str(of.intent) if of.confident else f"{of.intent}?"
+
+
+NEWS: dict[str, tuple[str, str]] = {
+    "somebody was set on it": (
+        "progress",
+        "收到，人手已安排到位|好的，都安排妥了|水利站联系好了|跟供电所协调妥当了|维修队已联系好，放心|这项已安排好了|安排完毕|巡查的车安排好了|都联系妥了|已经和园林处协调到位",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NEWS)
+def test_news_is_no_report_of_completion(kind: str) -> None:
+    expected, said = NEWS[kind]
+    assert {one: told(one) for one in said.split("|")} == dict.fromkeys(said.split("|"), expected)
+
+
+PLAIN = (
+    "收到，已办结|好的，都办妥了|经协调，堤防缺口已修复|路灯换好了|井盖已全部更换|全部整改到位，请放心|"
+    "报告已上报|报表昨天交了|都弄好了，您放心|管子接好了|我们这块办完了|护栏都装上了|已完成|搞定了|演练组织完了|换好了|已换新|"
+    "危桥拆了|按要求已全部落实到位|台账已报送|隐患全部消除|已销号|此项已办结|阀门换过了，不漏了|水泵换了新的|"
+    "昨天就办结了|排查完毕，全部整改|自查报告已上报|通报的问题已整改到位"
+)
+"""Plain reports beside them, in words that are near."""
+
+
+def test_plain_reports_stay_sure() -> None:
+    assert {one: told(one) for one in PLAIN.split("|") if told(one) != str(Intent.DONE)} == {}
