@@ -75,9 +75,19 @@ _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
     ("伐", "", Sense.ASK, _SAY("(?<=[了好以完对行是算])伐{ends}")),
     ("几", "次回遍趟", Sense.FILLER, _SAY("(?<=[了过])好?几[次回遍趟](?=[^?吗了么\\s])")),
     ("关于的", "", Sense.LINK, _SAY("关于[^,。;:!?\\s]{2,60}的(?:紧急|补充)?{notice}{ends}")),
+    ("换", "", Sense.FILLER, _SAY("(?<![一-龥]){us}?{lately}{0,2}换了?个?新?{of_ours}{ours_too}?{over}?{so}{ends}")),
+    (
+        "",
+        "换变改动",
+        Sense.FILLER,
+        _SAY("(?<![一-龥]){us}?的?{whose}?{of_ours}{lately}{0,2}(?:更?换|变更?|变动|调整|改选|改){over}?{so}{ends}"),
+    ),
+    ("交", "班接", Sense.FILLER, _SAY("(?<![一-龥]){us}?(?:工作)?{lately}{0,2}{hands_over}{over}?{so}{ends}")),
+    ("被", "", Sense.FILLER, _SAY("(?<![一-龥]){us}?{whose}?{lately}{0,2}被[一-龥]{0,6}?{blamed}{so}{ends}")),
     ("", "缓渡宽余裕周", Sense.MOVE, _SAY("[给要求]{us}?[个点些几一]{0,2}天?{room}(?:时间)?")),
 )
-"""The signs without which a form is not looked for, all and any, what it says, and the form: 不用催了, 您催的(那个), 收到通知之前, 一户没落."""
+"""The signs without which a form is not looked for, all and any, what it says, and the form: 不用催了, 您催的(那个), 收到通知之前, 一户没落; or news
+of people, telephones and what befell a unit: 换号了, 局长换了, 又被通报了."""
 
 
 _BY_SIGN: dict[str, list[int]] = {}

@@ -252,7 +252,7 @@ def _is_of_a_problem(words: tuple[Word, ...], place: int, at: int) -> bool:
 def signs(words: tuple[Word, ...], place: int) -> int:
     """Return how many signs a strange word counts: a figure two, and so a thing of one sign that somebody sees to, 车修好了, or by which, 清运车."""
     text, then = words[place].text, words[place + 1 : place + 2]
-    thing = len(text) == 1 and any(one.sense is Sense.SETTLE and len(one.text) == 1 for one in then)
+    thing = len(text) == 1 and any(one.sense in (Sense.SETTLE, Sense.HAND) and len(one.text) == 1 for one in then)
     done = next((one for one in words[place + 1 :] if one.sense not in (Sense.PAST, Sense.FILLER, Sense.WHOLE)), None)
     thing = thing or (
         len(text) == 1 and done is not None and (done.text in of_kind("of_anything") or done.text in of_kind("upkeep"))
