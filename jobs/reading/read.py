@@ -17,6 +17,7 @@ from jobs.reading.doubting import (
     OF_MIXED,
     OF_NEXT,
     OF_ONE,
+    OF_OVER,
     OF_PAGE,
     OF_SEVERAL,
     if_past,
@@ -41,6 +42,7 @@ from jobs.reading.reference import (
     NEXT_YEAR,
     OF_THE_PAGE,
     ONCE,
+    OVER,
     SEVERAL_YEARS,
     month_meant,
     reference,
@@ -110,12 +112,13 @@ def _contradicts(found: list[Block], year: int | None, issued: date | None, name
     if year is None:
         return False
     own, basis = reference(found, None, issued, named)
-    return own not in (None, year) and not basis.startswith((IN_THE_TEXT, ONCE, MIXED, OF_THE_PAGE))
+    return own not in (None, year) and not basis.startswith((IN_THE_TEXT, ONCE, OVER, MIXED, OF_THE_PAGE))
 
 
 _OF_WHICH_YEAR = (
     (SEVERAL_YEARS, OF_SEVERAL),
     (ONCE, OF_ONE),
+    (OVER, OF_OVER),
     (MIXED, OF_MIXED),
     (OF_THE_PAGE, OF_PAGE),
     (NEXT_YEAR, OF_NEXT),

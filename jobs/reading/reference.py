@@ -30,6 +30,8 @@ MIXED = "文中写有几个年份"
 """What a year rests on where a document begins in one year and ends in another: a day without one may be of any."""
 OF_THE_PAGE = "网页日期"
 """What a year rests on that nothing but the page says on which a text stands: it may be older."""
+OVER = "文中期限跨过年末"
+"""What a year rests on that days name only behind a later month without one, 12月15日前 … 2027年2月底前: that may be of the year before."""
 _BEGUN = re.compile(r"((?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|份)?(?:起|[—–－\-~至到])")
 _SAID_YEAR = re.compile(r"(?:日期|时间)\s*[:：]\s*((?:19|20)\d\d)\s*[年.\-/]")
 """检查日期：2026年4月14日: of a paper that names no other year."""
@@ -38,6 +40,7 @@ _BEGINS_WITH_YEAR = re.compile(
 )
 """2026年某校防汛方案为做好…: a copy that rolled the title and the text into one line."""
 _BARE_MONTH = re.compile(r"(?<![年\d])\d{1,2}月(?=\d|[底末前上中下])")
+_FIRST_MONTH = r"\s*[年.\-/]\s*(?:(?P<month>\d{1,2})(?!\d)|元旦|春节|第?一季度)"
 _CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
 
@@ -132,6 +135,8 @@ def _of_the_text(found: list[Block]) -> tuple[int | None, str]:
         if len(set(named_too)) > 1 and count * 4 < len(named_too) * 3:
             first = min(set(named_too), key=lambda one: whole.find(str(one)))
             return first, f"{MIXED}（{'、'.join(map(str, sorted(set(named_too))))} 年）"
+        if _goes_over_its_end(whole, common):
+            return common, f"{OVER}，后文写{common}年"
         if count == 1 and _BARE_MONTH.search(whole, 0, whole.find(str(common))):
             return common, f"{ONCE}（{common} 年）"
         return common, f"{IN_THE_TEXT} {common} 年（{count} 处）"
@@ -145,6 +150,15 @@ def _of_the_text(found: list[Block]) -> tuple[int | None, str]:
     if stamped:
         return int(stamped[1]), f"{OF_THE_PAGE}{stamped[1]}年"
     return None, "文中没有年份，请用 --year 指定"
+
+
+def _goes_over_its_end(whole: str, year: int) -> bool:
+    """Tell whether months without a year stand before the first that is of the year, and are later in theirs."""
+    first = re.search(rf"{year}{_FIRST_MONTH}", whole)
+    if first is None:
+        return False
+    before = (int(match[0].rstrip("月")) for match in _BARE_MONTH.finditer(whole, 0, first.start()))
+    return max(before, default=0) > int(first["month"] or 3)
 
 
 def _number_in(text: str) -> re.Match[str] | None:

@@ -307,3 +307,29 @@ def test_of_two_days_with_a_stroke_between_them_each_keeps_its_own_words() -> No
     assert [(due, thing) for due, thing, _units, _why in bound(
         "整改方案请于10月18日前、整改报告请于12月5日前报送区安委办。"
     )] == [("2022-10-18", "整改方案"), ("2022-12-05", "报送区安委办")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("市水务局11月20日前排空蓄水池。", "市园林局2028年1月底前修剪行道树。", "市交通局2028年3月底前修补路面。"),
+        (
+            "序号\t内容\t责任单位\t时间",
+            "1\t清点图书\t市图书馆\t12月10日前",
+            "2\t修缮书库\t市文旅局\t2028年2月20日前",
+            "3\t重新开馆\t市图书馆\t2028年4月",
+        ),
+        ("市水务局12月底前检修闸门。", "市园林局2028年春节前布置花坛。", "市交通局2028年3月底前修补路面。"),
+    ],
+)
+def test_a_month_before_the_next_years_months_is_asked_about_where_nothing_says_its_year(
+    lines: tuple[str, ...],
+) -> None:
+    text = "某市冬春工作任务\n\n" + "\n".join(lines)
+    (first, *_others) = [one for task in read_text(text).tasks for one in task.milestones]
+    assert first.uncertain == "没有写年份，取自后文的期限，可能是上一年，请核对"
+
+
+def test_a_month_before_a_later_one_of_the_year_that_is_named_is_of_that_year() -> None:
+    text = "某市冬春工作任务\n\n市水务局2月20日前排空蓄水池。\n市园林局2028年6月底前修枝。\n市交通局2028年9月底前修路。"
+    assert [one.uncertain for task in read_text(text).tasks for one in task.milestones] == [None, None, None]
