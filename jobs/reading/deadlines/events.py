@@ -11,6 +11,7 @@ from jobs.reading.deadlines.relative import N, duration, later
 from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, add_months, full_year, make, number
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
+    FINISHING,
     FIXED_EVENTS,
     HAPPENS,
     KNOWN_EVENTS,
@@ -36,10 +37,12 @@ _AFTER = re.compile(
 )
 """春节后一周内: counted from the feast."""
 
+_OF_YEAR = rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)})度?)"
 _UNTIL = re.compile(
-    rf"(?:自?即日起)?(?:直[到至]|[持延]续[到至]|坚持[到至]|(?<=[起日天月旬初底末])[到至]|截止?[到至])(?:(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?P<name>{_NAMES})[”\"’']?节?(?:小?长假|假期|当[天日])?(?:结束|期满|为止|止)?(?!{BEFORE})"
+    rf"(?:自?即日起)?(?:直[到至]|[持延]续[到至]|坚持[到至]|(?<=[起日天月旬初底末])[到至]|截止?[到至]|[到至](?=20\d\d年)){_OF_YEAR}?[“\"‘']?(?:[春秋]季)?(?P<name>{_NAMES})[”\"’']?节?(?:小?长假|假期|当[天日])?+"
+    rf"(?(year)(?:结束|期满|为止|止|(?=[,。;、)\n]|$|(?P<by>{FINISHING})))|(?:结束|期满|为止|止)?(?!{BEFORE}))"
 )
-"""直到清明节, 即日起至国庆假期结束: how long something goes on."""
+"""直到清明节, 即日起至国庆假期结束, 至2027年元宵节: how long something goes on."""
 
 _SAID_WHEN = re.compile(r"\((?:即|于)?(?:[12]\d{3}年)?\d{1,2}月")
 """汛前（5月15日前）: the bracket says which day that is."""
@@ -87,6 +90,8 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
     for match in _AFTER.finditer(text) if "后" in text else ():
         yield Event(match.start(), match.end(), _after(match, frame))
     for match in _UNTIL.finditer(text):
+        if match["by"] and match["name"] not in FIXED_EVENTS and match["name"] not in LUNAR_EVENTS:
+            continue  # 到2027年验收达标
         yield Event(match.start(), match.end(), _until(match, frame))
     if "前" not in text:
         return
@@ -124,10 +129,11 @@ def _after(match: re.Match[str], frame: Frame) -> Answer:
 
 def _until(match: re.Match[str], frame: Frame) -> Answer:
     """Return the feast's own day, which a person should look at: whether it, or its days off, count, nobody says."""
-    name, year = match["name"], frame.year_meant
+    name, year = match["name"], int(match["year"] or 0) or frame.year_meant
     if year is None or (name not in FIXED_EVENTS and name not in LUNAR_EVENTS):
         return Answer(None, _UNKNOWN_DAY)
-    _name, day, _moved = _coming(name, year + YEARS.get(match["shift"], 0), None if match["shift"] else frame.reference)
+    said = match["year"] or match["shift"]
+    _name, day, _moved = _coming(name, year + YEARS.get(match["shift"], 0), None if said else frame.reference)
     return Answer(day, _UNTIL_FEAST if day else _PUBLIC)
 
 

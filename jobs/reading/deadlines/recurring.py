@@ -55,6 +55,8 @@ _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
 _ONE = "(?:(?:开展|组织|进行)?(?:1|一)次[,:(]?(?:并?[于在])?)?"
 """每年一次，4月底前: how often stands between the span and its day."""
 
+_NEXT = "[次翌]年|第二年"
+"""每年11月至次年3月: the end of what lasts over the turn of the year."""
 _DIGIT = "(?:10|[1-9]|[一二三四五六七八九十])"
 
 _EVERY = re.compile(
@@ -65,9 +67,9 @@ _EVERY = re.compile(
             (?:{_ONE}(?:
                 (?P<yevent>(?:{_EVENTS}){HAPPENS}(?=前|之前|以前))
               |
-              (?P<ydaysof>(?P<ydbegin>{N})月{N}[日号](?:-+|至|到)(?:(?P<ydmonth>{N})月)?(?P<ydlast>{N})[日号])
+              (?P<ydaysof>(?P<ydbegin>{N})月{N}[日号](?:-+|至|到)(?:{_NEXT})?(?:(?P<ydmonth>{N})月)?(?P<ydlast>{N})[日号])
               |
-              (?P<yranges>(?:{N}月?(?:份)?(?:-+|至|到){N}月(?:份)?(?:底)?(?:、|和|及)?){{1,4}})
+              (?P<yranges>(?:{N}月?(?:份)?(?:-+|至|到)(?:{_NEXT})?{N}月(?:份)?(?:底)?(?:、|和|及)?){{1,4}})
               |
               (?P<ymonths>(?:{N}月?(?:份)?(?:{_DAYPART}|{N}[日号])?(?:前|之前|以前)?(?:、|和|及|与)(?:每年)?){{0,11}}{N}月(?:份)?)
                   (?:月?(?P<ypart>{_DAYPART}))?(?:(?:的)?(?P<ydays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号])?
@@ -221,7 +223,7 @@ def _year(match: _Found) -> _Rule:
     elif match["yhalf"]:
         month = 6 if match["yhalf"] == "上" else 12
     elif match["yranges"]:
-        ends = tuple(sorted({number(end) for end in re.findall(rf"(?:-|至|到)({N})月", match["yranges"])}))
+        ends = tuple(sorted({number(end) for end in re.findall(rf"(?:-|至|到)(?:{_NEXT})?({N})月", match["yranges"])}))
         return replace(rule, months=ends, days=(-1,), phase=ends[0])
     elif match["yend"]:
         month = 6 if match["yend"].endswith("中") else 12
