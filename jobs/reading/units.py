@@ -164,8 +164,8 @@ def by_words(text: str) -> Standing | None:
     standing = Standing()
     waiting: list[str] = []
     said = False
-    for segment in split(text, "，,；;。"):
-        segment = segment.strip()
+    for segment in split(_parted_by_role(text), "，,；;。"):
+        segment = segment.strip().strip("、/／")
         implied = _IMPLIED.search(segment)
         if implied:
             standing.implied += names(implied["who"] or implied["all"])[0]
@@ -188,6 +188,17 @@ def by_words(text: str) -> Standing | None:
     if waiting and said:
         standing.add(Role.RESPONSIBLE, waiting)
     return standing if said else None
+
+
+_ENDS_ROLE = re.compile(
+    r"(?P<role>(?:牵头|主责|主办|负责|承办|落实|实施|配合|协助|(?<!政)协办|会办|参与|参加|指导)(?:负责|落实|实施|组织|抓总|做好)*)[、/／ \u3000\xa0]+(?=[\u4e00-\u9fff\d])(?!牵头|主责|主办|负责|承办|落实|实施|组织|配合|协助|协办|会办|参与|参加|指导|单位|部门)"
+    r"|(?P<leads>牵头|主办)(?=[省市县区州旗各][^、，,；;。]{1,20}(?:配合|协助|(?<!政)协办|会办|参与|参加))"
+)
+"""甲牵头、乙配合; 甲牵头 乙配合; 甲牵头乙配合: behind a role others are named, with whatever stands between."""
+
+
+def _parted_by_role(text: str) -> str:
+    return _ENDS_ROLE.sub(lambda match: f"{match['role'] or match['leads']}，", text)
 
 
 LOOKS_ON = re.compile(r"(?:监督|督办|督查|督导|验收|考核)$")
@@ -232,7 +243,7 @@ _ROLE_BRACKET = re.compile(r"[（(]([^（）()]{2,60}(?:配合|协助|(?<!政)�
 
 
 def _of_units(text: str, role: Role) -> Standing:
-    standing = Standing()
+    text, standing = _parted_by_role(text), Standing()
     for match in list(_ROLE_BRACKET.finditer(text)):
         beside = by_words(match[1])
         if beside is not None and beside.everybody and all(map(looks_like_unit, beside.everybody)):
