@@ -1,30 +1,38 @@
 """What of the words beside a verdict takes it back, puts it off, asks about it or makes it hang on something: 之前先看照片, 还早, 没必要, 吗.
 
-Who writes such words beside a verdict has not decided. A reason is none of them: 照片不清, 没必要再办 beside 撤销, 先补照片再报.
+Who writes such words beside a verdict has not decided. A reason is none of them: 照片不清, 没必要再办 beside 撤销, 先补照片再报. Beside what
+gives no reason, as 核查 and 同意 do, stands only what ``settled`` knows.
 """
 
 import re
 from dataclasses import dataclass, field
 
 from bot.dialogue.phrases import Phrase, Pieces
+from bot.dialogue.settled import REASON, Beside
 from bot.dialogue.understanding import tasks
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import lexicon
 from db.words import Action
 
+_ALONE = ("early", "puts_off", "against", "errs")
+"""The lines of words that leave a verdict open where a clause says no more."""
+
 
 @dataclass
 class Verdict:
-    """A verdict by the line of its own words in the table; ``reasoned`` tells that a reason goes to its unit, so that what finds fault
-    or says what to do first is one. ``not_against`` are the lines of words that are a reason of it where they stand alone: 太早了 of
-    more time that is not given, 先放一放 of what is suspended, which ``waits`` for something itself.
+    """A verdict by the line of its own words in the table. What gives a reason may have any words but those that leave it open: what
+    finds fault or says what to do first is for its unit. What gives none has ``beside`` it what settles it, and nothing else.
+    ``not_against`` are the lines of words that are a reason of it where they stand alone: 太早了 of more time that is not given,
+    先放一放 of what is suspended, which ``waits`` for something itself.
     """
 
     own: str
-    reasoned: bool = True
     not_against: tuple[str, ...] = ()
     waits: bool = False
+    beside: Beside | None = None
 
+    act: Phrase = field(init=False)
+    """Its own words."""
     head: Phrase = field(init=False)
     """The act itself at the head of a clause, as a sentence has it: 退回不合适."""
     alone: Phrase = field(init=False)
@@ -38,7 +46,8 @@ class Verdict:
         """Make the forms over this verdict's own words."""
         say = Pieces("unsettled", clause="[^，,。]", of_it="[的了这个项事件]", anew="再(?:说|议|定|看)")
         act = f"{{{self.own}}}"
-        lines = "+".join(one for one in ("early", "puts_off", "against", "errs") if one not in self.not_against)
+        lines = "+".join(one for one in _ALONE if one not in self.not_against)
+        self.act = say(act)
         self.head = say(f"^{{around}}*{act}?(?:{{of_it}}|也|是)*")
         self.alone = say(f"{{softly}}*{{{lines}}}[了吧的啊呀呢嘛]*")
         self.denied = say(f"{{not_to}}{{hastily}}*{act}|{act}(?:不了|不得|不成|不下)")
@@ -49,17 +58,17 @@ class Verdict:
 
 UNTRUE, TRUE = "untrue", "true"
 VERDICTS: dict[Action | str, Verdict] = {
-    Action.VERIFY: Verdict("verifies", reasoned=False),
+    Action.VERIFY: Verdict("verifies", beside=Beside(done=True)),
     Action.RETURN: Verdict("returns"),
     Action.REOPEN: Verdict("reopens"),
-    Action.GRANT: Verdict("grants", reasoned=False),
+    Action.GRANT: Verdict("grants", beside=Beside(time=True, hurry=True)),
     Action.REFUSE: Verdict("refuses", not_against=("early", "against")),
     Action.SUSPEND: Verdict("suspends", not_against=("puts_off",), waits=True),
-    Action.RESUME: Verdict("resumes", reasoned=False),
+    Action.RESUME: Verdict("resumes", beside=Beside(done=True, hurry=True)),
     Action.CANCEL: Verdict("cancels"),
     Action.WAIVE: Verdict("waives"),
     UNTRUE: Verdict("untrue"),
-    TRUE: Verdict("true", reasoned=False),
+    TRUE: Verdict("true", beside=Beside(done=True)),
 }
 """What somebody decides; of a spot check that it is so or not."""
 
@@ -67,9 +76,6 @@ _SAY = Pieces(
     "unsettled",
     clause="[^，,。]",
     hands_in="[报交传提送上补申]",
-    fault="退回|打回|驳回|(?<![不无])缺(?!陷)|[没未]有?(?:{not_yet})|还[没未差有早缺不]|先(?![进锋后])|再(?:{once_more})",
-    so_many=r"(?:[一二两三四五六七八九十半几]+|\d{1,3})",
-    at_most="太[久长晚多]|{at_the_most}|只[能给准批同]|不[能得可要]?超过",
 )
 _BEFORE = re.compile(
     "^(?:之前|以前|前)(?=[先再还应须需得等打问看我核]|要(?!求)|必须|确认|(?P<told>[请让叫跟和向]|要求))"
@@ -83,15 +89,9 @@ _ASKS = _SAY("[吗么?？]+$|^(?:{softly})*(?:{whether})")
 _WANTS_ANSWER = _SAY("{tell}|请|(?:怎么|为什么|为何){clause}*[没不未缺]|呢[?？]")
 """What a reason asks of its unit: 请说明是否已整改."""
 _FAULT = re.compile("[不没未缺错漏假差]")
-_AMISS = _SAY("(?<!没有)(?<![没无])不(?:{fails})|{fault}|(?:[让叫请]|要求){clause}{1,8}?[补改重]|^(?:{perhaps})")
-"""What does not go with a verdict that things are as they should be: 核查 A-3 不通过, 让他们先补照片."""
-_PART = _SAY("一半|一部分|部分(?:延期|时间|$)|{so_many}(?:个?多?(?:{time})|个多?月)|{at_most}|少[给延批]")
-"""What gives less time than was asked for, and not until when: 同意一半."""
 _LIMITS = re.compile("不[能可要宜]?再?(?:同意|批准?|准|给|延期?)(?:得|他们)?(?:[太全整]|这么|那么|超过)")
 """What refuses only so much: 不能同意太久."""
 _MISJUDGED = re.compile("误判|判错|错判|认定错|结论[^，,。]{0,2}(?:先|还|别)|先别下")
-_REASON = re.compile("(?:理由|原因)(?:是|为)?")
-"""Who writes the word before a reason means one, whatever it is: 退回 A-3 理由：不合适."""
 
 
 def doubt(text: str, of: Action | str, *, day: bool = False) -> str:
@@ -102,13 +102,15 @@ def doubt(text: str, of: Action | str, *, day: bool = False) -> str:
     if verdict is None:
         return ""
     clauses = _clauses(text)
+    if verdict.beside is not None:
+        return verdict.beside.unsettling(clauses, verdict.act, day=day)
     for place, whole in enumerate(clauses):
-        if _REASON.fullmatch(whole):
+        if REASON.fullmatch(whole):
             return ""
         if of is Action.RETURN and _NOT_VERIFIED.search(whole):
             continue
         clause = verdict.head.sub("", whole)
-        if _leaves_open(whole, clause, verdict, first=place == 0) or _of_this_one(whole, of, day=day):
+        if _leaves_open(whole, clause, verdict, first=place == 0) or _of_this_one(whole, of):
             return whole
     return ""
 
@@ -120,27 +122,23 @@ _NOT_VERIFIED = re.compile("(?:先|暂时?|还)(?:不|别)要?(?:核查|审核)?
 def _leaves_open(whole: str, clause: str, verdict: Verdict, *, first: bool) -> bool:
     if verdict.alone.fullmatch(clause) or verdict.denied.search(whole):
         return True
-    before, reasoned = _BEFORE.match(clause), verdict.reasoned
-    if before is not None and not (reasoned and before["told"] and _FAULT.search(clause)):
+    before = _BEFORE.match(clause)
+    if before is not None and not (before["told"] and _FAULT.search(clause)):
         return True
     if _ASKS.search(clause) or _ASKS.search(whole):
-        return not (reasoned and _WANTS_ANSWER.search(clause))
-    if reasoned and _FOR_UNIT.search(clause):
+        return not _WANTS_ANSWER.search(clause)
+    if _FOR_UNIT.search(clause):
         return False
     if not verdict.waits and (_FIRST.search(clause) or verdict.later.search(clause)):
         return True
-    return bool(_HANGS.search(whole) or _HANGS.search(clause)) and (first or not reasoned)
+    return first and bool(_HANGS.search(whole) or _HANGS.search(clause))
 
 
-def _of_this_one(clause: str, of: Action | str, *, day: bool) -> bool:
+def _of_this_one(clause: str, of: Action | str) -> bool:
     """Tell whether a clause leaves open what only this verdict can be left open by."""
-    if of is Action.GRANT:
-        return not day and _PART.search(clause) is not None
     if of is Action.REFUSE:
         return _LIMITS.search(clause) is not None
-    if of == UNTRUE:
-        return _MISJUDGED.search(clause) is not None
-    return of in (Action.VERIFY, TRUE) and _AMISS.search(clause) is not None
+    return of == UNTRUE and _MISJUDGED.search(clause) is not None
 
 
 _NO_MORE = re.compile(r"不再?等[了候]?|[这本]次|到此为止|[\s，,。！!吧了啊呀]")
@@ -156,4 +154,5 @@ def _clauses(text: str) -> list[str]:
     clean = heard(text)
     for one in reversed(list(tasks.find(clean, lexicon()))):
         clean = f"{clean[: one.start]} {clean[one.end :]}"
-    return [clause for clause in re.split(r"[，,。；;！!：:\s〔〕\[\]]+", clean) if clause]
+    cut = re.split(r"[，,。；;！!：:\s〔〕\[\]]+", clean)
+    return [clause for clause in cut if clause.strip("、和与跟及以")]

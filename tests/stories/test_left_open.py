@@ -31,12 +31,23 @@ def test_a_report_and_a_request_stay_where_the_words_beside_the_verdict_leave_it
         "退回 A-1 之前先打电话问问",
         "A-1不该退回",
         "核查销号 A-1 还早",
+        "核查 A-1 有问题",
+        "核查 A-1 照片模糊",
+        "A-1 有条件通过",
+        "A-1 通过，等王局签字后生效",
+        "A-1 通过有难度",
     ):
         room.says(said, WHO)
         shown = room.hears("〔A-1〕省经信厅没有改动：话里有“")
         assert [label for label, _data in shown.buttons] == ["核查销号", "退回"]
         room.hears_nothing_more()
-    for said in ("A-2延期同意一半", "A-2延期不能同意太久", "同意 A-2 三天"):
+    for said in (
+        "A-2延期同意一半",
+        "A-2延期不能同意太久",
+        "同意 A-2 三天",
+        "A-2延期可以考虑",
+        "A-2同意延期，报王局批",
+    ):
         room.says(said, WHO)
         room.hears("〔A-2〕省应急管理厅没有改动：话里有“")
         room.hears_nothing_more()
@@ -59,6 +70,7 @@ def test_what_is_closed_or_goes_on_stays_so(office: Story) -> None:
         ("重开 A-1 没必要", "A-1"),
         ("撤销 A-2 不合适", "A-2"),
         ("暂缓 A-2、A-3 不合适", ""),
+        ("恢复 A-2、A-3 待定", ""),
     ):
         room.says(said, WHO)
         room.hears(f"〔{code}〕" if code else "几项都没有办理", "话里有“")
@@ -88,6 +100,7 @@ def test_what_was_drawn_is_shown_where_its_finding_is_left_open(office: Story) -
         "A-1抽查不属实的话要扣几分",
         "A-1不属实要先报王局同意",
         "抽查属实 A-1 还差一张照片",
+        "抽查属实 A-1 照片模糊",
     ):
         room.says(said, WHO)
         shown = room.hears("没有改动：话里有“")
@@ -109,7 +122,10 @@ def looked_at(story: Story) -> Story:
     return story
 
 
-@pytest.mark.parametrize("said", ["A-1复查通过不了", "复查通过 A-1 还早，先别报", "复查退回 A-1 错了", "A-1不该退回"])
+@pytest.mark.parametrize(
+    "said",
+    ["A-1复查通过不了", "复查通过 A-1 还早，先别报", "复查通过 A-1 照片模糊", "复查退回 A-1 错了", "A-1不该退回"],
+)
 def test_a_lead_whose_words_leave_it_open_passes_nothing_on_and_sends_nothing_back(looked_at: Story, said: str) -> None:
     lead = looked_at.group(ECONOMY)
     lead.says(said)

@@ -172,7 +172,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         references, words = split(rest)
         target = of_coordinator(turn, references, to_which(action))
         if _everybody_is_meant(turn, target, action, words):
-            one_mind.require_settled(action, _EVERYBODY.sub("", words))
+            one_mind.require_settled(turn, action, _EVERYBODY.sub("", words))
             if action in _SEEN_FIRST and not (turn.everybody and seen.shown(turn)):
                 show_what_ends(turn, target.lines, action)
             else:
@@ -188,7 +188,8 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         if line is not None:
             words = without_unit(turn, words, line.unit)
             day = granted_until(words, turn, line) if action is Action.GRANT else None
-            if not one_mind.left_open(turn, line, action, words, day):
+            told = words if references else matters.without_matter(words, line)
+            if not one_mind.left_open(turn, line, action, told, day):
                 decide(turn, line, action, words, day)
 
     def of_all(turn: Turn, rest: str) -> None:
@@ -196,7 +197,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         if action in GIVE_REASONS and len(references) > 1 and not words and turn.chosen is None:
             raise Denied(_wants_reason(turn, action, references))
         if len(references) > 1 and turn.chosen is None:
-            one_mind.require_settled(action, words)
+            one_mind.require_settled(turn, action, words)
         for_each(run)(turn, rest)
 
     return of_all
@@ -368,7 +369,11 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding, t
         return
     one_mind.require(turn, action, said.reason or "")
     line = one_of(turn, target, references)
-    if line is None or one_mind.left_open(turn, line, action, without_unit(turn, text, line.unit), said.due):
+    if line is None:
+        return
+    told = without_unit(turn, text, line.unit)
+    told = told if references else matters.without_matter(told, line)
+    if one_mind.left_open(turn, line, action, told, said.due):
         return
     due = said.due or (granted_until("", turn, line) if action is Action.GRANT else None)
     decide(turn, line, action, said.reason or "", due)

@@ -78,6 +78,13 @@ def asks_of_which(turn: Turn, target: Target, which: Which, head: str, behind: s
     return True
 
 
+def without_matter(words: str, line: Line) -> str:
+    """Return words without what they begin with of the task itself: 核查 配电箱，现场看过."""
+    begun, about = words.lstrip(" 的，,：:"), f"{line.task.text}\n{line.milestone.deliverable}"
+    length = next((length for length in range(len(begun), 1, -1) if begun[:length] in about), 0)
+    return begun[length:].lstrip(" 的") if length else words
+
+
 def without_unit_before_code(turn: Turn, text: str) -> str:
     """Return a text without the unit before the only code that it names: 省水利厅B-1通过. Raises ``Denied`` where the unit has no such task."""
     name, unit = next(iter(register.beginning_with(turn.session, text)), ("", None))

@@ -8,6 +8,7 @@ from bot.dialogue.room import not_yet
 from bot.dialogue.room.reasons import decides_otherwise
 from bot.dialogue.turn import Turn
 from bot.dialogue.unsettled import doubt
+from db import register
 from db.ledger import Line
 from db.words import Action
 from jobs.notices.press import Verb, button
@@ -24,9 +25,13 @@ def require(turn: Turn, action: Action, words: str) -> None:
         raise Denied(f"又写了“{shorten(out, 16)}”，都没有办理；请写明办哪个单位的。")
 
 
-def require_settled(action: Action, text: str) -> None:
-    """Raise ``Denied`` where the words beside a verdict on several tasks leave it open: 核查 A-1、A-2 还早."""
-    open_still = doubt(text, action)
+def require_settled(turn: Turn, action: Action, text: str) -> None:
+    """Raise ``Denied`` where the words beside a verdict on several tasks leave it open: 核查 A-1、A-2 还早. Of a day it is told for each
+    task by itself.
+    """
+    for name, _unit in register.named_in(turn.session, text):
+        text = text.replace(name, " ")
+    open_still = doubt(text, action, day=True)
     if open_still:
         raise Denied(f"话里有“{shorten(open_still, 16)}”，几项都没有办理；确要这样办的，请不带这句再写一遍。")
 

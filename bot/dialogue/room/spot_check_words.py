@@ -8,7 +8,7 @@ from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import looked, spot_checks
 from bot.dialogue.targets import without_unit
 from bot.dialogue.turn import Turn
-from bot.dialogue.unsettled import TRUE, UNTRUE
+from bot.dialogue.unsettled import UNTRUE
 from db import ledger
 from db.ledger import Which
 from db.words import LIVING, Level
@@ -107,9 +107,9 @@ def _ask(turn: Turn, part: Part) -> bool:
 def _judge(turn: Turn, code: str, words: str, found: bool | None) -> None:
     access.require_coordinator(turn.visitor)
     line = spot_checks.one_of_drawn(turn, (code,) if code else (), words)
-    if line is None or spot_checks.left_open(turn, line, words, TRUE if found else UNTRUE):
+    if line is None:
         return
     if found:
         spot_checks.found_so(turn, line, words)
-    else:
+    elif not spot_checks.left_open(turn, line, words, UNTRUE):
         spot_checks.found_untrue(turn, line, reason(words.replace(f"〔{code}〕", code)))

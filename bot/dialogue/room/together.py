@@ -53,7 +53,7 @@ def verify(turn: Turn, rest: str) -> None:
     if len(references) < 2:
         decisions.act(Action.VERIFY)(turn, rest)
         return
-    one_mind.require_settled(Action.VERIFY, words)
+    one_mind.require_settled(turn, Action.VERIFY, words)
     lines: dict[int, Line] = {}
     left, unclear = [], False
     for reference in references:
