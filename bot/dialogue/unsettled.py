@@ -1,4 +1,5 @@
-"""What of the words beside a verdict takes it back, puts it off, asks about it or makes it hang on something: 之前先看照片, 还早, 没必要, 吗.
+"""What of the words beside a verdict takes it back, puts it off, asks about it or makes it hang on something: 之前先看照片, 还早, 没必要, 吗,
+还是通过, 报王局批.
 
 Who writes such words beside a verdict has not decided. A reason is none of them: 照片不清, 没必要再办 beside 撤销, 先补照片再报. Beside what
 gives no reason, as 核查 and 同意 do, stands only what ``settled`` knows.
@@ -14,7 +15,7 @@ from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import lexicon
 from db.words import Action
 
-_ALONE = ("early", "puts_off", "against", "errs")
+_ALONE = ("early", "puts_off", "against", "errs", "wavers")
 """The lines of words that leave a verdict open where a clause says no more."""
 
 
@@ -38,7 +39,7 @@ class Verdict:
     alone: Phrase = field(init=False)
     """What leaves it open where a clause says no more."""
     denied: Phrase = field(init=False)
-    """The act that is not to be: 不该退回, 还不能通过; and the one that cannot: 通过不了."""
+    """The act that is not to be: 不该退回, 还不能通过; and the one that cannot: 通过不了, 退回有难度."""
     later: Phrase = field(init=False)
     """等王局看了再退, 下周再销."""
 
@@ -50,7 +51,7 @@ class Verdict:
         self.act = say(act)
         self.head = say(f"^{{around}}*{act}?(?:{{of_it}}|也|是)*")
         self.alone = say(f"{{softly}}*{{{lines}}}[了吧的啊呀呢嘛]*")
-        self.denied = say(f"{{not_to}}{{hastily}}*{act}|{act}(?:不了|不得|不成|不下)")
+        self.denied = say(f"{{not_to}}{{hastily}}*{act}|{act}(?:不了|不得|不成|不下|{{hard}})")
         self.later = say(
             f"等{{clause}}{{1,12}}?(?:{{anew}}|(?:再|才能?){act})|^(?:再|还[要得]?)等|{{some_day}}(?:{{anew}}|(?:再|才能?){act})"
         )
@@ -75,6 +76,7 @@ VERDICTS: dict[Action | str, Verdict] = {
 _SAY = Pieces(
     "unsettled",
     clause="[^，,。]",
+    for_chief="^[以请]?{clause}{0,3}{chief}(?:来?{has_it}|{clause}{0,3}为准)$",
     hands_in="[报交传提送上补申]",
 )
 _BEFORE = re.compile(
@@ -82,6 +84,12 @@ _BEFORE = re.compile(
 )
 """What stands before the act: 之前先打电话; 之前让补的照片没补 is a reason."""
 _FIRST = _SAY("先(?:{consults})|先?报{clause}{1,8}?(?:同意|批准)|先请{clause}{1,6}?(?:看|审|定|批)")
+_OR = _SAY("{or}(?:先|就)?{decides}[吧呢啊]?$|(?:延期|{decides})[还尚]?[没未待]定")
+"""退回还是通过, 延期同意没定."""
+_ABOVE = _SAY(
+    "^(?:先|再|还?要|得)?{above}(?:{clause}{1,8}?)?(?:{says}|{chief}定)(?:后|了|吧|一下)*$|^请示{clause}{1,6}$|{for_chief}"
+)
+"""Who is to decide instead: 报王局批, 王局定."""
 _FOR_UNIT = _SAY("再(?:重新)?{hands_in}|重新?报|后再?{hands_in}|先(?:别|不要?)(?:急着)?{hands_in}|^{them}")
 """What the unit is to do first: 先核实数字再报, 请先核对."""
 _HANGS = _SAY("的话|^(?:{if_so})")
@@ -120,13 +128,15 @@ _NOT_VERIFIED = re.compile("(?:先|暂时?|还)(?:不|别)要?(?:核查|审核)?
 
 
 def _leaves_open(whole: str, clause: str, verdict: Verdict, *, first: bool) -> bool:
-    if verdict.alone.fullmatch(clause) or verdict.denied.search(whole):
+    if verdict.alone.fullmatch(clause) or verdict.denied.search(whole) or _OR.search(whole):
         return True
     before = _BEFORE.match(clause)
     if before is not None and not (before["told"] and _FAULT.search(clause)):
         return True
     if _ASKS.search(clause) or _ASKS.search(whole):
         return not _WANTS_ANSWER.search(clause)
+    if not verdict.waits and _ABOVE.search(clause):
+        return True
     if _FOR_UNIT.search(clause):
         return False
     if not verdict.waits and (_FIRST.search(clause) or verdict.later.search(clause)):

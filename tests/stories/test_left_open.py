@@ -36,6 +36,8 @@ def test_a_report_and_a_request_stay_where_the_words_beside_the_verdict_leave_it
         "A-1 有条件通过",
         "A-1 通过，等王局签字后生效",
         "A-1 通过有难度",
+        "A-1 退回还是通过",
+        "退回 A-1 报王局批",
     ):
         room.says(said, WHO)
         shown = room.hears("〔A-1〕省经信厅没有改动：话里有“")
@@ -71,6 +73,8 @@ def test_what_is_closed_or_goes_on_stays_so(office: Story) -> None:
         ("撤销 A-2 不合适", "A-2"),
         ("暂缓 A-2、A-3 不合适", ""),
         ("恢复 A-2、A-3 待定", ""),
+        ("撤销 A-2 还是暂缓", "A-2"),
+        ("重开 A-1 报王局批", "A-1"),
     ):
         room.says(said, WHO)
         room.hears(f"〔{code}〕" if code else "几项都没有办理", "话里有“")
