@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.dialogue import access, prompts
 from bot.dialogue.contact import ahead, answers, evidence, more_time, reviews
-from bot.dialogue.room import counter_offers, decisions, doubts, questions, reasons
+from bot.dialogue.room import counter_offers, decisions, doubts, one_mind, questions, reasons
 from bot.dialogue.targets import names_it, split, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent
@@ -60,8 +60,8 @@ def answered(turn: Turn, prompt: Prompt, text: str) -> None:
         elif prompt.action is Action.REFUSE and counter_offers.offered(turn, found, text):
             return
         elif prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
-            reviews.send_back(turn, found, text)
-        else:
+            reviews.send_back_as_asked(turn, found, text)
+        elif not one_mind.left_open(turn, found, prompt.action, text, asked=True):
             decisions.decide(turn, found, prompt.action, text, untrue=prompt.words == decisions.UNTRUE)
         return
     if turn.files:

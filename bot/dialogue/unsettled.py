@@ -84,6 +84,8 @@ _BEFORE = re.compile(
 )
 """What stands before the act: 之前先打电话; 之前让补的照片没补 is a reason."""
 _FIRST = _SAY("先(?:{consults})|先?报{clause}{1,8}?(?:同意|批准)|先请{clause}{1,6}?(?:看|审|定|批)")
+_PUT_OFF = _SAY("{softly}*{puts_off+wavers}[了吧的啊呀呢嘛]*")
+"""What is no reason where one was asked for; 不合适 alone is one there."""
 _OR = _SAY("{or}(?:先|就)?{decides}[吧呢啊]?$|(?:延期|{decides})[还尚]?[没未待]定")
 """退回还是通过, 延期同意没定."""
 _ABOVE = _SAY(
@@ -102,9 +104,9 @@ _LIMITS = re.compile("不[能可要宜]?再?(?:同意|批准?|准|给|延期?)(?
 _MISJUDGED = re.compile("误判|判错|错判|认定错|结论[^，,。]{0,2}(?:先|还|别)|先别下")
 
 
-def doubt(text: str, of: Action | str, *, day: bool = False) -> str:
+def doubt(text: str, of: Action | str, *, day: bool = False, asked: bool = False) -> str:
     """Return the clause of the words beside a verdict that leaves it open, "" where they settle it. ``day`` tells that the words name
-    until when more time is given.
+    until when more time is given, ``asked`` that they are the reason that was asked for, as which 不合适 alone is one.
     """
     verdict = VERDICTS.get(of)
     if verdict is None:
@@ -118,7 +120,7 @@ def doubt(text: str, of: Action | str, *, day: bool = False) -> str:
         if of is Action.RETURN and _NOT_VERIFIED.search(whole):
             continue
         clause = verdict.head.sub("", whole)
-        if _leaves_open(whole, clause, verdict, first=place == 0) or _of_this_one(whole, of):
+        if _leaves_open(whole, clause, verdict, first=place == 0, asked=asked) or _of_this_one(whole, of):
             return whole
     return ""
 
@@ -127,8 +129,9 @@ _NOT_VERIFIED = re.compile("(?:先|暂时?|还)(?:不|别)要?(?:核查|审核)?
 """What goes with sending back: 先不通过，退回补表."""
 
 
-def _leaves_open(whole: str, clause: str, verdict: Verdict, *, first: bool) -> bool:
-    if verdict.alone.fullmatch(clause) or verdict.denied.search(whole) or _OR.search(whole):
+def _leaves_open(whole: str, clause: str, verdict: Verdict, *, first: bool, asked: bool) -> bool:
+    alone = _PUT_OFF if asked else verdict.alone
+    if alone.fullmatch(clause) or verdict.denied.search(whole) or _OR.search(whole):
         return True
     before = _BEFORE.match(clause)
     if before is not None and not (before["told"] and _FAULT.search(clause)):

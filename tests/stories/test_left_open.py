@@ -84,6 +84,23 @@ def test_what_is_closed_or_goes_on_stays_so(office: Story) -> None:
     office.forget()
 
 
+def test_what_is_written_where_a_reason_was_asked_for_and_is_none_sends_nothing_back(office: Story) -> None:
+    room = office.room
+    office.group(ECONOMY).says("办结 A-1")
+    office.forget()
+    for said in ("报王局批", "等王局看了再退"):
+        room.says("退回 A-1", WHO)
+        room.hears("请回复退回的理由")
+        room.says(said, WHO)
+        shown = room.hears("〔A-1〕省经信厅没有改动：话里有“")
+        assert [label for label, _data in shown.buttons] == ["核查销号", "退回"]
+    room.presses(shown, "退回", WHO)
+    room.hears("请回复退回的理由")
+    room.says("不合适", WHO)
+    room.hears("〔A-1〕省经信厅：已退回")
+    office.forget()
+
+
 def test_what_nobody_has_reported_yet_is_told_as_it_stands(office: Story) -> None:
     office.group(ECONOMY).says("收到")
     office.forget()

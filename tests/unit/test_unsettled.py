@@ -261,3 +261,13 @@ def test_more_time_in_part_is_settled_by_a_day() -> None:
     for said in ("同意，最多到7月15日", "A-2同意延到7月10日", "7月底前务必完成", "到7月10日，设备没到"):
         assert not doubt(said, Action.GRANT, day=True)
     assert doubt("7月10日，报王局批", Action.GRANT, day=True)
+
+
+@pytest.mark.parametrize("text", ["不合适", "太早了", "照片不清"])
+def test_what_is_asked_for_as_a_reason_is_one(text: str) -> None:
+    assert not doubt(text, Action.RETURN, asked=True)
+
+
+@pytest.mark.parametrize("text", ["等王局看了再退", "待定", "报王局批", "还是通过", "先跟分管领导商量"])
+def test_what_puts_off_is_no_reason_though_one_was_asked_for(text: str) -> None:
+    assert doubt(text, Action.RETURN, asked=True)

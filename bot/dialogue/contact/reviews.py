@@ -98,6 +98,12 @@ def send_back(turn: Turn, line: Line, words: str = "") -> None:
         )
 
 
+def send_back_as_asked(turn: Turn, line: Line, words: str) -> None:
+    """Send a report back with the reason that was asked for, where its words do not leave it open."""
+    if not _left_open(turn, line, words, Action.RETURN, asked=True):
+        send_back(turn, line, words)
+
+
 def in_words(turn: Turn, text: str) -> bool:
     """Hear a look at a report in words: 复查通过 A-7, 复查退回 A-7 缺照片; in answer to the message that asks also 属实, 退回 缺照片."""
     clean = text.strip()
@@ -132,9 +138,9 @@ def in_words(turn: Turn, text: str) -> bool:
     return True
 
 
-def _left_open(turn: Turn, line: Line, text: str, of: Action) -> bool:
+def _left_open(turn: Turn, line: Line, text: str, of: Action, *, asked: bool = False) -> bool:
     """Change nothing where the words beside a verdict leave it open, 复查通过 A-1 还早, and offer both; tell whether they do."""
-    level, open_still = line.assignment.level, doubt(text, of)
+    level, open_still = line.assignment.level, doubt(text, of, asked=asked)
     if not open_still or level not in _ASKED or level is None:
         return False
     word = "退回" if of is Action.RETURN else "通过"

@@ -36,11 +36,13 @@ def require_settled(turn: Turn, action: Action, text: str) -> None:
         raise Denied(f"话里有“{shorten(open_still, 16)}”，几项都没有办理；确要这样办的，请不带这句再写一遍。")
 
 
-def left_open(turn: Turn, line: Line, action: Action, text: str, day: date | None = None) -> bool:
+def left_open(
+    turn: Turn, line: Line, action: Action, text: str, day: date | None = None, *, asked: bool = False
+) -> bool:
     """Change nothing where the words beside a verdict leave it open, 退回 A-3 之前先打电话问问, and show what can be pressed; tell
-    whether they do. ``day`` is until when they give more time.
+    whether they do. ``day`` is until when they give more time; ``asked`` tells that the words are the reason that was asked for.
     """
-    open_still = doubt(text, action, day=day is not None)
+    open_still = doubt(text, action, day=day is not None, asked=asked)
     if not open_still:
         return False
     command, ways = _WAYS[action]
