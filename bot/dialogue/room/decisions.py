@@ -14,6 +14,7 @@ from bot.dialogue.room.as_they_stand import FREED, as_they_stand, given_out_anew
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
 from bot.dialogue.room.reasons import DECIDES, is_again, sends_back, without_talk
+from bot.dialogue.room.verdict_words import OF_MORE_TIME
 from bot.dialogue.targets import (
     Target,
     choose,
@@ -26,7 +27,7 @@ from bot.dialogue.targets import (
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding, understand
 from bot.dialogue.understanding.hearing import as_written
-from db import outbox
+from db import ledger, outbox, register
 from db.bodies import RequestBody
 from db.ledger import Line, Which, acts, many, renewal, workflow
 from db.ledger.acts import Act, NotAllowed, TooLate
@@ -331,6 +332,7 @@ def _sent_back(turn: Turn, references: tuple[str, ...], text: str) -> bool:
     target = of_coordinator(turn, references, to_which(Action.RETURN)) if why is not None else None
     if target is None or not target.lines:
         return False
+    one_mind.require(turn, Action.RETURN, why or "", text)
     if matters.asks_of_which(turn, target, to_which(Action.RETURN), text):
         return True
     line = one_of(turn, target, references)
@@ -361,13 +363,13 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
 
 
 def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding, text: str) -> None:
-    action = DECIDES[said.intent]
+    action = _of_what_waits(turn, references, DECIDES[said.intent])
     target = of_coordinator(turn, references, to_which(action))
     if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, turn.text):
         return
+    one_mind.require(turn, action, said.reason or "", text)
     if matters.asks_of_which(turn, target, to_which(action), matters.before_judging(turn.text, action)):
         return
-    one_mind.require(turn, action, said.reason or "")
     line = one_of(turn, target, references)
     if line is None:
         return
@@ -377,3 +379,13 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding, t
         return
     due = said.due or (granted_until("", turn, line) if action is Action.GRANT else None)
     decide(turn, line, action, said.reason or "", due)
+
+
+def _of_what_waits(turn: Turn, references: tuple[str, ...], action: Action) -> Action:
+    """Return what is decided of a request where its words are those for a report, 不能再延了，驳回, and its unit has no report that waits."""
+    of_request = OF_MORE_TIME.get(action)
+    units = [unit.id for unit in register.mentioned(turn.session, turn.text)]
+    if of_request is None or references or not units or "延" not in turn.text:
+        return action
+    asked, reported = (ledger.lines(turn.session, replace(to_which(one), units=units)) for one in (of_request, action))
+    return of_request if asked and not reported else action

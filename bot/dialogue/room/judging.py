@@ -27,6 +27,7 @@ def judged(turn: Turn, text: str) -> bool:
     line = _report_answered(turn) if said is not None else None
     if said is None or line is None or line.assignment.decision_pending:
         return False
+    one_mind.require(turn, *said, text)
     if not one_mind.left_open(turn, line, said[0], text):
         decisions.decide(turn, line, *said)
     return True

@@ -6,6 +6,7 @@ from datetime import date
 from bot.dialogue.access import Denied
 from bot.dialogue.room import not_yet
 from bot.dialogue.room.reasons import decides_otherwise
+from bot.dialogue.room.two_verdicts import crossed, of_another
 from bot.dialogue.turn import Turn
 from bot.dialogue.unsettled import doubt
 from db import register
@@ -15,11 +16,17 @@ from jobs.notices.press import Verb, button
 from jobs.notices.render import OUTCOMES, shorten
 
 
-def require(turn: Turn, action: Action, words: str) -> None:
-    """Raise ``Denied`` where a message also decides of somebody else, 退回甲局，乙局通过, or leaves somebody out: 通过，除了甲局."""
+def require(turn: Turn, action: Action, words: str, text: str = "") -> None:
+    """Raise ``Denied`` where a message also decides of somebody else, 退回甲局，乙局通过, or leaves somebody out: 通过，除了甲局. ``text`` is
+    what of it is of this verdict, the whole of it where nothing is.
+    """
     otherwise = decides_otherwise(words) if action in (Action.RETURN, Action.REFUSE) else ""
     if otherwise:
         raise Denied(f"理由里又写了“{shorten(otherwise, 16)}”，都没有办理；请一项写一条。")
+    both = crossed(turn.session, text or turn.text)
+    if both is not None:
+        first, other = (shorten(one, 16) for one in both)
+        raise Denied(f"一句里有“{first}”，又有“{other}”，都没有办理；请一项写一条。")
     out = not_yet.left_out(turn) if action in (Action.VERIFY, Action.GRANT) else ""
     if out:
         raise Denied(f"又写了“{shorten(out, 16)}”，都没有办理；请写明办哪个单位的。")
@@ -42,7 +49,7 @@ def left_open(
     """Change nothing where the words beside a verdict leave it open, 退回 A-3 之前先打电话问问, and show what can be pressed; tell
     whether they do. ``day`` is until when they give more time; ``asked`` tells that the words are the reason that was asked for.
     """
-    open_still = doubt(text, action, day=day is not None, asked=asked)
+    open_still = doubt(text, action, day=day is not None, asked=asked) or of_another(turn.session, text, line.unit)
     if not open_still:
         return False
     command, ways = _WAYS[action]

@@ -65,7 +65,7 @@ _BUT = _SAY("除了?(?P<named>.{1,40}?){beyond}?的?{others}{them}|除了?(?P<al
 _REST = _SAY("(?:{others}|余下){them}")
 _EVERY = _SAY("(?P<every>所有|全部)?(?:待核查?|待批)?{them}")
 _OTHERS = re.compile("除|其他|其余|其它|剩下|剩余|余下|别的")
-_WHOSE = _SAY("(?P<named>.{2,40}?)(?P<own>(?:报上来|报)?的){them}")
+_WHOSE = _SAY("(?P<named>.{2,40}?)(?P<own>(?:报上来|报)?的|的?[那这][个项份])(?:{them})")
 _MORE_TIME = re.compile("延期|申请")
 _ALL_OF_THEM = re.compile(r"的?(?:各|所有|全部|[这那]?(?:[两二三四五六七八九十几]|\d{1,2}))(?:家|个?单位)的?")
 """All units of a task: B-2两家都通过."""
@@ -192,13 +192,13 @@ def _of_which(said: re.Match[str], *, goes_on: bool) -> Verdict | None:
     if said["behind"] and action not in GIVES_REASON:
         return None
     scope = _BEGINS.sub("", said["scope"]).strip()
-    action = _OF_MORE_TIME.get(action, action) if _MORE_TIME.search(scope) else action
+    action = OF_MORE_TIME.get(action, action) if _MORE_TIME.search(scope) else action
     one = _Scope(action, scope, bool(said["all"]), said["behind"], goes_on)
     ways = _WITH_CODES if one.codes else _WITHOUT_CODES
     return next((verdict for way in ways if (verdict := way(one)) is not None), None)
 
 
-_OF_MORE_TIME = {Action.VERIFY: Action.GRANT, Action.RETURN: Action.REFUSE}
+OF_MORE_TIME = {Action.VERIFY: Action.GRANT, Action.RETURN: Action.REFUSE}
 """What is decided of a request by the words for a report: 延期通过."""
 
 
