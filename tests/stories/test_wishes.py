@@ -276,6 +276,12 @@ def test_who_is_to_stay_on_a_task_is_freed_by_no_button(story: Story) -> None:
         story.room.says(said, "王协调")
         offered = story.room.hears("您是要：")
         assert [label for label, _data in offered.buttons] == [f"免办〔A-1〕{EMERGENCY}（留{ECONOMY}）"]
+    for said in (f"A-1{EMERGENCY}不用办了，{ECONOMY}一家办就行", f"A-1应急厅的免了，{ECONOMY}继续报"):
+        story.room.says(said, "王协调")
+        offered = story.room.hears("您是要：")
+        assert offered.buttons[0][0] == f"免办〔A-1〕{EMERGENCY}（留{ECONOMY}）"
+    story.room.says(f"A-1救援中队的不用办了，{ECONOMY}做完了", "王协调")  # a name that nobody knows
+    assert not any(ECONOMY in label for label, _data in story.room.hears("您是要：").buttons)
     story.room.presses(offered, f"免办〔A-1〕{EMERGENCY}（留{ECONOMY}）".strip("〔〕"), "王协调")
     assert story.line(1, ECONOMY).assignment.state is State.PENDING
     assert story.line(1, EMERGENCY).assignment.state is State.WAIVED

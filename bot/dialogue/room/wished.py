@@ -22,6 +22,7 @@ _SAY = Pieces(
     "wished",
     stays=r"(?<![^，,。；;\s])[^，,。；;\s]{2,20}?的?(?:期限|时间)?{unchanged}(?=[，,。；;\s]|$)",
     left_out=r"(?<![^，,。；;\s])(?:除了?[^，,。；;\s]{2,20}|[^，,。；;\s]{2,20}(?:除外|不算))(?=[，,。；;\s]|$)",
+    does="(?:办理?|报送?|做|负责|牵头|完成|承担)",
     one_to="[给跟和同向对]",
     asks="[?？吗呢问]|催(?![了过完]|的时候)(?<!电话催)|{asked}",
     heard_by="{by}|[他她]们?说|单位说|对方说",
@@ -40,15 +41,31 @@ _SAY = Pieces(
 )
 _STAYS = _SAY(r"[^，,。；;\s]*{keeps}[^，,。；;\s]*|{stays}")
 _LEFT_OUT = _SAY("{left_out}")
+_DOES_IT = _SAY(
+    r"(?<![^，,。；;\s])[^，,。；;\s]{2,20}?(?:{alone}+{does}|{does}(?:就|即)(?:行|可以?|够|成|好))[^，,。；;\s]{0,4}(?=[，,。；;\s]|$)"
+)
+_FREES = re.compile("取消|去掉|删[掉去]|免了|免办|不用")
 
 
 def who_stays(session: Session, text: str, *, of_a_task: bool) -> tuple[list[Unit], str]:
-    """Return the units that are to stay on a task, 取消甲局，只留乙局 or, of one that is named, 不用报了，除了乙局, and the words without them."""
+    """Return the units that are to stay on a task, 取消甲局，只留乙局 or, of one that is named, 不用报了，除了乙局 and 甲局不用办了，乙局一家办
+    就行, and the words without them.
+    """
     kept: list[Unit] = []
-    for pattern in (_STAYS, _LEFT_OUT) if of_a_task else (_STAYS,):
+    of_it = (_LEFT_OUT, *((_DOES_IT,) if _FREES.search(text) else ())) if of_a_task else ()
+    for pattern in (_STAYS, *of_it):
         kept += [unit for one in pattern.finditer(text) for unit in register.mentioned(session, one[0])]
         text = pattern.sub(" ", text)
     return kept, text
+
+
+_FREED = re.compile("(?P<who>[\u4e00-\u9fff]{2,10}[局厅委办院队站])的?[就先也都]?(?:不用|免了|免办|取消)")
+
+
+def is_a_stranger_freed(session: Session, text: str) -> bool:
+    """Tell whether who is freed is named in a way that nobody knows: then the other units of the sentence are not meant."""
+    found = _FREED.search(text)
+    return found is not None and not register.mentioned(session, found["who"])
 
 
 def freed(said: Said) -> str:

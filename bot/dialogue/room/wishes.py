@@ -15,7 +15,7 @@ from bot.dialogue.room import lookups, strangers
 from bot.dialogue.room.wish_said import Said
 from bot.dialogue.room.wish_said import roles as the_roles
 from bot.dialogue.room.wish_table import GIVE_OUT, LATE, UNSIGNED, WISHES, Wish
-from bot.dialogue.room.wished import who_stays
+from bot.dialogue.room.wished import is_a_stranger_freed, who_stays
 from bot.dialogue.targets import choose, of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import details, tasks
@@ -64,6 +64,7 @@ def said_in(turn: Turn, text: str) -> Said:
     kept, of_others = who_stays(turn.session, rest, of_a_task=bool(codes))
     units = tuple(the_register.mentioned(turn.session, of_others)) if any(sign in rest for sign in _ENDS) else ()
     units = tuple(unit for unit in units if unit not in kept) or (_all_but(turn, codes, kept) if kept else ())
+    units = () if not kept and is_a_stranger_freed(turn.session, rest) else units
     day = details.day_named(rest, turn.today())
     stranger = "" if units else strangers.given_to(clean)
     shared = _how_many_share(turn, codes) if day is not None else 1
