@@ -41,6 +41,7 @@ from bot.dialogue.room import (
     orders,
     papers,
     pictures,
+    previews,
     problems,
     questions,
     reasons,
@@ -349,7 +350,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         turn.incoming, text = replace(turn.incoming, text=meant), meant
     if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or judging.judged(turn, text):
         return
-    if counter_offers.of_request(turn, text) or tallies.of_what_was_sent(turn, text):
+    if previews.answered(turn, text) or counter_offers.of_request(turn, text) or tallies.of_what_was_sent(turn, text):
         return
     if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text) or papers.put_off(turn, text):
         return

@@ -13,7 +13,7 @@ from db.ledger import Line, Which
 from db.words import LIVING, State
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 
-_HOLDS = Pieces("not_yet", one="[批准销退过](?=[了吧，,。；;！!\\s〔\\[A-Za-z]|$)")(
+HOLDS = Pieces("not_yet", one="[批准销退过](?=[了吧，,。；;！!\\s〔\\[A-Za-z]|$)")(
     "{not_now}(?:急着|给|予以?)?(?:核查|审核)?(?:{acts}|{one})"
 )
 """Says that nothing is decided for now: 先不批, 暂缓销号, 先别退."""
@@ -41,10 +41,10 @@ def left_out(turn: Turn) -> str:
 def held_back(turn: Turn, text: str) -> bool:
     """Do nothing where words say that nothing is to be done yet, and tell what stays waiting; tell whether they said so."""
     clauses = re.split(r"[，,。；;！!\n]", text)
-    if not (_HOLDS.search(text) or (turn.visitor.steers and _PUTS_OFF.fullmatch(text.strip()))):
+    if not (HOLDS.search(text) or (turn.visitor.steers and _PUTS_OFF.fullmatch(text.strip()))):
         return False
     on = turn.today()
-    others = [one for one in clauses if one.strip() and not (_HOLDS.search(one) or _PUTS_OFF.fullmatch(one.strip()))]
+    others = [one for one in clauses if one.strip() and not (HOLDS.search(one) or _PUTS_OFF.fullmatch(one.strip()))]
     decided = [one for one in others if understand(one, on=on, coordinator=True).intent in DECIDES]
     named = understand(text, on=on, coordinator=True).tasks
     if decided and len(named) < 2 and all(_returns(turn, one) for one in decided):
@@ -69,7 +69,7 @@ def _waiting(turn: Turn, named: tuple[str, ...]) -> list[Line]:
     found = {line.assignment.id: line for which in ways for line in of_coordinator(turn, named, which).lines}
     units = {unit.id for unit in register.mentioned(turn.session, turn.text)}
     theirs = [line for line in found.values() if line.unit.id in units]
-    return theirs or ([] if units and not _HOLDS.search(turn.text) else list(found.values()))
+    return theirs or ([] if units and not HOLDS.search(turn.text) else list(found.values()))
 
 
 def _waits_for(line: Line) -> str:

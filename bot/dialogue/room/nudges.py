@@ -9,7 +9,7 @@ from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
-from bot.dialogue.room import strangers
+from bot.dialogue.room import seen, strangers
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import ledger, register
@@ -173,6 +173,7 @@ def _preview(turn: Turn, which: list[Which], campaign: int, left_out: Sequence[U
 
 def confirm(turn: Turn, campaign: int, meant: int) -> None:
     """确认催办: urge those of the preview that still owe it."""
+    seen.require_open(turn)
     which = [one for bit, one in ((LATE, _late(turn)), (UNSIGNED, _UNSIGNED)) if meant & bit]
     lines = _all(turn, which, campaign)
     if meant & SHOWN:

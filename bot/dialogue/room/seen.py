@@ -7,10 +7,18 @@ from bot.dialogue.contact.shown import shown
 from bot.dialogue.targets import as_seen
 from bot.dialogue.turn import Turn
 from db import ledger, locking
+from db.bodies import ReplyBody
 from db.ledger import Line, Which
 from db.words import LIVING, CampaignStatus
 
-__all__ = ["as_seen", "shown", "still_as_seen"]
+__all__ = ["as_seen", "require_open", "shown", "still_as_seen"]
+
+
+def require_open(turn: Turn) -> None:
+    """Raise ``Denied`` where the preview that is pressed was taken back."""
+    body = turn.source.notice.legible if turn.source is not None else None
+    if isinstance(body, ReplyBody) and not body.buttons:
+        raise Denied("该按钮已失效，请重新写一遍。")
 
 
 def still_as_seen(turn: Turn, of: frozenset[CampaignStatus] = LIVING) -> tuple[list[Line], list[str]]:
