@@ -3,13 +3,16 @@
 import re
 
 from bot.dialogue.room import decisions, looked, one_mind, together
+from bot.dialogue.room.decided_days import granted_until
 from bot.dialogue.room.reasons import judgement
 from bot.dialogue.targets import choose, of_coordinator, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
 from db import ledger, register
+from db.bodies import RequestBody
 from db.ledger import Line, Which
 from db.words import LIVING, Action, NoticeKind, State
+from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 
 
@@ -23,6 +26,8 @@ def _report_answered(turn: Turn) -> Line | None:
 
 def judged(turn: Turn, text: str) -> bool:
     """Decide on a report by a reply to its message: 同意 is of the report, and not of an extension; tell whether it was that."""
+    if _granted(turn, text):
+        return True
     said = judgement(text)
     line = _report_answered(turn) if said is not None else None
     if said is None or line is None or line.assignment.decision_pending:
@@ -30,6 +35,34 @@ def judged(turn: Turn, text: str) -> bool:
     one_mind.require(turn, *said, text)
     if not one_mind.left_open(turn, line, said[0], text):
         decisions.decide(turn, line, *said)
+    return True
+
+
+_AGREES = re.compile(
+    r"(?:(?:嗯+|好|行|是)[的吧啊]*[，,\s]*)?(?:可以|没有?(?:什么)?问题|同意)(?:同意|批准?)?[的了吧啊呀]*[。！!]?"
+)
+_NODS = re.compile(r"(?:(?:嗯+|好|行|成|ok|是|对|收到|知道)[的了吧啊呀]*[，,。！!\s]*)+", re.IGNORECASE)
+
+
+def _granted(turn: Turn, text: str) -> bool:
+    """Give more time where a reply to who asks for it agrees, 可以; to a nod, 好的, say that nothing is decided. Tell whether it was such
+    a reply.
+    """
+    notice = turn.source.notice if turn.source is not None and turn.incoming.press is None else None
+    body = notice.legible if notice is not None else None
+    if turn.files or not isinstance(body, RequestBody) or body.action is not Action.REQUEST_EXTENSION:
+        return False
+    agrees, nods = _AGREES.fullmatch(text.strip()), _NODS.fullmatch(text.strip())
+    line = of_coordinator(turn, (), Which(LIVING, waits_for_more_time=True)).only if agrees or nods else None
+    if line is None:
+        return False
+    if agrees:
+        decisions.decide(turn, line, Action.GRANT, due=granted_until("", turn, line))
+        return True
+    ways = [button(verb, line.assignment.id, line.assignment.version) for verb in (Verb.GRANT, Verb.REFUSE)]
+    turn.reply(
+        "refused", why=f"〔{line.code}〕{line.unit.name}的延期还没有批；要办请按下面的按钮。", line=line, buttons=ways
+    )
     return True
 
 
