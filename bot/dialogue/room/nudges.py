@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from bot.dialogue import access, opening
+from bot.dialogue import access, by_words, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
@@ -57,7 +57,7 @@ def in_words(turn: Turn, rest: str) -> None:
         strange = strangers.unknown_among(turn.session, words)
         if strange:
             turn.say_beside(f"没有叫“{'、'.join(strange)[:30]}”的单位，没有催。", ())
-        _nudge_units(turn, of, named)
+        _nudge_units(turn, of, named, words)
         return
     if not (references or of) and _FILLERS.sub("", words):
         turn.reply("refused", why=f"没有找到“{shorten(words, 20)}”。{_HOW}")
@@ -97,9 +97,16 @@ _FILLERS = re.compile(r"一下|全部|所有|大家|他们|各单位|的|吧|呀
 _HOW = "可写编号（催办 7）或单位（催一下省经信厅）；什么都不写，先看要催谁。"
 
 
-def _nudge_units(turn: Turn, of: str, units: Sequence[Unit]) -> None:
-    """Urge units that are named, of what they have that is late or unsigned."""
-    lines = _all(turn, [replace(one, units=[unit.id for unit in units]) for one in _meant(turn, of)], 0)
+def _nudge_units(turn: Turn, of: str, units: Sequence[Unit], words: str) -> None:
+    """Urge units that are named, of what the words call, 催一下甲局的塔吊, else of what they have that is late or unsigned."""
+    theirs = [unit.id for unit in units]
+    for name, _unit in register.named_in(turn.session, words):
+        words = words.replace(name, " ")
+    called = by_words.among(ledger.lines(turn.session, Which(LIVING, units=theirs, roles=_OWING)), words)
+    if called:
+        lines = list(access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(tuple(called)))))
+    else:
+        lines = _all(turn, [replace(one, units=theirs) for one in _meant(turn, of)], 0)
     if lines:
         _nudge(turn, lines)
     else:
