@@ -32,6 +32,15 @@ NEWS: dict[str, tuple[str, str]] = {
         "我们站又被通报了|被点名批评了|昨天被约谈了|镇里被通报批评了|我们被投诉了|刚被扣分了",
     ),
     "handed over": ("none?", "我交接班了|工作已交接|刚交班"),
+    "reported once, and asked again": ("done?", "我们早报过了怎么还催|报过了呀，咋又催"),
+    "some are left": (
+        "progress",
+        "没弄完，还有几户没走到|还有几处没刷",
+    ),
+    "some of them were not seen to": ("not_done", "还没办完，山上的几户没去"),
+    "one was taken for another": ("undo", "搞混了，看串行了|记混了"),
+    "one was taken for another, and neither is done": ("not_done", "弄混了，两个都没弄完|搞混了，这个没修"),
+    "some are left of what is done": ("progress", "就剩几个没换了|还差几处没刷"),
     "told about": ("progress", "已通报|已通报各镇"),
 }
 
@@ -40,6 +49,22 @@ NEWS: dict[str, tuple[str, str]] = {
 def test_news_is_no_report_of_completion(kind: str) -> None:
     expected, said = NEWS[kind]
     assert {one: told(one) for one in said.split("|")} == dict.fromkeys(said.split("|"), expected)
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ("拆除渡口危墙", "done?"),
+        ("检修水闸启闭机", "done?"),
+        ("报送渡口安全台账", "done"),
+        ("上交闲置公车", "done"),
+        ("", "done"),
+    ],
+)
+def test_what_was_handed_up_ends_a_duty_to_hand_in_alone(about: str, expected: str) -> None:
+    assert {said: told(said, about) for said in ("已上报", "报上去了", "都交了")} == dict.fromkeys(
+        ("已上报", "报上去了", "都交了"), expected
+    )
 
 
 PLAIN = (

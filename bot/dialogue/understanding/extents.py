@@ -6,7 +6,7 @@ from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
 from bot.dialogue.understanding.ends import is_arranged, is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
-from bot.dialogue.understanding.papers import is_of_papers, is_sent_to_us, sends_a_paper, sends_then
+from bot.dialogue.understanding.papers import is_of_papers, is_only_said, is_sent_to_us, sends_a_paper, sends_then
 from bot.dialogue.understanding.plans import PARTS_GONE, RESULT_TOLD, is_possible
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.sureness import LIGHT
@@ -80,7 +80,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
         or is_one_time_of_many(words, BY_ITSELF)
         or _may_be_to_come(words, at)
         or _is_only_applied_for(words, at)
-        or (what is What.HANDED_IN and _is_only_told_of(words))
+        or (what is What.HANDED_IN and (_is_only_told_of(words) or is_only_said(words, about)))
     ):
         return Extent.UNKNOWN
     doubtful = _may_be_of_something_else(clause, what, at, about, of_a_share=None in shares) or _is_a_share_of_others(

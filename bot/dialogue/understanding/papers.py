@@ -1,6 +1,8 @@
 """Papers beside an end: what is finished may be no more than one, and what is sent may be what was asked for."""
 
-from bot.dialogue.understanding.clauses import PROOFS
+import re
+
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS
 from bot.dialogue.understanding.lexicon import Sense, Word, of_kind
 from bot.dialogue.understanding.speaking import US
 
@@ -35,3 +37,16 @@ def sends_then(after: tuple[Word, ...]) -> bool:
     if place is None or after[place - 1].text.startswith("已"):
         return False
     return all(word.sense not in (Sense.PAST, Sense.RESULT) for word in after[place:])
+
+
+_NAMES_NOTHING = BESIDE | {Sense.HAND, Sense.PAST, Sense.WHOLE, Sense.THANKS, Sense.POLITE}
+_HANDED_IN = re.compile("报|送|填|寄|交(?![通警叉易流])|提[供交]|材料|台账|方案|清单|名[单册]|数据")
+
+
+def is_only_said(words: tuple[Word, ...], about: str) -> bool:
+    """Tell whether what was handed in is named by nothing, and may be how things stand: 已经报过了怎么还催, or 上报了 where nothing was to be
+    handed in by the words of the task ``about`` which it is said.
+    """
+    if any(word.sense not in _NAMES_NOTHING for word in words):
+        return False
+    return any(word.text == "报过" for word in words) or (bool(about) and _HANDED_IN.search(about) is None)
