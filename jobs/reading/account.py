@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from db.words import DeadlineKind
-from jobs.reading.acting import acting, is_anybody, unheard
+from jobs.reading.acting import acting, brought_in, is_anybody, unheard
 from jobs.reading.address import ABOVE, YOU
 from jobs.reading.articles import articles
 from jobs.reading.blocks import Block, Grid, Paragraph, Row
@@ -334,6 +334,7 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
     if not source.grid and not is_heading(text):
         heard = uncovered(text)
         yield from (one for one in (*acting(heard), *unheard(heard)) if label_at(one[0]) is None)
+        yield from brought_in(heard) if source.tasks else ()
         yield from _closing(text)
         yield from _beside_a_label(text)
     if (source.grid and not source.tasks and not says_something(text)) or text in source.offices:

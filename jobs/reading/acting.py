@@ -7,7 +7,7 @@ from db.whoever import is_open
 from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.likely import looks_like_unit
 from jobs.reading.owing import LOOKS_ON
-from jobs.reading.subjects import NUMBERED, Subject, asked, named_first, spoken_to, subject_of
+from jobs.reading.subjects import IS_TOLD, NUMBERED, Subject, asked, named_first, spoken_to, subject_of
 from jobs.reading.verbs import DOES
 
 
@@ -107,6 +107,42 @@ def _told(text: str, *, plainly: bool) -> Iterator[Subject]:
         told = _TOLD.search(clause) or ACTS.search(clause) or asked(clause)
         if told or (plainly and _is_told(clause.strip(), subject.who)):
             yield subject
+
+
+_BRINGS_IN = re.compile(
+    r"(?P<how>会同|联合|协同|商请?|组织|协调|邀请)(?P<who>[省市县区州旗镇乡][\u4e00-\u9fff、]{2,80})"
+)
+"""With whom it is to be done: 甲会同乙…, 甲组织乙、丙…"""
+_GATHERS = ("组织", "协调", "邀请")
+
+
+def brought_in(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield whom a clause brings in, one by one: the words that say so, and all that may be the name of the unit."""
+    for match in _BRINGS_IN.finditer(text):
+        if _PAST.search(re.split(r"[，,。；;\n]", text[max(0, match.start() - 40) : match.start()])[-1]):
+            continue
+        parts = match["who"].split("、")
+        for at, part in enumerate(parts):
+            known = [part[:end] for end in range(len(part), 2, -1) if looks_like_unit(part[:end])]
+            if not known:
+                break
+            last = at + 1 == len(parts)
+            if (
+                match["how"] in _GATHERS
+                and last
+                and not any(_IS_TOLD.match(text, _end(match, part, name)) for name in known)
+            ):
+                break  # 组织县医院医护人员 asks for people
+            yield match["how"] + known[-1], known
+            if not last and part not in known:
+                break
+
+
+def _end(match: re.Match[str], part: str, name: str) -> int:
+    return match.end() - len(part) + len(name)
+
+
+_IS_TOLD = re.compile(IS_TOLD)
 
 
 def unheard(text: str) -> Iterator[tuple[str, list[str]]]:

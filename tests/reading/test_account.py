@@ -329,3 +329,17 @@ def test_who_takes_a_list_over_is_told_what_may_be_a_duty_and_stands_in_no_task(
 def test_a_clause_that_opens_with_a_unit_is_told_whatever_its_verb() -> None:
     text = "某县方案\n\n（2）县消防大队每季度开展夜查，县公安局派出所日日巡逻。县文旅局通报了情况。\n"
     assert [one.text for one in read_text(text, year=2022).unread] == ["县公安局派出所日日巡逻"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("1.市体育局会同市园林局周密筹划，年底前完成检修。", ["会同市园林局"]),
+        ("1.市体育局组织市园林局、市文旅局6月10日前开展联合检查。", ["组织市园林局", "组织市文旅局"]),
+        ("1.市体育局会同市园林局6月10日前完成检修。", []),
+        ("1.市体育局组织市医院医护人员6月10日前到场。", []),
+    ],
+)
+def test_whom_a_clause_brings_in_is_in_the_task_or_is_told(text: str, spans: list[str]) -> None:
+    document = read_text(f"某市方案\n\n{text}\n", year=2022)
+    assert [one.text for one in document.unread if one.kind == "units"] == spans
