@@ -76,9 +76,12 @@ def _owing(text: str, one: Deadline, told: list[Subject], sentences: list[int], 
         who = _of_part(text, one, told[max(0, place - 1) : place + 1])
         if who or stage["next"]:
             return Owed(who)
+    if own and own[-1].start <= one.start < own[-1].end and _OF_WHOM.match(text, one.end):
+        return Owed(own[-1].who)
     following = _opened_by(text, one, told[place : place + 1], sentence)
     if following and (not own or _DAY_ONLY.match(text, one.end)):
-        return Owed(following if _DAY_ONLY.match(text, one.end) else [])
+        another = _OF_WHOM.match(text, one.end) and re.search("[，,]", text[one.end : told[place].start])
+        return Owed(following if _DAY_ONLY.match(text, one.end) else [], ANOTHER if another else None)
     if not own:
         heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
         if heads and not before:
@@ -204,6 +207,8 @@ _BY_NEXT = re.compile(r"[）)][，,]?由")
 """验收阶段（11月20日前），由公路中心组织验收."""
 _DAY_ONLY = re.compile(r"(?:之?前|完成)?[，,：:、）)]|(?:之?前)?(?:由|请|各)|$")
 """4月底前，各部门制定计划; in 7月底前完成转移，水利局巡堤 the day is not that of who follows."""
+_OF_WHOM = re.compile(r"(?:之?前)?(?:由|请|各)")
+"""4月底前由甲设点，乙保障: the day is that of whom its own clause names, and not of who follows."""
 LOOKS_ON = re.compile(r"验收|销号|复查|复核|督办|跟踪|监督|审核|把关")
 _IS_DONE = re.compile(r"完成|整改|到位|办结|清零|关停|拆除")
 """Who looks whether it was done does not owe it by the day by which it is to be done."""

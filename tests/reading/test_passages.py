@@ -333,3 +333,9 @@ def test_a_month_before_the_next_years_months_is_asked_about_where_nothing_says_
 def test_a_month_before_a_later_one_of_the_year_that_is_named_is_of_that_year() -> None:
     text = "某市冬春工作任务\n\n市水务局2月20日前排空蓄水池。\n市园林局2028年6月底前修枝。\n市交通局2028年9月底前修路。"
     assert [one.uncertain for task in read_text(text).tasks for one in task.milestones] == [None, None, None]
+
+
+def test_whose_each_day_is_where_the_day_comes_first_or_another_is_given_longer() -> None:
+    text = "1.6月底前由市体育局完成看台加固，市财政局保障资金。\n2.清溪镇6月5日前拆完看台，石门镇可延至6月8日。"
+    first, second = read_text(f"某市方案\n\n{text}\n", year=2022).tasks
+    assert [one.units for one in (*first.milestones, *second.milestones)] == [("市体育局",), ("清溪镇",), ("石门镇",)]
