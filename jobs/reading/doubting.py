@@ -27,9 +27,11 @@ def if_past(task: TaskRead, title: str) -> TaskRead:
     return replace(task, uncertain=LOOKS_BACK)
 
 
+CHANGED = "写明办理单位有变更，请核对由谁办理"
 _WRITTEN_OFF = (
     (re.compile(r"[（(]已?(?:取消|作废|撤销|终止|不再实施)[）)]"), "写明取消，请核对是否还要办理"),
     (re.compile(r"(?:[局厅委办镇乡县区]|街道|单位|部门)除外"), "写明有单位除外，请核对由谁办理"),
+    (re.compile(r"[局厅委办镇乡](?:调整|变更|更改|改|更换)[为由](?=[省市县区州旗镇乡])"), CHANGED),
 )
 
 

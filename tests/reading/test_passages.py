@@ -335,6 +335,18 @@ def test_a_month_before_a_later_one_of_the_year_that_is_named_is_of_that_year() 
     assert [one.uncertain for task in read_text(text).tasks for one in task.milestones] == [None, None, None]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.责任单位由市住建局调整为市体育局，6月20日前完成。",
+        "1.修缮看台，6月底前完成。（责任单位：市住建局变更为市体育局）",
+    ],
+)
+def test_a_duty_that_another_unit_had_is_to_be_looked_at(text: str) -> None:
+    (task,) = read_text(f"某市方案\n\n{text}\n", year=2022).tasks
+    assert (task.responsible[-1:], task.uncertain) == (("市体育局",), "写明办理单位有变更，请核对由谁办理")
+
+
 def test_whose_each_day_is_where_the_day_comes_first_or_another_is_given_longer() -> None:
     text = "1.6月底前由市体育局完成看台加固，市财政局保障资金。\n2.清溪镇6月5日前拆完看台，石门镇可延至6月8日。"
     first, second = read_text(f"某市方案\n\n{text}\n", year=2022).tasks
