@@ -96,6 +96,7 @@ class Deliverer:
         self._worker, self._run, self._batch, self._real = worker, run, batch, real
         self._retired: set[str] = set()
         self._flying: dict[tuple[int, int | None], Ticket] = {}
+        self._width = batch
         self.full_until: datetime | None = None
         self.sends: Counter[tuple[str, str, str]] = Counter()
 
@@ -109,7 +110,7 @@ class Deliverer:
         With ``since`` each goes out as of its own time, or of ``since`` where that is later: a rehearsal's morning at once.
         """
         began = _seconds()
-        found: Found = await self._run(self.turn, (), self._batch, now(), since)
+        found: Found = await self._run(self.turn, (), self._width, now(), since)
         if not found.tickets:
             return found.did
         outcomes = await asyncio.gather(*(self._send(ticket, began) for ticket in found.tickets))
@@ -128,7 +129,7 @@ class Deliverer:
         while True:
             began = _seconds()
             try:
-                found: Found = await self._run(self.turn, landed, 0 if stopping() else self._batch, now())
+                found: Found = await self._run(self.turn, landed, 0 if stopping() else self._width, now())
             except Exception as error:
                 if not landed and not flying:
                     raise
@@ -170,10 +171,14 @@ class Deliverer:
         return min(max(found.next_at - now, timedelta(milliseconds=1)), LOOK_AHEAD)
 
     async def _send(self, ticket: Ticket, began: float) -> Outcome:
-        """Send what was prepared since ``began``; what lay too long is not sent, and is due again."""
+        """Send what was prepared since ``began``; what lay too long is not sent, and is due again: where that is because so much
+        was prepared together, and not because the program hung, there is less the next time, or nothing would ever go out.
+        """
         message = ticket.message
         if _seconds() - began > FRESH_SECONDS:
+            self._width = max(1, self._width // 2)
             return Outcome(ticket, Retry("程序停顿过久，当时没有发送", after=0))
+        self._width = min(self._batch, self._width + 1)
         try:
             channel = self._channels[ticket.channel]
             async with asyncio.timeout(SEND_SECONDS):

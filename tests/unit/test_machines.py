@@ -1,7 +1,9 @@
 """Two machines on one database whose clocks differ: neither takes what the other is doing for abandoned."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -168,6 +170,32 @@ def test_a_program_that_hung_since_it_prepared_a_message_does_not_send_it(
     assert here.notice(number).state is DeliveryState.RETRYING
     asyncio.run(held_up.step(lambda: NOW + timedelta(seconds=1)))
     assert [sent.chat for sent in here.service.accepted] == ["unit"]
+
+
+def test_a_machine_on_which_many_take_too_long_to_prepare_together_sends_fewer_at_a_time_and_all_in_the_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Office(store, Service())
+    with store.write() as session:
+        for number in range(20):
+            chat = register.ensure_chat(session, "console", f"chat{number}", f"第{number}局")
+            outbox.enqueue(
+                session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                body=some_body(NoticeKind.REPLY),
+            )  # fmt: skip
+    seconds = [0.0]
+
+    async def slowly(work: Callable[..., Any], *arguments: Any) -> Any:
+        done = work(*arguments)
+        seconds[0] += 3 * len(done.tickets)
+        return done
+
+    monkeypatch.setattr(deliverer, "_seconds", lambda: seconds[0])
+    monkeypatch.setattr(deliverer, "FRESH_SECONDS", 9.0)
+    slow = Deliverer(store, {"console": here.service}, Desk(), "a", slowly)
+    for step in range(20):
+        asyncio.run(slow.step(lambda: NOW + timedelta(minutes=step)))  # noqa: B023 - used before the next step
+    assert len({sent.chat for sent in here.service.accepted}) == 20
 
 
 @pytest.mark.parametrize(("ahead", "way"), [(timedelta(minutes=5), "快"), (timedelta(minutes=-5), "慢")])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue import access, commanding
+from bot.dialogue.phrases import Phrase
 from bot.dialogue.room import broadcasts, not_yet, rounds
 from bot.dialogue.room.reasons import DECIDES
 from bot.dialogue.turn import Turn
@@ -16,7 +17,7 @@ from jobs.notices.press import Press, Verb
 from jobs.ports import Button
 
 _NOT = "(?:别|不|缓)(?:要|用|必|能|再|先|急着)*[^，,。；;！!]{0,6}?"
-_NOT_YET: dict[Verb, re.Pattern[str]] = {
+_NOT_YET: dict[Verb, re.Pattern[str] | Phrase] = {
     Verb.BROADCAST: re.compile(f"{_NOT}(?:发|通知|叫)"),
     Verb.OPEN_ROUND: re.compile(f"{_NOT}(?:发|调度|通知)"),
     Verb.CONFIRM_NUDGE: re.compile(f"{_NOT}(?:催|提醒|发)"),
