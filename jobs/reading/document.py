@@ -156,6 +156,8 @@ class Problem:
         return {"place": self.place.as_json(), "text": self.text, "why": self.why}
 
 
+STRUCK = "带删除线的文字未读取；仍要办理的请去掉删除线"
+"""Why what is struck through stands in no task."""
 LOOK = "请核对"
 """How the reason ends wherever a person should look."""
 

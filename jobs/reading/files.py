@@ -140,10 +140,10 @@ def _zip_kind(data: bytes, path: Path) -> str:
 # ---------------------------------------------------------------- one reader a kind
 
 
-def _word(data: bytes, _path: Path, _problems: list[Problem]) -> list[Block]:
+def _word(data: bytes, _path: Path, problems: list[Problem]) -> list[Block]:
     from jobs.reading.formats import docx
 
-    return docx.read(data)
+    return docx.read(data, problems)
 
 
 def _excel(data: bytes, _path: Path, problems: list[Problem]) -> list[Block]:
@@ -245,11 +245,11 @@ def _csv(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
 
 def _mail(data: bytes, _path: Path, problems: list[Problem]) -> list[Block]:
     above, text = mail.text_of(data, problems, decode)
-    return [*above, *text_blocks(repair_encoding(text))]
+    return [*above, *text_blocks(repair_encoding(text), problems)]
 
 
-def _text(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
-    return text_blocks(_text_of(data, path))
+def _text(data: bytes, path: Path, problems: list[Problem]) -> list[Block]:
+    return text_blocks(_text_of(data, path), problems)
 
 
 _READERS: dict[str, Callable[[bytes, Path, list[Problem]], list[Block]]] = {
@@ -265,12 +265,14 @@ _READERS: dict[str, Callable[[bytes, Path, list[Problem]], list[Block]]] = {
 }
 
 
-def text_blocks(text: str) -> list[Block]:
-    """Return the blocks of a text that is at hand: plain text, Markdown, or a page whatever its name says."""
+def text_blocks(text: str, problems: list[Problem]) -> list[Block]:
+    """Return the blocks of a text that is at hand: plain text, Markdown, or a page whatever its name says; what is left out of
+    a page is told in ``problems``.
+    """
     from jobs.reading.formats import html
     from jobs.reading.formats.text import blocks
 
-    return html.read(text) if html.looks_like_html(text) else blocks(text)
+    return html.read(text, problems) if html.looks_like_html(text) else blocks(text)
 
 
 # ---------------------------------------------------------------- encodings

@@ -128,7 +128,9 @@ _OF_WHICH_YEAR = (
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:
     """Read a text that is already at hand; never raises for any text. ``name`` stands in for a missing title."""
-    return read_blocks(numbered(text_blocks(repair_encoding(text))), name, year, issued)
+    problems: list[Problem] = []
+    found = numbered(text_blocks(repair_encoding(text), problems))
+    return read_blocks(found, name, year, issued, problems)
 
 
 def read_blocks(

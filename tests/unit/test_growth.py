@@ -164,12 +164,12 @@ def test_twice_the_rows_of_a_table_without_its_header_take_twice_the_work() -> N
 
 
 def test_twice_the_list_items_of_a_page_take_twice_the_work() -> None:
-    assert not grows(lambda text: html.read(f"<ol>{'<li>a</li>' * len(text)}</ol>"), "x")
+    assert not grows(lambda text: html.read(f"<ol>{'<li>a</li>' * len(text)}</ol>", []), "x")
 
 
 def test_a_page_numbers_its_items_as_a_browser_does() -> None:
     page = "<ol start='3'><li>甲</li><li>乙<ol><li>丙</li></ol></li></ol><ul><li>丁</li></ul><ol><li>戊</li></ol>"
-    texts = [getattr(block, "text", "") for block in html.read(f"<html><body>{page}</body></html>")]
+    texts = [getattr(block, "text", "") for block in html.read(f"<html><body>{page}</body></html>", [])]
     assert texts == ["3. 甲", "4. 乙", "1. 丙", "丁", "1. 戊"]
 
 

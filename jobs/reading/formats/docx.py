@@ -1,12 +1,12 @@
 """Word files: paragraphs with the numbers that Word prints, tables with merged cells, what was deleted left out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 
 from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Span, spread
-from jobs.reading.document import Place
+from jobs.reading.document import STRUCK, Place, Problem
 from jobs.reading.formats.numbering import Numbering
 from jobs.reading.repair import repair
 
@@ -26,8 +26,10 @@ _DEEPEST = 12
 """Tables in tables are followed so far."""
 
 
-def read(data: bytes) -> list[Block]:
-    """Return the blocks of a .docx (or .docm, .dotx, whose macros are not looked at); raise for what is none."""
+def read(data: bytes, problems: list[Problem]) -> list[Block]:
+    """Return the blocks of a .docx (or .docm, .dotx, whose macros are not looked at); raise for what is none. What is struck
+    through is told in ``problems``.
+    """
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.package import OpcPackage
     from docx.oxml import parse_xml
@@ -40,12 +42,15 @@ def read(data: bytes) -> list[Block]:
 
     numbering = Numbering(related(RELATIONSHIP_TYPE.NUMBERING), related(RELATIONSHIP_TYPE.STYLES))
     body = parse_xml(main.blob).find(f"{_W}body")
-    return [] if body is None else _Reader(numbering).blocks(body)
+    return [] if body is None else _Reader(numbering, problems).blocks(body)
 
 
 @dataclass(slots=True)
 class _Reader:
     numbering: Numbering
+    problems: list[Problem]
+    struck: list[str] = field(default_factory=list)
+    """What is struck through in the paragraph that is read."""
     page: int = 1
     paragraphs: int = 0
     depth: int = 0
@@ -65,7 +70,13 @@ class _Reader:
     def _paragraph(self, node: Any) -> Iterator[Paragraph]:
         self.paragraphs += 1
         text = "".join(self._runs(node))
-        label = self.numbering.label(node) if text.strip() else ""
+        label = self.numbering.label(node) if text.strip() or self.struck else ""
+        if "".join(self.struck).strip():
+            place = Place() if self.depth else self._place()
+            self.problems.append(Problem(place, "".join(self.struck).strip()[:120], STRUCK))
+        self.struck.clear()
+        if not text.strip():
+            return
         for line in f"{label}{text.strip()}".split("\n"):
             if line.strip():
                 yield Paragraph(repair(line.strip()), self._place(), self.numbering.is_heading(node))
@@ -76,9 +87,11 @@ class _Reader:
     def _runs(self, node: Any) -> Iterator[str]:
         for child in node.iterchildren():
             tag = child.tag
-            if tag in _SKIPPED or (tag == f"{_W}r" and _vanishes(child)):
+            if tag in _SKIPPED or (tag == f"{_W}r" and _is_on(child, "vanish")):
                 continue
-            if tag == f"{_W}t":
+            if tag == f"{_W}r" and any(_is_on(child, how) for how in ("strike", "dstrike")):
+                self.struck += (one.text or "" for one in child.iter(f"{_W}t"))
+            elif tag == f"{_W}t":
                 yield child.text or ""
             elif tag == f"{_W}tab":
                 yield " "
@@ -143,9 +156,9 @@ def _number(node: Any) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 0
 
 
-def _vanishes(run: Any) -> bool:
-    hidden = run.find(f"{_W}rPr/{_W}vanish")
-    return hidden is not None and hidden.get(f"{_W}val", "1") not in ("0", "false", "off")
+def _is_on(run: Any, name: str) -> bool:
+    mark = run.find(f"{_W}rPr/{_W}{name}")
+    return mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
 def _only_layout(cells: list[tuple[int, int, int, list[Block], bool]]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.reading.blocks import Block, Grid, Paragraph, Span, spread
 from jobs.reading.columns import columns_of
-from jobs.reading.document import Place
+from jobs.reading.document import STRUCK, Place, Problem
 from jobs.reading.formats.numbering import chinese
 from jobs.reading.formats.text import blocks as text_blocks
 from jobs.reading.heading import is_signature
@@ -28,6 +28,8 @@ _NOISE = re.compile(
     r"来源[:：]|(?:发布|发文|更新)(?:时间|日期)[:：]|(?:日期|时间)[:：]\s*20|信息来源[:：]|浏览次数|阅读次数|点击数|版权所有|主办单位[:：]|承办单位[:：]|技术支持|网站标识码|[^a-zA-Z\d]{0,4}ICP备|网站地图|联系我们|相关(?:阅读|文章|链接)|返回顶部|"
     r"访问量|索引号|主题分类|发文机关[:：]|发布机构[:：]|无障碍)"
 )
+_STRUCK = {"del", "s", "strike"}
+_LINE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _DEEPEST = 120
 _MAX_SPAN = 1000
 
@@ -42,15 +44,25 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def read(text: str) -> list[Block]:
-    """Return the blocks of a page."""
+def read(text: str, problems: list[Problem]) -> list[Block]:
+    """Return the blocks of a page; what is struck through is told in ``problems``."""
     from lxml import html
 
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode("utf-8", "replace"), parser=parser)
+    problems += _without_struck(root)
     reader = _Reader()
     reader.flow(root, 0)
     return reader.finish(_title(root))
+
+
+def _without_struck(root: Any) -> Iterator[Problem]:
+    """Take what is struck through out of a page, and tell it."""
+    for node in [one for one in root.iter() if one.tag in _STRUCK or _LINE.search(one.get("style") or "")]:
+        said = "".join("".join(node.itertext()).split())
+        if said and node.getparent() is not None:
+            yield Problem(Place(), said[:120], STRUCK)
+            node.drop_tree()
 
 
 def _title(root: Any) -> str:

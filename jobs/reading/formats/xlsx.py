@@ -5,16 +5,18 @@ What is hidden (a sheet, rows that a filter left out, a column) is not read, and
 
 import contextlib
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Span, spread
-from jobs.reading.document import Place, Problem
+from jobs.reading.document import STRUCK, Place, Problem
 from jobs.reading.repair import repair
 
 MAX_ROWS = 50_000
@@ -38,7 +40,7 @@ def read(data: bytes, problems: list[Problem]) -> list[Block]:
     """Return the blocks of an .xlsx or .xlsm; what is left out is told in ``problems``."""
     from openpyxl import load_workbook
 
-    book = load_workbook(BytesIO(data), data_only=True, keep_links=False)
+    book = load_workbook(BytesIO(data), data_only=True, keep_links=False, rich_text=True)
     found: list[Block] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -52,7 +54,7 @@ def _sheet(sheet: Any, problems: list[Problem]) -> Iterator[Block]:
     written = {
         at: cell for at, cell in sheet._cells.items() if cell.value is not None
     }  # touching others would make them
-    cells = _shown(sheet, written, problems)
+    cells = _shown(sheet, _standing(sheet, written, problems), problems)
     rows = sorted({row for row, _column in cells})[:MAX_ROWS]
     if not rows:
         return
@@ -69,6 +71,25 @@ def _sheet(sheet: Any, problems: list[Problem]) -> Iterator[Block]:
                     yield Paragraph(line.strip(), row.place)
         return
     yield grid
+
+
+def _standing(sheet: Any, cells: dict[tuple[int, int], Any], problems: list[Problem]) -> dict[tuple[int, int], Any]:
+    """Return the cells without what is struck through, which is told by row."""
+    crossed = {at for at, font in enumerate(sheet.parent._fonts) if font.strike}
+    kept, gone = {}, defaultdict(list)
+    for at, cell in sorted(cells.items()):
+        parts = cell.value if isinstance(cell.value, CellRichText) else ()
+        whole = cell._style.fontId in crossed
+        struck = [one for one in parts if (one.font.strike if isinstance(one, TextBlock) else whole)]
+        if whole and not parts:
+            gone[at[0]].append(printed(cell))
+            continue
+        if struck:
+            gone[at[0]] += map(str, struck)
+            cell.value = "".join(str(one) for one in parts if not any(one is other for other in struck))
+        kept[at] = cell
+    problems += (Problem(Place(row=row, sheet=sheet.title), " ".join(said)[:120], STRUCK) for row, said in gone.items())
+    return kept
 
 
 def _shown(sheet: Any, cells: dict[tuple[int, int], Any], problems: list[Problem]) -> dict[tuple[int, int], Any]:
