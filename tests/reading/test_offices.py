@@ -205,7 +205,7 @@ def test_rows_parted_by_wide_blanks_under_duties_are_read() -> None:
 def test_the_year_of_one_day_behind_others_without_one_is_asked_about() -> None:
     document = read("事项|责任单位|完成时间", "维修加固|区房管局|8月底", "拆除重建|区城投公司|2025年5月", year=None)
     (first,), (second,) = (task.milestones for task in document.tasks)
-    assert first.uncertain == "没有写年份，取自文中另一处期限，请核对"
+    assert first.uncertain == "没有写年份，取自后文的期限，可能是上一年，请核对"
     assert second.uncertain is None
 
 
