@@ -33,7 +33,6 @@ def test_a_report_and_a_request_stay_where_the_words_beside_the_verdict_leave_it
         "核查销号 A-1 还早",
         "核查 A-1 有问题",
         "核查 A-1 照片模糊",
-        "A-1 有条件通过",
         "A-1 通过，等王局签字后生效",
         "A-1 通过有难度",
         "A-1 退回还是通过",
