@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from db import audit
 from db.models import Alarm, Campaign, Chat, Delivery, History, Inbound, Message, Notice, UtcDateTime
+from db.outbox import WAITING
 from db.words import ENDED_STATES, DeliveryState, NoticeKind, State
 from jobs.notices.alarms import total
 from jobs.notices.parts import Part
@@ -24,6 +25,9 @@ ANSWERED = frozenset({State.REPORTED, *ENDED_STATES})
 LADDER = frozenset({
     NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY, NoticeKind.OVERDUE, NoticeKind.SUPERVISION,
 })  # fmt: skip
+
+HOLIDAYS = timedelta(days=14)
+"""Longer than any office is closed."""
 
 AT_REST = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.WITHDRAWN})
 
@@ -50,6 +54,7 @@ def judge(soak: Soak, now: datetime) -> Verdict:
     with soak.world.store.read() as session:
         extra, faults = _accounts(session, api)
         faults += _lost(session, now)
+        faults += _put_off(session, now)
         faults += _unheard(session, soak)
         faults += _untold(session)
         faults += _after_an_answer(session, soak.clock)
@@ -98,6 +103,13 @@ def _lost(session: Session, now: datetime) -> Iterator[str]:
     )
     for number, part in session.exec(half):
         yield f"notice {number} counts as sent, and its part {part} never was"
+
+
+def _put_off(session: Session, now: datetime) -> Iterator[str]:
+    """What is to be said is not put off from one office day to the next."""
+    waits = col(Notice.state).in_(WAITING), Notice.not_before > now, Notice.created_at < now - HOLIDAYS
+    for notice in session.exec(select(Notice).where(*waits)):
+        yield f"notice {notice.id} ({notice.kind}) of {notice.created_at} is still put off: {notice.why}"
 
 
 def _unheard(session: Session, soak: Soak) -> Iterator[str]:
