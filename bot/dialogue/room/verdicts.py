@@ -42,7 +42,7 @@ class _Meant:
 def in_own_words(turn: Turn, text: str) -> bool:
     """Decide what a message says of several, 除了A-46都通过, or show what it would decide; tell whether it was that."""
     meant = _meant(turn, text) if turn.is_spoken_to else []
-    if not meant:
+    if not meant or any(_is_doubted(one.said) for one in meant):
         return False
     access.require_room(turn.visitor)
     bare = [one.said.action for one in meant if one.said.action in GIVES_REASON and not one.said.reason]
@@ -72,6 +72,13 @@ def in_own_words(turn: Turn, text: str) -> bool:
         return True
     _show(turn, sorted_out)
     return True
+
+
+def _is_doubted(said: Verdict) -> bool:
+    """Tell whether what stands before a verdict that gives no reason speaks against it: 现场还没去，甲局的通过."""
+    if said.action is None or said.action in GIVES_REASON or said.of in (Of.BUT, Of.REST):
+        return False
+    return bool(doubt(",".join(said.before), said.action))
 
 
 def _but(meant: Sequence[_Meant]) -> str:
