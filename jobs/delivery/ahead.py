@@ -12,6 +12,7 @@ from db.ledger import Line, lines_of
 from db.many import among
 from db.models import Campaign, Chat, Notice
 from jobs.delivery.tickets import Pass
+from jobs.notices.parts import Part
 
 NOTICES = select(Notice).where(among(col(Notice.id), "ids")).execution_options(populate_existing=True)
 _NOTICES_AND_POLICIES = NOTICES.add_columns(col(Campaign.policy_id)).join(
@@ -28,7 +29,7 @@ CHATS = (
 
 @dataclass(frozen=True)
 class Ahead:
-    """What was read at once of all that is prepared together; of what is ``begun`` only what comes next; ``earlier`` is, by chat
+    """What was read at once of all that is prepared together; of what is ``begun`` only the lines of what comes next; ``earlier`` is, by chat
     and assignment, the last message about it.
     """
 
@@ -53,9 +54,11 @@ class Ahead:
         tried = [number for number in numbers if notices[number].tries]
         begun = outbox.begun(session, tried) if tried else {}
         standings = outbox.standings(session, begun) if begun else {}
-        new = [number for number in numbers if number not in begun]
-        items = outbox.items_of_all(session, new) if new else {}
-        spoken_of = {item.assignment_id for some in items.values() for item in some}
+        asked_of = [number for number in numbers if number not in begun or notices[number].kind in WORK]
+        items = outbox.items_of_all(session, asked_of) if asked_of else {}
+        spoken_of = {item.assignment_id for number in items if number not in begun for item in items[number]}
+        coming = [Part.read(its.sent) for number, its in begun.items() if number in items and its.sent is not None]
+        spoken_of |= {said.assignment for part in coming for said in part.items}
         lines = lines_of(session, spoken_of) if spoken_of else {}
         policies = {one.campaign_id: policy for one, policy in found}
         threaded = [

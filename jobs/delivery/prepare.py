@@ -151,7 +151,7 @@ def _go_on(
         outbox.finish(notice, DeliveryState.SENT, here.now)
         return None
     part = Part.read(begun.sent)
-    left = _left(here, notice, part, here.channels[chat.channel].abilities)
+    left = _left(here, notice, part, here.channels[chat.channel].abilities, ahead)
     if left is not part:
         outbox.rewrite(here.session, notice.id, begun.part, None if left is None else left.kept())
     if left is None:
@@ -159,16 +159,16 @@ def _go_on(
     return _begin(here, notice, chat, left, (begun.part, begun.parts), tries)
 
 
-def _left(here: Pass, notice: Notice, part: Part, abilities: Abilities) -> Part | None:
+def _left(here: Pass, notice: Notice, part: Part, abilities: Abilities, ahead: Ahead) -> Part | None:
     """Return what a message says that comes later than others of its notice, without what was answered since they were written;
     None where nothing is left of it. A paper stands as it was signed.
     """
     numbers = {said.assignment for said in part.items}
     if notice.kind not in WORK or not numbers:
         return part
-    items = outbox.items_of_all(here.session, [notice.id]).get(notice.id, [])
-    theirs = [item for item in items if item.assignment_id in numbers]
-    still, _whys = applying.still(here, notice, theirs, lines_of(here.session, numbers))
+    theirs = [item for item in ahead.items.get(notice.id, ()) if item.assignment_id in numbers]
+    lines = ahead.lines if numbers <= ahead.lines.keys() else lines_of(here.session, numbers)
+    still, _whys = applying.still(here, notice, theirs, lines)
     if len(still) == len(numbers):
         return part
     anew = _rendered(here, notice, still, abilities, part.which) if still else []
