@@ -16,7 +16,6 @@ from db.words import ENDED_STATES, DeliveryState, NoticeKind, State
 from jobs.notices.alarms import total
 from jobs.notices.parts import Part
 from tests.harness.bot_api import BotApi
-from tests.harness.instances import SoakClock
 from tests.harness.soak import Soak
 
 ANSWERED = frozenset({State.REPORTED, *ENDED_STATES})
@@ -57,7 +56,7 @@ def judge(soak: Soak, now: datetime) -> Verdict:
         faults += _put_off(session, now)
         faults += _unheard(session, soak)
         faults += _untold(session)
-        faults += _after_an_answer(session, soak.clock)
+        faults += _after_an_answer(session, soak)
         for campaign in session.exec(select(Campaign)):
             faults += [f"audit: {line}" for line in audit.of_campaign(session, campaign.id)]
         states = Counter(str(state) for state in session.exec(select(Notice.state)))
@@ -139,16 +138,18 @@ def _untold(session: Session) -> Iterator[str]:
         yield f"{len(unknown)} messages of unknown fate, and {told} told: {dict(kinds)}"
 
 
-def _after_an_answer(session: Session, clock: SoakClock) -> Iterator[str]:
-    """Nobody is reminded or urged of what they had reported by then: what is written counts from when others can read it, since
-    who says it may hang before.
+def _after_an_answer(session: Session, soak: Soak) -> Iterator[str]:
+    """Nobody is reminded or urged of what they had reported by then: what is written counts from when others can read it, where
+    that is known, since who says it may hang before.
     """
     course: defaultdict[int, list[tuple[datetime, State]]] = defaultdict(list)
-    written = func.pg_xact_commit_timestamp(literal_column("history.xmin"), type_=UtcDateTime())
+    known = session.get_bind().dialect.name == "postgresql"
+    committed = func.pg_xact_commit_timestamp(literal_column("history.xmin"), type_=UtcDateTime())
+    written = committed if known else col(History.at)
     entries = select(History.assignment_id, written, History.after).where(col(History.assignment_id).is_not(None))
-    for number, real, after in session.exec(entries.order_by(col(History.seq))):
+    for number, at, after in session.exec(entries.order_by(col(History.seq))):
         if number is not None and "state" in after:
-            course[number].append((clock.when_it_was(real), State(after["state"])))
+            course[number].append((soak.clock.when_it_was(at) if known else at, State(after["state"])))
     said = (
         select(Delivery.at, Delivery.notice_id, Message.sent)
         .join(Message, (col(Message.notice_id) == Delivery.notice_id) & (col(Message.part) == Delivery.part))
