@@ -20,7 +20,7 @@ _SAY = Pieces(
     around="{leads}|{so}|{tail}",
     which="(?P<of>.{0,14}?)",
     look="{looks}(?:过|了|完|对|到|发现)+{things}?|(?:已经?|经){going}*{looks}",
-    digits=r"\d{1,4}|[一二三四五六七八九十]{1,3}",
+    digits=r"\d{1,4}+|[一二三四五六七八九十]{1,3}+",
     date="(?:(?:{digits})[年月./-])*(?:(?:{digits})[日号]?|[年月]?[底末]|[上中下]旬)",
     until="{leads}|{within}|{them}",
 )

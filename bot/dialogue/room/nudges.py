@@ -180,9 +180,10 @@ def _preview(turn: Turn, which: list[Which], campaign: int, left_out: Sequence[U
 
 def confirm(turn: Turn, campaign: int, meant: int) -> None:
     """确认催办: urge those of the preview that still owe it."""
-    seen.require_open(turn)
     which = [one for bit, one in ((LATE, _late(turn)), (UNSIGNED, _UNSIGNED)) if meant & bit]
     lines = _all(turn, which, campaign)
+    if len(nudging.last_of_today(turn.session, lines, turn.now)) < len(lines):
+        seen.require_open(turn)  # who presses what another has done is told who that was
     if meant & SHOWN:
         body = turn.source.notice.body if turn.source is not None else None
         if not isinstance(body, ReplyBody) or not body.seen:
