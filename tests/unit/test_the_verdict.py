@@ -88,6 +88,16 @@ def lose(year: Year) -> None:
         outbox.enqueue(session, now=NOW, kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=chat.id)
 
 
+def put_off(year: Year) -> None:
+    """What was decided on the first day still waits for an office to open."""
+    with year.store.write() as session:
+        chat = session.exec(select(Chat).where(Chat.external_id == ECONOMY)).one()
+        opens = LATER + timedelta(days=1)
+        outbox.enqueue(
+            session, now=NOW, kind=NoticeKind.SLIP, reason=Reason.ACTIVATED, chat_id=chat.id, not_before=opens
+        )
+
+
 def half_send(year: Year) -> None:
     with year.store.write() as session:
         one = session.exec(select(Message)).first()
@@ -140,6 +150,7 @@ def forget_to_decide(year: Year) -> None:
     ("breaks", "said"),
     [
         (lose, "is queued"),
+        (put_off, "is still put off"),
         (half_send, "never was"),
         (leave_untold, "1 messages of unknown fate, and 0 told"),
         (lose_an_alarm, "failure 1, of unknown fate, was not sent again"),
