@@ -8,6 +8,7 @@ from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.due import is_due
 from jobs.reading.likely import is_person, looks_like_unit
 from jobs.reading.naming import names, split
+from jobs.reading.subjects import has_subject
 from jobs.reading.units import LOOKS_ON, Standing, by_label, by_words, label_at
 from jobs.reading.verbs import DOES
 
@@ -27,7 +28,9 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
     found = [
         made
         for start, end in _spans(text)
-        if not _is_of_label(text, start) and (made := _bracket(text, start, end, frame))
+        if not _is_of_label(text, start)
+        and not _is_contact(text, start, end)
+        and (made := _bracket(text, start, end, frame))
     ]
     tail = found[-1].end if found else 0
     closing = None if found else _CLOSING.search(text)
@@ -50,6 +53,36 @@ def _is_of_label(text: str, start: int) -> bool:
     near = max(0, start - _NEAR)
     begin = max(near - 1, *(text.rfind(mark, near, start) for mark in "。；;\n")) + 1
     return label_at(text[begin:start]) is not None
+
+
+_HANDED_TO = re.compile(
+    r"(?:报送?|上报|呈|送|提?交|反馈[给至到]?|报告|发[给至到]|联系)(?P<who>[\u4e00-\u9fff]{2,14}(?:[局委办厅府部院会镇乡室组]|专班))$"
+)
+_TO_TURN_TO = (
+    r"[\u4e00-\u9fff]{2,10}[科股室处][ \u3000：:，,]*[\u4e00-\u9fff]{2,3}[ \u3000：:，,]*(?:[\d-]{7,12})?",
+    r"(?![省市县区州])[\u4e00-\u9fff]{2,10}[科股室处]",
+)
+"""（综合三科 李静 6221001）, （综合三科） behind whoever it is handed to: where to turn there, and not who owes it."""
+_CONTACT = re.compile(rf"[（(【\[](?:{'|'.join(_TO_TURN_TO)})[）)】\]]$")
+_BODY = re.compile(r"(?:办公?室?|组|专班|指挥部|委员会)$")
+"""市安委办（市应急局）: a body that sits with an office."""
+_SEAT = re.compile(r"[（(](?:其?办公室)?(?P<set>均?设在|挂靠在?|设于)?(?P<who>[\u4e00-\u9fff、]{3,24})[）)]$")
+
+
+def _is_contact(text: str, start: int, end: int) -> bool:
+    """Tell whether a bracket says to whom of the unit before it something is handed in, or where that body sits, in a text
+    that says whose duty it is.
+    """
+    seat = _SEAT.match(inside := text[start:end])
+    if seat and seat["set"]:
+        return True
+    handed = _HANDED_TO.search(text, max(0, start - 20), start)
+    if handed is None or not (
+        _CONTACT.match(inside)
+        or (seat and _BODY.search(handed["who"]) and all(map(looks_like_unit, seat["who"].split("、"))))
+    ):
+        return False
+    return has_subject(text[:start])
 
 
 _NEAR = 120
