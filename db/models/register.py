@@ -129,13 +129,16 @@ class Route(SQLModel, table=True):
 
 
 class Deputy(SQLModel, table=True):
-    """Who signs in a leader's place while that leader is away: from ``since`` to the local day ``until`` (inclusive)."""
+    """Who signs in a leader's place while that leader is away: from ``since``, or the local day ``begins`` where that is later, to the
+    local day ``until`` (both inclusive).
+    """
 
     __tablename__ = "deputy"
     id: int = Field(default=None, primary_key=True)
     leader_id: int = Field(foreign_key="person.id")
     person_id: int = Field(foreign_key="person.id", index=True)
     since: datetime = must_when()
+    begins: date | None = None
     until: date
     ended_at: datetime | None = when()
 

@@ -43,6 +43,36 @@ def test_a_deputy_signs_under_both_names_until_the_day_that_was_named(world: InP
     assert paper.signed_for_id == entry.after["for"] != paper.signed_by_id
 
 
+def test_who_is_to_sign_only_later_signs_from_the_first_day_on(world: InProcess) -> None:
+    _room, leaders, _group = overdue(world)
+    leaders.room.admin = True
+    world.until("2022-06-14 12:00")
+    draft = leaders.said(BULLETIN)
+    leaders.says(f"@{BOT_NAME} 6月16日至18日我去省里培训，由王副局长代签", who="李领导")
+    assert "2022年6月16日（周四）起至2022年6月18日（周六）（含）" in leaders.said("外出期间由王副局长").text
+    assert "签发须由签发人办理" in leaders.presses(draft, "签发", who="王副局长")
+    world.until("2022-06-16 09:00")
+    assert "已有变动，未签发" in leaders.presses(draft, "签发", who="王副局长")  # it is told later on how it stands
+    assert "已签发（第1期）" in leaders.presses(leaders.said(BULLETIN), "签发", who="王副局长")
+
+
+def test_who_signs_meanwhile_goes_on_to_the_day_before(world: InProcess) -> None:
+    _room, leaders, _group = overdue(world)
+    leaders.room.admin = True
+    world.appoints("赵主任", Rank.COORDINATOR)
+    world.until("2022-06-14 12:00")
+    draft = leaders.said(BULLETIN)
+    leaders.says(f"@{BOT_NAME} 代签 赵主任 到6月20日", who="李领导")
+    leaders.says(f"@{BOT_NAME} 6月16日至18日由王副局长代签", who="李领导")
+    world.until("2022-06-16 09:00")
+    assert "签发须由签发人办理" in leaders.presses(draft, "签发", who="赵主任")
+    leaders.says(f"@{BOT_NAME} 代签 取消", who="李领导")
+    assert "签发须由签发人办理" in leaders.presses(draft, "签发", who="王副局长")
+    leaders.says(f"@{BOT_NAME} 代签 赵主任 到6月20日", who="李领导")
+    leaders.says(f"@{BOT_NAME} 6月18日由王副局长代签", who="李领导")
+    assert "已签发（第1期）" in leaders.presses(draft, "签发", who="赵主任")
+
+
 def test_nobody_signs_for_a_leader_before_or_after(world: InProcess) -> None:
     _room, leaders, _group = overdue(world)
     leaders.room.admin = True
@@ -66,6 +96,7 @@ def test_nobody_signs_for_a_leader_before_or_after(world: InProcess) -> None:
         ("代签 王副局长", "李领导", "请写明到哪一天为止"),
         ("代签 赵某某 到6月20日", "李领导", "请协调员在协调室先登记"),
         ("代签 王副局长 到2022年5月20日", "李领导", "已经过去"),
+        ("从6月15日起由王副局长代签", "李领导", "请写明到哪一天为止"),
         ("代签 王副局长 到6月20日", "王协调", "代签由签发人本人指定"),
     ],
 )

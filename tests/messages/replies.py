@@ -153,7 +153,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("没有新有效期", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None, "anew": False, "valid": True}),
         ("重开，期限已过", {**_CODE, "unit": UNIT.name, "outcome": "已重开", "who": "王协调", "at": AT, "due": None, "anew": True, "valid": False}),
     ],
-    "deputy": [("", {"name": "王副局长", "leader": "李局长", "until": date(2022, 7, 15)})],
+    "deputy": [
+        ("", {"name": "王副局长", "leader": "李局长", "begins": None, "until": date(2022, 7, 15)}),
+        ("以后才外出", {"name": "王副局长", "leader": "李局长", "begins": date(2022, 7, 11), "until": date(2022, 7, 15)}),
+    ],
     "deputy_ended": [("", {"names": ["王副局长"], "leader": "李局长"})],
     "discarded": [("", {"campaign": CAMPAIGN})],
     "dismissed": [("", {"who": "周彤", "ranks": ["协调员"]})],

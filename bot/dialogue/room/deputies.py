@@ -4,8 +4,8 @@ import re
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
+from bot.dialogue.away import away
 from bot.dialogue.turn import Turn
-from bot.dialogue.understanding.details import day_named
 from db import days, outbox, register
 from db.bodies import ReplyBody
 from db.models import Person
@@ -44,13 +44,18 @@ def appoint(turn: Turn, text: str) -> None:
         else:  # nothing has changed that the rooms should hear of
             turn.reply_text(text, outcome="deputy")
         return
-    person, until = _who(turn, text), day_named(text, turn.today())
+    person, (begins, until) = _who(turn, text), away(text, turn.today())
     if until is None:
         raise Denied(f"请写明到哪一天为止，例如：{_example(turn)}。")
     if until < turn.today():
         raise Denied(f"{days.written(until)}已经过去，请写今天或以后的日子。")
-    register.deputise(turn.session, leader, person, until, turn.now)
-    _tell(turn, say("deputy", name=person.name, leader=leader.name, until=until, spoken=turn.spoken))
+    if begins is not None and begins > until:
+        raise Denied(
+            f"从{days.written(begins)}起，到{days.written(until)}为止？请写明到哪一天，例如：{_example(turn)}。"
+        )
+    register.deputise(turn.session, leader, person, until, turn.now, begins=begins)
+    told = say("deputy", name=person.name, leader=leader.name, begins=begins, until=until, spoken=turn.spoken)
+    _tell(turn, told)
 
 
 def _example(turn: Turn) -> str:
