@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.unsettled import doubt
+from bot.dialogue.beside_verdicts.doubt import doubt
 from db.words import Action
 
 OPEN: list[tuple[Action | str, str]] = [

@@ -5,6 +5,7 @@ import re
 from bot.dialogue import access, access_to_reports, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.agreeing import agrees
+from bot.dialogue.beside_verdicts.doubt import doubt
 from bot.dialogue.contact import answers
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import looked
@@ -12,7 +13,6 @@ from bot.dialogue.room.reasons import sends_back
 from bot.dialogue.targets import choose, names_it, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
-from bot.dialogue.unsettled import doubt
 from db import outbox
 from db.ledger import Line
 from db.ledger.acts import Act

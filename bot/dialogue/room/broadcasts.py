@@ -7,10 +7,10 @@ from typing import NoReturn
 
 from bot.dialogue import access_to_calls, opening
 from bot.dialogue.access import Denied
+from bot.dialogue.beside_verdicts.unsettling import beside_an_end
 from bot.dialogue.directions import directed, moment_of
 from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
-from bot.dialogue.unsettled import beside_an_end
 from db import outbox, register, stored
 from db.bodies import CallBody, TallyBody
 from db.broadcasts import answers_of, figures, set_for_later, units_of

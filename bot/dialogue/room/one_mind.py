@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.dialogue.access import Denied
+from bot.dialogue.beside_verdicts.doubt import doubt
 from bot.dialogue.room import not_yet
 from bot.dialogue.room.reasons import decides_otherwise
 from bot.dialogue.room.two_verdicts import crossed, of_another
 from bot.dialogue.turn import Turn
-from bot.dialogue.unsettled import doubt
 from db import register
 from db.ledger import Line
 from db.words import Action

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from bot.dialogue import access, access_to_calls, opening
 from bot.dialogue.access import Denied
+from bot.dialogue.beside_verdicts.unsettling import beside_an_end
 from bot.dialogue.room import round_days
 from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
-from bot.dialogue.unsettled import beside_an_end
 from db import days, ledger, register
 from db.models import Campaign, Round
 from db.register.routes import BOARD

@@ -3,12 +3,12 @@
 import re
 
 from bot.dialogue import access
+from bot.dialogue.beside_verdicts.doubt import UNTRUE
 from bot.dialogue.parts import Part, parts
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import looked, spot_checks
 from bot.dialogue.targets import without_unit
 from bot.dialogue.turn import Turn
-from bot.dialogue.unsettled import UNTRUE
 from db import ledger
 from db.ledger import Which
 from db.words import LIVING, Level

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
+from bot.dialogue.beside_verdicts.doubt import TRUE, UNTRUE, doubt
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import for_each, parts, several
 from bot.dialogue.room import decisions, seen
 from bot.dialogue.targets import choose, names_it, of_coordinator, split
 from bot.dialogue.turn import Turn
-from bot.dialogue.unsettled import TRUE, UNTRUE, doubt
 from db import ledger
 from db.ledger import Line, Which, asking, evidence, undoing
 from db.models import Campaign, SpotCheck

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
+from bot.dialogue.beside_verdicts.doubt import doubt
 from bot.dialogue.room import decisions, seen, together
 from bot.dialogue.room.decided_days import granted_until
 from bot.dialogue.room.verdict_words import GIVES_REASON, Of, Verdict, verdicts
 from bot.dialogue.targets import names_it
 from bot.dialogue.turn import Turn
-from bot.dialogue.unsettled import doubt
 from db import ledger, register
 from db.ledger import Line, Which, acts
 from db.models import Unit

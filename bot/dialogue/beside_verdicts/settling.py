@@ -1,10 +1,10 @@
-"""What may stand beside a verdict that gives no reason and leaves it settled: 现场看过, 池子清了, 请继续保持, 王局已同意. What is
-none of these, 照片模糊, 报王局批, 通过有难度, may be said against it, or leave it to somebody else.
+"""What settles a verdict that gives no reason: 现场看过, 池子清了, 请继续保持, 王局已同意. What is none of these, 照片模糊, 报王局批, 通过有难度,
+may be said against it, or leave it to somebody else.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.dialogue.phrases import Phrase, Pieces
 from bot.dialogue.understanding.clauses import clauses_of, words_of
@@ -86,28 +86,38 @@ REASON = re.compile("(?:理由|原因)(?:是|为)?")
 """Who writes the word before a reason means one, whatever it is: 退回 A-3 理由：不合适."""
 
 
-@dataclass(frozen=True)
-class Beside:
-    """What may be said beside a verdict: that it is ``done``, until when and why more ``time`` is given, that they ``hurry``."""
+@dataclass
+class Settling:
+    """A verdict by the line of its ``own`` words in the table. Beside it may be said that it is ``done``, until when and why more ``time`` is
+    given, that they ``hurry``.
+    """
 
+    own: str
     done: bool = False
     time: bool = False
     hurry: bool = False
 
-    def unsettling(self, clauses: Sequence[str], act: Phrase, *, day: bool) -> str:
-        """Return the first clause that does not leave the verdict settled whose ``act`` this is, "" where all do. ``day`` tells that the
-        day is known that is named.
+    act: Phrase = field(init=False)
+    """Its own words."""
+
+    def __post_init__(self) -> None:
+        """Make the form over this verdict's own words."""
+        self.act = Pieces("unsettled")(f"{{{self.own}}}")
+
+    def open_in(self, clauses: Sequence[str], *, day: bool, asked: bool) -> str:
+        """Return the first clause that does not leave the verdict settled, "" where all do. ``day`` tells that the day is known that is
+        named.
         """
         for clause in clauses:
             if REASON.fullmatch(clause):
                 if self.time:
                     return ""
-            elif len(clause) > _LONGEST or not self._settles(clause, act, day):
+            elif len(clause) > _LONGEST or not self._settles(clause, day):
                 return clause
         return ""
 
-    def _settles(self, clause: str, act: Phrase, day: bool) -> bool:
-        return self._may_be_said(clause, day) or self._is_the_act(clause, act, day) or self._is_why(clause, act)
+    def _settles(self, clause: str, day: bool) -> bool:
+        return self._may_be_said(clause, day) or self._is_the_act(clause, day) or self._is_why(clause)
 
     def _may_be_said(self, clause: str, day: bool) -> bool:
         found = [said for form in (_FOUND, _BY) if (said := form.fullmatch(clause)) is not None]
@@ -125,18 +135,18 @@ class Beside:
         known = all(word.sense in _TELLS for word in words[at:])
         return said == {Says.STEP} and at < len(words) and known and _names("".join(word.text for word in words[:at]))
 
-    def _is_the_act(self, clause: str, act: Phrase, day: bool) -> bool:
+    def _is_the_act(self, clause: str, day: bool) -> bool:
         """Tell whether a clause is the act and what it is of, and what touches it says no more: 通过有难度 does."""
-        said = act.search(clause)
+        said = self.act.search(clause)
         before = _BEFORE.fullmatch(clause[: said.start()]) if said is not None else None
         if said is None or before is None or _OF_ELSE.search(before["of"]) or not _names(before["of"], alone=True):
             return False
-        rest = _ROUND.sub("", act.sub("", clause[said.end() :]))
+        rest = _ROUND.sub("", self.act.sub("", clause[said.end() :]))
         return not rest or self._may_be_said(rest, day)
 
-    def _is_why(self, clause: str, act: Phrase) -> bool:
+    def _is_why(self, clause: str) -> bool:
         """Tell whether a clause says why more time is given: 设备没到货."""
-        if not self.time or act.search(clause):
+        if not self.time or self.act.search(clause):
             return False
         hard = _HARD.fullmatch(clause)
         plain = not _UNDECIDED.search(clause)
