@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.beside import weighed
+from bot.dialogue.understanding.came_back import of_what_came_back
 from bot.dialogue.understanding.clauses import clauses_of, with_days_gone
 from bot.dialogue.understanding.features import features
 from bot.dialogue.understanding.hearing import as_written, heard
@@ -17,10 +18,10 @@ from bot.dialogue.understanding.left_out import left_out
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
+from bot.dialogue.understanding.of_the_task import tells_of_less
 from bot.dialogue.understanding.promised import Heard, given_to, last_day, without_steps
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.tasks import Named
-from bot.dialogue.understanding.things import names_one_of_several
 from bot.dialogue.understanding.what import Sure, What
 from db.stored import Json
 
@@ -36,7 +37,7 @@ class Understanding:
     tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there; ``nil``
     that there was nothing to tell, which with ``not_ours`` is so only of a period;
     ``leaves`` that who speaks sees to it no more and names nobody who does, ``cries`` that the office is asked to step in,
-    ``denies`` that an end is denied (还没办结), ``plans`` that it is told what will be done. ``finished`` are, beside a question, the
+    ``denies`` that an end is denied (还没办结), ``falls_short`` that no more than a part came to its end, or that it is still to (才完成一半), ``plans`` that it is told what will be done. ``finished`` are, beside a question, the
     tasks of which a clause plainly says that they are finished, () where it names none, None where no clause says so.
     ``or_a_day`` tells that the only number may be the day on which something was done, 7号办好了, which is not sure then.
     """
@@ -58,6 +59,7 @@ class Understanding:
     leaves: bool = False
     cries: bool = False
     denies: bool = False
+    falls_short: bool = False
     plans: bool = False
     finished: tuple[str, ...] | None = None
     or_a_day: bool = False
@@ -104,8 +106,8 @@ def understand(
     )
     intent, confident, deciding = _meant(marked, named, parts)
     days = [one.or_a_day and intent is Intent.DONE for one in names]
-    words = tuple(word for part in parts for word in part.clause.words)
-    confident = confident and not any(days) and not (intent is Intent.DONE and names_one_of_several(words, about))
+    words = tuple(word for part in parts if part.says not in _TO_COME for word in part.clause.words)
+    confident = confident and not any(days) and not (intent is Intent.DONE and tells_of_less(words, about))
     telling = [part for part in parts if part.says in deciding and part.clause.tasks]
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
     told_of = [task for task in telling[0].clause.tasks if task in named] if telling else ()
@@ -122,6 +124,7 @@ def understand(
         cries=cries,
         nil=_tells_of_nothing(parts),
         denies=any(_denies_an_end(part) for part in parts),
+        falls_short=any(_falls_short(part) for part in parts),
         plans=deciding == {Says.WILL},
         or_a_day=bool(days) and all(days),
     )
@@ -151,6 +154,8 @@ def _is_of_what_is_finished(asks: Heard, parts: tuple[Heard, ...]) -> bool:
 def _decides_nothing(parts: tuple[Heard, ...]) -> bool:
     """Tell whether what would be a coordinator's decision is none beside how the duty stands: 已通水，验收合格; 不行，没弄成."""
     said = {part.says for part in parts}
+    if Says.RETURNS in said and all(of_what_came_back(part.clause) for part in parts if part.says is Says.RETURNS):
+        return True  # 不合格2批次, 在返工
     told_of_it = Says.GRANTS_PERHAPS in said and bool(said & {Says.UNFINISHED, Says.UNDER_WAY})  # 批文批了，正在施工
     verified = Says.VERIFIES in said and bool(said & _REPORTED)
     return verified or told_of_it or {Says.REFUSES_PERHAPS, Says.UNFINISHED} <= said
@@ -173,6 +178,16 @@ _BESIDE_NOTHING = frozenset(
 def _denies_an_end(part: Heard) -> bool:
     """Tell whether a clause says of an end that it is not reached; 没进展 says so of nothing."""
     return part.says is Says.UNFINISHED and part.features.what in (What.FINISHED, What.HANDED_IN)
+
+
+def _falls_short(part: Heard) -> bool:
+    """Tell whether a clause says of the work, and not of a paper, that a part is left of it or that it is still to be finished."""
+    left = part.says in (Says.PARTLY, Says.PROMISES) and bool(part.clause.senses & _LEAVES_SOME)
+    to_come = part.says in (Says.PROMISES, Says.PROMISES_DAY) and part.features.what is What.FINISHED
+    return (left or to_come or part.says is Says.UNFINISHED) and Sense.PAPER not in part.clause.senses
+
+
+_LEAVES_SOME = frozenset({Sense.REST, Sense.PART, Sense.SHARE, Sense.HEDGE, Sense.NO})
 
 
 def _hear(
@@ -211,6 +226,7 @@ _RECEIPTS = ("1", "收", "中", "成", "得")
 _LATELY_GONE = 275
 """So many days ahead a day without a year, of which somebody asks, is one that is gone: 完成时间写成6月3日了 on 20 June."""
 _WITH_SHARE = (Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.EXTEND)
+_TO_COME = (Says.PROMISES_DAY, Says.WILL, Says.PROMISES, Says.UNDER_WAY, Says.UNFINISHED)
 _PROMISING = (Says.PROMISES_DAY, Says.WILL, Says.PROMISES)
 
 

@@ -299,6 +299,10 @@ _COMES_UP = ("出现", "发生", "新增", "反弹", "复发", "回潮")
 """What says of trouble that it is there, without a sign of the past: 又出现新问题."""
 
 
+_MORE_CAME = re.compile("(?:多|冒|又)(?:出|了|出来|出了)(?:来|新)?[一两二三四五六七八九十几\\d]{1,3}[件项处个家户条宗]")
+"""What says that there is more to do than was: 多出来两件."""
+
+
 def _speaks_against(part: Heard) -> bool:
     """Tell whether a clause that says nothing of its own says something against an end beside it: 又坏了, 市里不认可."""
     words = part.clause.words
@@ -309,5 +313,6 @@ def _speaks_against(part: Heard) -> bool:
     )  # 又核了一遍
     against = (again and Sense.PAPER not in part.clause.senses) or Sense.RETURN in part.clause.senses
     objected = OBJECTED.fullmatch("".join(word.text for word in words)) is not None
-    found = finds_fault(part.clause) or (objected and not part.clause.senses & {Sense.CLEAN, Sense.NO})
-    return part.says is Says.NOTHING and (against or found or is_left(part.clause))
+    more = _MORE_CAME.search("".join(word.text for word in words))
+    found = finds_fault(part.clause) or more or (objected and not part.clause.senses & {Sense.CLEAN, Sense.NO})
+    return part.says is Says.NOTHING and (against or bool(found) or is_left(part.clause))

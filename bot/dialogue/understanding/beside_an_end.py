@@ -66,7 +66,18 @@ def goes_along(part: Heard) -> bool:
     if part.clause.words[0].text not in _TOO or part.clause.senses & _STILL_OPEN or part.says not in _ALONG:
         return False
     told = "".join(word.text for word in part.clause.words)
+    if _is_settled_too(part):
+        return True
     return _AFTER.search(told) is not None and _OPENS.match(told) is None and told[-1] not in "中着"
+
+
+def _is_settled_too(part: Heard) -> bool:
+    """Tell whether something else came to its end along with it, by a verb that says so itself: (已建成)并配齐物资."""
+    ended = any(word.sense is Sense.SETTLE and word.text[-1] in "齐足上好新" for word in part.clause.words)
+    return ended and part.clause.senses <= _SETTLED and part.says in (Says.NOTHING, Says.PERHAPS_FINISHED)
+
+
+_SETTLED = BESIDE | {Sense.SETTLE, Sense.UNKNOWN, Sense.OBJECT, Sense.WHOLE, Sense.PAST}
 
 
 def leaves_it_open(part: Heard) -> bool:

@@ -6,6 +6,7 @@ from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
 from bot.dialogue.understanding.ends import is_arranged, is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
+from bot.dialogue.understanding.of_the_task import is_an_act_of
 from bot.dialogue.understanding.papers import is_of_papers, is_only_said, is_sent_to_us, sends_a_paper, sends_then
 from bot.dialogue.understanding.plans import PARTS_GONE, RESULT_TOLD, is_possible
 from bot.dialogue.understanding.speaking import US
@@ -137,7 +138,8 @@ def _is_only_a_paper(words: tuple[Word, ...], what: What, at: int, about: str) -
     if sends_then(words[at:]) and not any(one.text.startswith("已") for one in words[:at]):
         return True
     handed_in = at > 0 and words[at - 1].sense is Sense.HAND  # 材料提交完毕
-    return is_of_papers(words) and words[at].sense is not Sense.SETTLE and not handed_in
+    settled = words[at].sense is Sense.SETTLE and words[at].text != "填了"  # 表格填了
+    return is_of_papers(words) and not settled and not handed_in
 
 
 def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
@@ -246,6 +248,7 @@ def _has_a_step(words: tuple[Word, ...], about: str, *, handed: bool) -> bool:
     return any(
         word.sense is Sense.STEP
         and word.text not in none
+        and not is_an_act_of(word.text, about)
         and not _is_what_was_mended(words, place)
         and not (handed and _is_told_by_a_paper(words, place, about))
         for place, word in enumerate(words)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from bot.dialogue.understanding.asked_time import of_time
+from bot.dialogue.understanding.came_back import of_what_came_back
 from bot.dialogue.understanding.charge import of_who_sees_to_it
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
 from bot.dialogue.understanding.closing import is_for_the_office
@@ -100,6 +101,8 @@ def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
     has, words = clause.senses, clause.words
     if [word.text for word in words] in (["中"], ["成"]):
         return What.SEEN, 0
+    if [word.text for word in words] in (["没办法"], ["没法"]):
+        return What.STUCK, 0
     if _is_promised(clause):
         return What.TO_DO, clause.first(Sense.RECEIVE)
     if words[0].sense is Sense.RECEIVE and _has_handed_in(words[1:]):
@@ -125,7 +128,10 @@ _OF_COORDINATORS: tuple[_Looks, ...] = (
     _of_an_end,
     _of_what_was_seen,
 )
-_OF_CONTACTS = tuple(looks for looks in _OF_COORDINATORS if looks is not of_a_decision)
+_OF_CONTACTS = (
+    *(looks for looks in _OF_COORDINATORS if looks is not of_a_decision),
+    of_what_came_back,
+)
 """Who tells first what a clause speaks of is believed; none is asked after that."""
 
 
@@ -290,7 +296,7 @@ _COMES_AND_GOES = re.compile("[回过去来到走]|见面|上班|参加|休息|�
 """What people can do by a day, and no duty."""
 
 
-_OF_A_THING = frozenset({Sense.OBJECT, Sense.WORK, Sense.STEP, Sense.WHOLE, Sense.DUTY})
+_OF_A_THING = frozenset({Sense.OBJECT, Sense.WORK, Sense.STEP, Sense.WHOLE, Sense.DUTY, Sense.PAPER})
 
 
 def _ends_by(words: tuple[Word, ...]) -> bool:

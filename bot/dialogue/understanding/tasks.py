@@ -38,9 +38,9 @@ class Named:
 
 
 _CODE = re.compile(r"(?<![A-Za-z\d])[〔\[【(]?\s*([A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?)(?![\d-])\s*[〕\]】)]?")
-_CLOSE = re.compile(
-    r"(?:(?<=^)|(?<=[,。;、和\n ]))([A-Fa-f])(\d{1,3})(?= ?[已:,]|[都均]?(?:已|完成|办[结完])|[ 、,和]{1,2}[A-Fa-f]\d{1,3}[都均已完办])"
-)
+_CLOSE_ALONE = r"(?:(?<=^)|(?<=[,。;、和\n ]))([A-Fa-f])(\d{1,3})"
+_CLOSE = re.compile(_CLOSE_ALONE + r"(?= ?[已:,]|[都均]?(?:已|完成|办[结完])|[ 、,和]{1,2}[A-Fa-f]\d{1,3}[都均已完办])")
+_CLOSE_TOLD = re.compile(_CLOSE_ALONE + "(?=弄[完好]|搞定|收到|还?没[完办弄动有]|延期)")
 _N = r"(?:\d{1,4}(?:\.\d{1,3})?|[一二三四五六七八九十]{1,3})"
 _NUMBERS = re.compile(rf"(?<![A-Za-z\d./-]){_N}(?:[、,和][\d.一二三四五六七八九十]{{1,6}})*(?![A-Za-z\d%/]|\.\d)")
 _NEXT = re.compile(r"(?<=[^\s\d] )\d{1,3}(?= ?[^\s\d%,、.:/-])")
@@ -80,7 +80,11 @@ def find(text: str, words: Lexicon, known: frozenset[str] = frozenset()) -> tupl
     """Return where a text names tasks, in order; none over another. ``known`` are the numbers of the tasks that who speaks has."""
     text = quantities.PAPER_NUMBER.sub(lambda paper: "某" * len(paper[0]), text)
     found = list(_coded(text))
-    found += [Named(match.start(), match.end(), (f"{match[1].upper()}-{match[2]}",)) for match in _CLOSE.finditer(text)]
+    found += [
+        Named(match.start(), match.end(), (f"{match[1].upper()}-{match[2]}",))
+        for form in (_CLOSE, _CLOSE_TOLD)
+        for match in form.finditer(text)
+    ]
     found += [one for match in _NUMBERS.finditer(text) for one in _numbered(text, match, words)]
     found += [one for match in _FROM_TO.finditer(text) for one in _from_to(match)]
     if found:
@@ -298,6 +302,8 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
 
 def _is_a_day_of_a_thing(text: str, start: int, words: Lexicon) -> bool:
     """Tell whether 8号 is the day for what stands right before it, or on which it has to be: 隧道清单8号没问题, 今天8号, 要10号."""
+    if text[:start].endswith(_SET_FOR):
+        return True
     at = max(start - _LOOKED_BACK, *(text.rfind(mark, 0, start) + 1 for mark in _PARTED))
     before: Word | None = None
     while at < start:
@@ -306,6 +312,8 @@ def _is_a_day_of_a_thing(text: str, start: int, words: Lexicon) -> bool:
     return before is not None and before.end == start and (before.sense in _HAS_A_DAY or before.text in _DAY_BY)
 
 
+_SET_FOR = ("定在", "定于", "排在", "排到", "放在", "放到", "改在", "约在", "选在", "挪到", "推到", "安排到")
+"""What is said of the day for which something is set: 演练定在28号."""
 _LOOKED_BACK = 12
 """So many signs before a number what they say is looked at."""
 _HAS_A_DAY = frozenset({Sense.LIST, Sense.PAPER, Sense.DAY, Sense.OBJECT})

@@ -7,7 +7,7 @@ from bot.dialogue.understanding.clauses import BESIDE
 from bot.dialogue.understanding.lexicon import Sense, Word, bears, ends_in, of_kind
 
 _STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sense.PERSON})
-_KINDS = _STRANGE | {Sense.OBJECT}
+KINDS = _STRANGE | {Sense.OBJECT}
 _ACTS_ON = frozenset({Sense.WORK, Sense.SETTLE})
 
 
@@ -22,7 +22,7 @@ def is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     ago = ago or (place > at and words[place - 1].text in ("您", "你", "贵"))  # 已送到您办公室
     if word.sense not in _STRANGE or acts or ago:
         return False
-    verb = next((one for one in words[place + 1 : at] if one.sense not in _KINDS), None)
+    verb = next((one for one in words[place + 1 : at] if one.sense not in KINDS), None)
     which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1 and not _NUMBERED.search(word.text)
     which = which and not any(ends_in("parts", one.text) for one in words[place + 1 : at])  # 泵房屋面已整修
     which = which and not (verb is not None and verb.sense is Sense.WORK and narrows(word.text))  # 镇区餐馆检查已完成
@@ -59,7 +59,7 @@ def _is_gone_through(words: tuple[Word, ...], place: int, at: int) -> bool:
     return not (ends_in("looks", name) or ends_in("listed", name) or is_place_of_many(name))
 
 
-_BESIDE_THINGS = (_KINDS - {Sense.EVENT}) | BESIDE | {Sense.PAST, Sense.WHOLE}
+_BESIDE_THINGS = (KINDS - {Sense.EVENT}) | BESIDE | {Sense.PAST, Sense.WHOLE}
 
 
 def narrows(name: str) -> bool:
@@ -71,7 +71,7 @@ def narrows(name: str) -> bool:
 
 _MAKES_ROOM = re.compile("^(?:旧|原|临时|便|老(?![化旧])|废(?![弃旧]))")
 """What is taken away first where something new is to come: 旧门已拆除."""
-_BETWEEN = _KINDS | BESIDE | {Sense.PAST, Sense.WHOLE, Sense.COUNT, Sense.SETTLE}
+_BETWEEN = KINDS | BESIDE | {Sense.PAST, Sense.WHOLE, Sense.COUNT, Sense.SETTLE}
 
 
 def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
@@ -89,9 +89,9 @@ def _is_set_right(words: tuple[Word, ...], place: int, at: int) -> bool:
     between = _BETWEEN | {Sense.THEIRS} if place > verb or place > at else _BETWEEN
     if any(word.sense not in between for word in words[first + 1 : last]):
         return False
-    things = [n for n in range(*sorted((place, verb))) if words[n].sense in _KINDS]
+    things = [n for n in range(*sorted((place, verb))) if words[n].sense in KINDS]
     if place > verb:
-        stranger = any(word.sense in (*_KINDS, Sense.COUNT) for word in words[:verb])  # 养殖户已拆除牛棚
+        stranger = any(word.sense in (*KINDS, Sense.COUNT) for word in words[:verb])  # 养殖户已拆除牛棚
         stranger = stranger or not any(word.sense in (Sense.PAST, Sense.WHOLE, Sense.FINISH) for word in words[:place])
         return not stranger and _settles(words[place], words[verb]) and _is_a_thing(words, place, words[verb])
     before = words[place - 1] if place else None
@@ -165,7 +165,7 @@ def _verb_at(words: tuple[Word, ...], place: int, at: int) -> int | None:
 def _is_described(words: tuple[Word, ...], place: int, head: int) -> bool:
     """Tell whether a thing is named by where it is, in so many words that it is hardly one that only helps: 残疾人通道的石墩挪走了."""
     of = any(word.text == "的" for word in words[place:head])
-    return of and sum(len(word.text) for word in words[place : head + 1] if word.sense in _KINDS) > 5
+    return of and sum(len(word.text) for word in words[place : head + 1] if word.sense in KINDS) > 5
 
 
 _BY_HAND = frozenset("焊抽捞堵砍锯割铲刷扫冲封填补")
@@ -240,11 +240,11 @@ _PLACES = frozenset("区片村庄街路口楼栋段组科队室侧边镇乡县�
 
 def _is_of_a_problem(words: tuple[Word, ...], place: int, at: int) -> bool:
     """Tell whether a word stands, with others or by itself, before a problem of which it says the kind."""
-    kinds = _KINDS | {Sense.NO}  # 消防栓没水的事
+    kinds = KINDS | {Sense.NO}  # 消防栓没水的事
     problem = next((n for n in range(place + 1, at) if words[n].sense not in kinds and words[n].text != "的"), at)
     if problem == at or words[problem].text not in of_kind("problem"):
         return False
-    kind = [word for word in words[:problem] if word.sense in _KINDS]
+    kind = [word for word in words[:problem] if word.sense in KINDS]
     told = sum(len(word.text) for word in kind) > 2 or words[problem].text in of_kind("plights")
     return told and kind[-1].text[-1] not in _PLACES
 
@@ -275,50 +275,9 @@ def is_named(words: tuple[Word, ...], place: int, about: str) -> bool:
         return False
     if any(word in name and word not in about for kind in ("districts", "conditions") for word in of_kind(kind)):
         return False
-    pairs = _pairs(name)
+    pairs = pairs_of(name)
     return 2 * sum(pair in about for pair in pairs) >= len(pairs)
 
 
-_MARKS = re.compile(r"[、，,；;。\n+/＋（(）)①-⑳]|(?<=[一-龥])[ \u3000]+(?=[一-龥])")
-_JOINTS = re.compile(
-    "以及|(?<![涉普提触])及(?![时格])|和(?![平谐睦解])|(?<!参)与|(?<![合兼])并(?![网轨联])|[暨兼]|同[时步](?!代)"
-)
-"""What joins one thing of a task to another: 拆除牛棚、猪圈, 更换井盖和护栏."""
-_NO_THING = re.compile("^(?:确保|保障|切实|防止|避免|保证)|[前内底]$|^[^一-龥]*$|^.?$")
-"""What stands between such joints and is nothing to be done: what it is for, and by when."""
-_ACTS = frozenset({Sense.SETTLE, Sense.WORK, Sense.STEP})
-_THINGS = _KINDS | {Sense.PAPER}
-
-
-def names_one_of_several(words: tuple[Word, ...], about: str) -> bool:
-    """Tell whether words name a thing or an act of the task ``about`` which they are said, and leave out another that it joins to it: 井盖已更换 of
-    更换井盖和护栏. A verb of several things names none by itself.
-    """
-    text, _, form = about.rpartition("\n")
-    for told_of in (text, form):
-        parts = [part.strip(" 　\t") for some in _MARKS.split(told_of) for part in _JOINTS.split(some)]
-        parts = [part for part in parts if not _NO_THING.search(part)]
-        named = [any(_names(word, part) for word in words) for part in parts]
-        told = [yes or any(_shares(word, part) for word in words) for yes, part in zip(named, parts, strict=True)]
-        if any(named) and not all(told):
-            return True
-    return False
-
-
-def _shares(word: Word, part: str) -> bool:
-    """Tell whether a thing bears two signs of a part of a task; a verb may be that of several."""
-    return word.sense in _THINGS and any(pair in part for pair in _pairs(word.text))
-
-
-def _pairs(text: str) -> list[str]:
+def pairs_of(text: str) -> list[str]:
     return [text[at : at + 2] for at in range(len(text) - 1)]
-
-
-def _names(word: Word, part: str) -> bool:
-    """Tell whether a word names a part of a task: a thing by half of its pairs of signs, an act where the part ends with it."""
-    if len(word.text) < 2:
-        return False
-    if word.sense in _ACTS:
-        return re.search(f"{re.escape(word.text)}(?:工作|任务|事项)?$", part) is not None
-    pairs = _pairs(word.text)
-    return word.sense in _THINGS and 2 * sum(pair in part for pair in pairs) >= len(pairs)
