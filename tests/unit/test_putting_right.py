@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.contact.putting_right import OtherTask, in_its_place, other_task, right_words
+from bot.dialogue.contact.putting_right import OtherTask, in_its_place, instead_of, other_task, right_words
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,16 @@ def test_what_may_answer_a_question_puts_nothing_right(words: str) -> None:
         ("报错了，应该是已办结", "已办结"),
         ("不对，应为六成", "六成"),
         ("写错了，不是13台，是12台", "12台"),
+        ("刚打错了，31台", "31台"),
+        ("18户，打错了", "18户"),
+        ("是18户 刚写错了", "18户"),
+        ("不对 七成", "七成"),
+        ("报错了 70%", "70%"),
+        ("手误，52口", "52口"),
+        ("数错了 一共是52口", "52口"),
+        ("多报了一口，24口", "24口"),
+        ("看错了，是52口", "52口"),
+        ("封了13口，刚才打错了", "封了13口"),
     ],
 )
 def test_what_is_right_is_taken_where_ones_own_words_were_wrong(words: str, right: str) -> None:
@@ -91,3 +101,32 @@ def test_what_is_right_takes_the_place_of_what_was_wrong_and_of_nothing_else(
 )
 def test_what_was_wrong_elsewhere_or_is_not_sure_puts_nothing_right(words: str) -> None:
     assert right_words(words) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "then"),
+    [
+        ("A-1封填25口", "不是25，是52口", "A-1封填52口"),
+        ("A-1封填25口", "52口不是25口", "A-1封填52口"),
+        ("A-1封填25口", "把52写成25了", "A-1封填52口"),
+        ("A-1封填25口", "不是25口 52口", "A-1封填52口"),
+        ("A-1封填25口共40口", "不是25，是35", "A-1封填35口共40口"),
+    ],
+)
+def test_the_wrong_figure_that_is_named_gives_way_to_the_right_one(told: str, said: str, then: str) -> None:
+    assert instead_of(said, told) == then
+
+
+@pytest.mark.parametrize("said", ["不是25，是35", "52写成25了"])
+def test_of_a_figure_that_nobody_told_nothing_is_put_right(said: str) -> None:
+    assert instead_of(said, "A-1封填18口") is None
+
+
+@pytest.mark.parametrize("said", ["打错字了", "不对", "应该是52口", "25口都封了"])
+def test_without_another_figure_or_an_error_nothing_is_put_right(said: str) -> None:
+    assert right_words(said) is None
+
+
+def test_the_only_amount_of_what_was_told_gives_way_to_another() -> None:
+    assert in_its_place("A-1封填25口", "31个") == "A-1封填31个"
+    assert in_its_place("A-1封填25口，剩7口", "31个") != "A-1封填31个，剩7口"

@@ -3,6 +3,7 @@
 from bot.dialogue import by_words, courtesy, duties
 from bot.dialogue.contact import (
     calls,
+    crossed,
     evidence,
     found,
     handed_in,
@@ -75,6 +76,7 @@ def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: 
     return (
         putting_right.of_another(turn, text)
         or putting_right.heard(turn, said, target, text)
+        or crossed.heard(turn, said, target, text)
         or unfinished.of_own_report(turn, said, target, text)
         or more_time.corrected(turn, target, text)
         or more_time.let_go(turn, target, text)

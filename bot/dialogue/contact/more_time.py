@@ -222,6 +222,10 @@ def let_go(turn: Turn, target: Target, text: str) -> bool:
     turn.acted(f"撤回{entry.event}", line.code)
     turn.show_in_requests(line, f"撤回{entry.event}", None, Action.REQUEST_EXTENSION)
     turn.reply("request_let_go", code=line.code, due=line.assignment.due, undated=ledger.undated(line), line=line)
+    rest = "，".join(clause for clause in re.split("[，,。；;！!]", text) if clause and not lets_go(clause))
+    said = understood(turn, rest, line)
+    if said.intent is Intent.DONE:  # 不延了，办完了
+        turn.attempt(lambda: answers.report(turn, answers.held(turn, line), text, said))
     return True
 
 

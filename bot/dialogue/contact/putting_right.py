@@ -24,7 +24,8 @@ from db.words import EVERY, OPEN_STATES, Action
 _SAY = Pieces(
     "putting_right",
     code=CODE,
-    wrong="[报打写填说发弄搞数输记]错",
+    wrong="[报打写填说发弄搞数输记看算念]错|[报打写填]反|手误|口误|手滑",
+    erring="(?:{wrong}了?|不对|有误|错了|{corrects}|[多少漏][报写算填]了?{figure}?)",
     mark=r"[，,。；;\s]*",
     own=r"(?:{ours}|[报打写填说发]?的|[，,\s])*",
     it_is=r"{really}*[是为]\s*",
@@ -34,7 +35,9 @@ _SAY = Pieces(
     figures="(?:上一?条|刚才|前面|上面|那个)?的?(?:数字?|数据|数量|人数|进度|情况)",
     before="(?:不是.{1,12}?{mark}|[^，,。；;]{1,12}?(?=改[为成]|应[为是]))",
     erred="{own}(?:{wrong}了?|错了|不对){mark}",
-    end="[。！!]*$",
+    figure=r"(?:{number}(?:\.\d+)?[%％]?[个多]?[一-龥]{0,2})",
+    number="(?:百分之)?[〇零一二两三四五六七八九十百千万半\\d]{1,9}",
+    end="[了啊哈的]?[。！!]*$",
 )
 """What is of one's own words alone: 通知时间不对 is of the notice."""
 
@@ -63,14 +66,21 @@ def other_task(text: str) -> OtherTask | None:
 
 
 _ERRED = _SAY("{wrong}|错了|不对")
-_TOLD_WRONG = _SAY(
-    r"^{own}{figures}?(?:{wrong}了?|不对|有误|错了|{corrects}){mark}{before}?{rather}\s*(?P<words>\S.*)$"
-)
+_TOLD_WRONG = _SAY(r"^{own}{figures}?{erring}{mark}{before}?{rather}\s*(?P<words>\S.*)$")
 _TOLD_WRONG_OF_A_TASK = _SAY(
     r"^{own}{figures}?(?:{wrong}了?|不对|错了|{corrects}){mark}〔#〕的?{figures}?(?P<words>\S.*)$"
 )
 _NOT_BUT = _SAY(r"^不是(?P<old>[^，,。；;]{1,12}?){mark}(?:而?是|应该?[是为])(?P<words>[^，,。；;]{1,20}){end}")
 """不是12处，是21处: that it was wrong is said by naming it, and only where it was just told."""
+_FIGURE_ALONE = (
+    _SAY("^{own}{erring}{mark}(?P<words>{figure}){end}"),
+    _SAY(r"^(?P<words>[^，,。；;]{2,16}\d[^，,。；;]{0,8}){mark}{just_now}{own}{wrong}了?{end}"),
+    _SAY("^{own}{it_is}?(?P<words>{figure}){mark}{own}(?:{wrong}了?|错了){end}"),
+    _SAY("^{it_is}?(?P<words>{figure}){mark}不是(?P<old>{figure}){end}"),
+    _SAY("^不是(?P<old>{figure})(?:{mark}|的?是?){really}*[是为]?(?P<words>{figure}){end}"),
+    _SAY("^{own}把?(?P<words>{figure})(?:给我?)?[写打填报说看]成了?(?P<old>{figure})[了啦]*{end}"),
+)
+"""打错了，31块; 31块，打错了; 31不是13; 不是13 31; 31写成13了: the figure that is right, and the wrong one where it is said."""
 _ANNOUNCES = _SAY("^{corrects}")
 _CODES = re.compile(rf"[〔\[]?{CODE}[〕\]]?")
 _AMOUNT = re.compile(r"[\d%％〇零一二两三四五六七八九十百千万半]")
@@ -80,7 +90,9 @@ _TELLS = (Intent.UNDO, Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.NON
 
 def right_words(text: str) -> str | None:
     """Return what is right where the words say that one's own last words were wrong: 13台 of 打错了，是13台; else None."""
-    found = _TOLD_WRONG.match(_CODES.sub("〔#〕", text.strip()))
+    bare = _CODES.sub("〔#〕", text.strip())
+    alone = (one.match(bare) for one in _FIGURE_ALONE if "old" not in one.form)
+    found = next((match for match in alone if match), None) or _TOLD_WRONG.match(bare)
     if found is None or "〔#〕" in found["words"] or _UNSURE.search(text):
         return None
     return found["words"].strip()
@@ -95,6 +107,8 @@ def names_another(text: str) -> str | None:
 
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_AMOUNT_ALONE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?P<of>[%％\u4e00-\u9fff]?)")
+"""A figure and of what it is one: 31块."""
 
 
 def in_its_place(told: str, right: str) -> str:
@@ -108,6 +122,9 @@ def in_its_place(told: str, right: str) -> str:
     places = list(re.finditer(rf"(?<![\d.]){alike}", plain)) if _FIGURE.search(clean) else []
     if len(places) == 1:
         return f"{told[: places[0].start()]}{clean}{told[places[0].end() :]}"
+    amount, only = _AMOUNT_ALONE.fullmatch(clean), list(_AMOUNT_ALONE.finditer(plain))
+    if amount is not None and len(only) == 1 and bool(amount["of"]) == bool(only[0]["of"]):  # 31块 of 完成25家
+        return f"{told[: only[0].start()]}{clean}{told[only[0].end() :]}"
     fewer = 0 < len(_FIGURE.findall(right)) < len(_FIGURE.findall(plain))
     return f"{told}（更正：{right}）" if fewer else right
 
@@ -221,7 +238,11 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     if code is not None and one is not None and not _was_told_last(turn, entry):
         turn.reply("refused", why=f"没有改动：要改到〔{code}〕，请写“是{code}不是……”，再写〔{code}〕的办理情况。")
         return True
-    words = right_words(text) or _instead_of_what_was_told(text, entry) or (_of_its_own_task(text) if one else None)
+    words = (
+        right_words(text)
+        or instead_of(text, entry.words if entry is not None else "")
+        or (_of_its_own_task(text) if one else None)
+    )
     if words is None:
         return _asks_for_what_is_right(turn, said, text, entry)
     again = understand(words, on=turn.today(), coordinator=False)
@@ -250,10 +271,23 @@ def _was_told_last(turn: Turn, entry: History | None) -> bool:
     return entry is not None and latest is not None and entry.id == latest.id and entry.action in _TOLD_ANEW
 
 
-def _instead_of_what_was_told(text: str, entry: History | None) -> str | None:
-    """Return what is right where the words name what was just told and is wrong, 不是12处，是21处; else None."""
-    found = _NOT_BUT.match(text.strip())
-    return found["words"].strip() if found is not None and entry is not None and found["old"] in entry.words else None
+def instead_of(text: str, told: str) -> str | None:
+    """Return what is right where the words name what was just told and is wrong, 不是12处，是21处; 21不是12; else None."""
+    named = (one.match(text.strip()) for one in (_NOT_BUT, *_FIGURE_ALONE) if "old" in one.form)
+    found = next((match for match in named if match is not None and _figures(match["old"]) in told), None)
+    if found is None or not told:
+        return None
+    old, new = _figures(found["old"]), _figures(found["words"])
+    places = re.findall(rf"(?<![\d.]){re.escape(old)}(?![\d.])", told)
+    if len(places) == 1 and found["words"].strip() in (new, f"{new}{told.partition(old)[2][:1]}"):
+        return re.sub(rf"(?<![\d.]){re.escape(old)}(?![\d.])", new, told)  # 不是25，是35 of 完成25家共40家
+    return found["words"].strip()
+
+
+def _figures(said: str) -> str:
+    """Return the figures of what is said, by which it is found in what was told: 25 of 25家, else all of it."""
+    found = _FIGURE.search(said)
+    return found[0] if found is not None else said.strip()
 
 
 def _of_its_own_task(text: str) -> str | None:
@@ -279,6 +313,8 @@ def _asks_for_what_is_right(turn: Turn, said: Understanding, text: str, entry: H
 def _beside_a_report(turn: Turn, told: Sequence[History], said: Understanding, text: str) -> bool:
     """Tell who verifies another figure than a report gave, which stands; tell whether it was that."""
     line = _line_of(turn, told[0])
+    if said.denies or said.falls_short:  # 不对，是下周办完
+        return False
     if len(told) > 1 or told[0].action is not Action.REPORT or said.intent not in (Intent.NONE, Intent.PROGRESS):
         return False
     answers.tell_besides(turn, answers.held(turn, line), text)

@@ -1,0 +1,173 @@
+"""先别报, 看错单子了, 才完成一半, 能不能宽限: what somebody says right after their own report that takes it back or stands against it undoes
+it, and what they say now is recorded.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogue import by_words
+from bot.dialogue.contact import answers, more_time, undoing, unfinished
+from bot.dialogue.phrases import Pieces
+from bot.dialogue.targets import Target, choose, understood
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, Understanding, understand
+from db import ledger
+from db.ledger import Line
+from db.ledger import undoing as entries
+from db.models import History
+from db.words import EVERY, Action, Level, State
+
+_SAY = Pieces(
+    "crossed",
+    held_back="{not_now}{acts}",
+    taken_wrong="{misread}{wrongly}了?{of_what}?|(?:发|传)错{of_what}",
+    of_another="(?:说|讲|报|问)的?是?{other}的?{thing}{0,2}|是{other}[^，,。吗没]{0,4}的|是?(?:发|说|回)给{sent_to}的",
+    none_of_it="不是{that}{kinds}|当我?{unsaid}|(?:不算|不作数|别算)了?(?:不算)?",
+)
+_TAKES_BACK = _SAY("^{sorry}*(?:{held_back}|{taken_wrong}|{of_another}|{none_of_it}){after}*$")
+_NODS = _SAY("^(?:{sorry}|{after})+$")
+_BETWEEN = re.compile(r"[，,。；;！!…~\s]+")
+_ONLY = re.compile(r"^(?:不对[，,\s]*|是)?(?:只有|就|仅)")
+_ASKS = re.compile("[?？]|[吗么]$")
+
+
+def takes_back(text: str) -> tuple[bool, str]:
+    """Tell whether a clause of a text says that one's own last words are not to count, and return what else it says."""
+    clauses = [one for one in _BETWEEN.split(text.strip()) if one]
+    back = [one for one in clauses if _TAKES_BACK.match(one)]
+    rest = [one for one in clauses if one not in back and _NODS.match(one) is None]
+    return bool(back) and not _ASKS.search(text), "，".join(rest)
+
+
+def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Take back what this person has just reported where the words say that it does not count, or say otherwise of it; tell whether they did."""
+    if turn.files or (_ASKS.search(text) and said.intent is not Intent.EXTEND):
+        return False
+    told = _just_told(turn)
+    if not told:
+        return False
+    mine = [entries.line_of(turn.session, one) for one in told]
+    if said.tasks and turn.chosen is None:
+        named = {line.assignment.id for line in target.lines}
+        if _only_some(turn, said, mine, named, text):
+            return True
+        mine = [line for line in mine if line.assignment.id in named] if len(named) <= len(mine) else []
+    back, rest = takes_back(_unnamed(text))
+    if back and mine:
+        return _taken_back(turn, mine, told, rest)
+    reported = [line for line in mine if _waits(line)]
+    if not reported or not _is_of_nothing_else(turn, said, target, reported, text):
+        return False
+    if said.intent is Intent.EXTEND:
+        return _asks_for_time(turn, said, target, reported, text)
+    only = turn.chosen is not None or bool(said.tasks) or all(_waits(line) for line in target.lines)
+    short = said.falls_short and (only or _AGAINST.match(text)) and said.intent in (Intent.PROGRESS, Intent.NOT_DONE)
+    if not (said.denies or short) or not said.confident:
+        return False
+    _of_them(turn, said, reported, text)
+    return True
+
+
+def _just_told(turn: Turn) -> list[History]:
+    """Return what this person's last message here reported, or told of the work, as long as it may be taken back."""
+    since = turn.now - timedelta(minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
+    entry = entries.last_act(turn.session, None, turn.visitor.person.id, since)
+    if entry is None or entry.chat_id != turn.visitor.chat.id or entry.action not in (Action.REPORT, Action.PROGRESS):
+        return []
+    return [one for one in entries.with_it(turn.session, entry) if entries.stands(turn.session, one)]
+
+
+def _waits(line: Line) -> bool:
+    return line.assignment.state is State.REPORTED and line.assignment.level is not Level.NOTICE
+
+
+def _unnamed(text: str) -> str:
+    return _CODES.sub("", text)
+
+
+_CODES = re.compile(r"[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?的?|第[\d一二三四五六七八九十]+[项个条]")
+
+
+_AGAINST = re.compile("(?:[^，,。；;]{0,4}[，,\\s]+)?(?:其实|实际上?|不对|等|还|才|只|就|忘|漏|没)")
+"""With what something is said against what was just reported, where other tasks may be meant, too."""
+
+
+def _is_of_nothing_else(turn: Turn, said: Understanding, target: Target, reported: Sequence[Line], text: str) -> bool:
+    """Tell whether nothing in the words calls another task, or the others: 其他的还没弄, 总结还没写."""
+    if said.tasks and turn.chosen is None:
+        return len(said.tasks) == 1
+    if turn.chosen is not None or (turn.incoming.reply_to and target.named):
+        answered = {line.assignment.id for line in target.lines}
+        return any(line.assignment.id in answered for line in reported)
+    ids = {line.assignment.id for line in reported}
+    others = [line for line in by_words.among(target.lines, text) if line.assignment.id not in ids]
+    return not others and _OTHERS.search(text) is None
+
+
+_OTHERS = re.compile("其[他它余]|别的|另[外一]|剩下的?[几各]?项|[几各这那]项|那个")
+
+
+def _only_some(turn: Turn, said: Understanding, mine: Sequence[Line], named: set[int], text: str) -> bool:
+    """Take back what was reported along with the tasks of which alone it is true: 只有A-1完成了."""
+    rest = [line for line in mine if line.assignment.id not in named and _waits(line)]
+    true = [line for line in mine if line.assignment.id in named and _waits(line)]
+    only = _ONLY.match(text) if rest and true else None
+    if only is None or (again := understand(text[only.end() :], on=turn.today(), coordinator=False)).denies:
+        return False
+    if again.intent is not Intent.DONE or not again.confident:
+        return False
+    _of_them(turn, replace(said, intent=Intent.NOT_DONE), rest, text)
+    return True
+
+
+def _taken_back(turn: Turn, mine: Sequence[Line], told: Sequence[History], rest: str) -> bool:
+    """Take back what was told of these tasks; that they are not finished is written down, anything else is heard as ever."""
+    again = understand(rest, on=turn.today(), coordinator=False) if rest else None
+    if again is not None and again.denies and not again.tasks and all(_waits(line) for line in mine):
+        _of_them(turn, again, mine, rest)
+        return True
+    if again is not None and (again.intent is not Intent.NONE or again.tasks):
+        return False
+    ids = {line.assignment.id for line in mine}
+    entry = next(one for one in told if one.assignment_id in ids)
+    if len(ids) == len(told):
+        turn.attempt(lambda: undoing.undo(turn, entry.id, whole=True))
+        return True
+    for one in told:
+        if one.assignment_id in ids:
+            turn.attempt(lambda one=one: undoing.undo(turn, one.id, whole=False))  # type: ignore[misc]
+    return True
+
+
+def _of_them(turn: Turn, said: Understanding, lines: Sequence[Line], text: str) -> None:
+    """Take back these reports and write down what is said now, each in a line."""
+    for line in lines:
+        turn.attempt(lambda line=line: _otherwise(turn, said, line, text))  # type: ignore[misc]
+
+
+def _otherwise(turn: Turn, said: Understanding, line: Line, text: str) -> None:
+    if said.intent is not Intent.PROGRESS:
+        unfinished.not_done(turn, line, text, said)
+        return
+    _take_back(turn, line)
+    answers.progress(turn, ledger.line(turn.session, line.assignment.id, EVERY), text, said)
+
+
+def _take_back(turn: Turn, line: Line) -> None:
+    unfinished.take_back_report(turn, answers.held(turn, line))
+    turn.say_beside(f"〔{line.code}〕的报办结已撤回。", ())
+
+
+def _asks_for_time(turn: Turn, said: Understanding, target: Target, reported: Sequence[Line], text: str) -> bool:
+    """Ask for more time for what was just reported, which is finished by then no more; where others are open it is asked which."""
+    open_ones = [] if said.tasks else [line for line in target.lines if not _waits(line)]
+    if turn.chosen is None and (open_ones or len(reported) > 1):
+        choose(turn, [*reported, *open_ones], text, units=len(turn.visitor.units) > 1)
+        return True
+    line = turn.chosen or reported[0]
+    _take_back(turn, line)
+    again = understood(turn, text, line)
+    more_time.extend(turn, ledger.line(turn.session, line.assignment.id, EVERY), again.due, again.reason or "")
+    return True

@@ -1,0 +1,138 @@
+"""What somebody says right after their own report that takes it back, or stands against it: the report does not stay."""
+
+import pytest
+
+from db.words import State
+from tests.harness.story import ECONOMY, Group, Story, task
+
+
+@pytest.fixture
+def unit(story: Story) -> Group:
+    """One unit with three tasks, signed."""
+    story.mornings = False
+    texts = ("组织渡口防汛演练。", "更换码头老旧缆桩。", "清理航道沉船。")
+    story.begins("2022-06-20 09:00", *(task(n, "2022-07-31", text=text) for n, text in enumerate(texts, 1)))
+    story.group(ECONOMY).says("收到")
+    story.forget()
+    return story.group(ECONOMY)
+
+
+def states(story: Story) -> list[State]:
+    return [story.line(number).assignment.state for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "先别报",
+        "等等，先不要上报",
+        "看错单子了",
+        "不好意思，看串行了",
+        "刚才的话当我没说",
+        "不算不算",
+        "发错人了",
+        "不是这项",
+        "我说的是别的事",
+        "哎不对 那个是去年的",
+        "A-1先别报",
+    ],
+)
+def test_a_report_that_does_not_count_is_taken_back_in_a_line(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-1办完了")
+    unit.hears("〔A-1〕已报办结")
+    unit.says(then)
+    unit.hears("已撤回“报办结”〔A-1〕")
+    assert states(story)[0] is State.ACKNOWLEDGED
+    story.forget()
+
+
+@pytest.mark.parametrize("then", ["没办完", "看错单子了，还没完成", "A-1其实没弄完"])
+def test_who_denies_the_end_is_recorded_so(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-1办完了")
+    unit.hears("〔A-1〕已报办结")
+    unit.says(then)
+    unit.hears("〔A-1〕已撤回报办结，已记下尚未办结")
+    assert states(story)[0] is State.IN_PROGRESS
+    story.forget()
+
+
+@pytest.mark.parametrize("then", ["还差一点", "其实还有两根没换", "才换了一半", "A-2才完成七成"])
+def test_that_a_part_is_left_stands_in_its_place(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-2换完了")
+    unit.hears("〔A-2〕已报办结")
+    unit.says(then)
+    unit.hears("已记录〔A-2〕进展", "〔A-2〕的报办结已撤回。")
+    assert states(story)[1] is State.IN_PROGRESS
+    story.forget()
+
+
+def test_of_two_that_were_reported_each_is_as_it_is_said_now(story: Story, unit: Group) -> None:
+    unit.says("A-1、A-2都完成了")
+    unit.hears("〔A-1〕已报办结")
+    unit.hears("〔A-2〕已报办结")
+    unit.says("只有A-1完成了")
+    unit.hears("〔A-2〕已撤回报办结，已记下尚未办结")
+    assert states(story)[:2] == [State.REPORTED, State.IN_PROGRESS]
+    unit.says("A-2办完了")
+    unit.says("是A-3办完 A-2没有")
+    assert states(story) == [State.REPORTED, State.IN_PROGRESS, State.REPORTED]
+    story.forget()
+
+
+def test_both_are_taken_back_where_neither_is_finished(story: Story, unit: Group) -> None:
+    unit.says("A-1、A-3都完成了")
+    story.forget()
+    unit.says("两个都没完成 我看错单子了")
+    unit.hears("〔A-3〕已撤回报办结")
+    unit.hears("〔A-1〕已撤回报办结")
+    assert states(story) == [State.IN_PROGRESS, State.ACKNOWLEDGED, State.IN_PROGRESS]
+    story.forget()
+
+
+@pytest.mark.parametrize("then", ["A-1宽限一周", "A-1能不能延到8月10日"])
+def test_who_asks_for_time_after_all_has_not_finished(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-1办完了")
+    unit.hears("〔A-1〕已报办结")
+    unit.says(then)
+    unit.hears("〔A-1〕延期至", "〔A-1〕的报办结已撤回。")
+    assert states(story)[0] is State.ACKNOWLEDGED
+    story.forget()
+
+
+def test_with_others_open_it_is_asked_for_which_the_time_is(story: Story, unit: Group) -> None:
+    unit.says("A-1办完了")
+    story.forget()
+    unit.says("能不能宽限几天")
+    asked = unit.hears("请问是哪一项")
+    assert next(label for label, _data in asked.buttons).startswith("〔A-1〕")
+    unit.presses(asked, next(label for label, _data in asked.buttons).strip("〔〕"))
+    unit.hears("请回复延期到哪一天", "〔A-1〕的报办结已撤回。")
+    assert states(story)[0] is State.ACKNOWLEDGED
+    story.forget()
+
+
+@pytest.mark.parametrize(
+    "then", ["A-2还没完成", "其他的还没弄", "照片明天补", "还差一份材料没盖章", "完成一半", "先别催", "不是这项吗"]
+)
+def test_what_is_of_another_task_or_of_a_paper_takes_nothing_back(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-1办完了")
+    unit.says(then)
+    assert states(story)[0] is State.REPORTED
+    story.forget()
+
+
+def test_a_colleagues_report_is_not_held_back(story: Story, unit: Group) -> None:
+    unit.says("A-1办完了", "李工")
+    unit.says("先别报")
+    assert states(story)[0] is State.REPORTED
+    story.forget()
+
+
+def test_who_lets_go_of_a_request_because_it_is_finished_reports_it(story: Story, unit: Group) -> None:
+    unit.says("A-1延期到8月15日，因船没到")
+    unit.says("提交")
+    story.forget()
+    unit.says("不延了，办完了")
+    unit.hears("〔A-1〕已撤回延期申请")
+    unit.hears("〔A-1〕已报办结")
+    story.forget()
