@@ -121,7 +121,7 @@ def greets(clause: str) -> bool:
     return _GREETS.fullmatch(clause.strip(_AROUND)) is not None
 
 
-_HEADING = frozenset({*_NAMING, Sense.LIST})
+_HEADING = frozenset({*_NAMING, Sense.LIST, Sense.WORK})
 """What the name of a task may begin with: no word of telling, for 完成 stands in many a task's text."""
 
 _ITS_RECEIPT = re.compile(

@@ -38,6 +38,15 @@ _AND_OTHERS = _SAY(
 _ALL_FIRST = _SAY(r"^{hail}?{whose}?{others}?{what}[，,；;。]\s*(?:不过|但是?)?(?:{but_these}|{only_these})[。！!\s]*$")
 """都办完了，只有A-3没动: who is left out is named last."""
 
+_BESIDES = _SAY(r"^{hail}?除了?(?P<but>{names})(?:[以之]?外)?[，,\s]*(?P<own>{names}(?:也|还|又|同样)[^？?]+)$")
+"""除A-3外，A-1也办完了: as A-3 is, so is A-1."""
+
+
+def besides(text: str) -> tuple[str, str] | None:
+    """Return the tasks beside which others are said to be alike, and what is said of these: 除A-3外，A-1也办完了; else None."""
+    found = _BESIDES.match(text.strip())
+    return (found["but"], found["own"]) if found is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class AllBut:

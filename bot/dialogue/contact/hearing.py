@@ -81,6 +81,7 @@ def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: 
         or more_time.corrected(turn, target, text)
         or more_time.let_go(turn, target, text)
         or standing.answered(turn, said, target, text)
+        or standing.complained(turn, target, text)
         or standing.reported_anew(turn, target, text)
         or standing.supplied(turn, said, target, text)
     )

@@ -97,7 +97,12 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
         turn.everybody = True
         _of_all(turn, of_them, first, text)
         return True
-    if _of_all_but_some(turn, said, text):
+    if _of_all_but_some(turn, said, text) or _of_others_too(turn, said, text):
+        return True
+    again = several.with_codes(turn, text)
+    if again != text:
+        named = understood(turn, again)
+        act(turn, named, of_contact(turn, named.tasks), again)
         return True
     if said.intent in _OF_ALL and (left := all_but.only_left_out(turn, said)):
         choose(turn, left, text, units=len(turn.visitor.units) > 1, everybody=len(left) > 1)
@@ -149,6 +154,20 @@ def _of_all_but_some(turn: Turn, said: Understanding, text: str) -> bool:
     if passes_on or asks or (of_them.cries and turn.chosen is None):
         told = "not_ours" if passes_on else "asked" if asks else "cried"
         answers.ask(turn, Target(tuple(found.others), True).only, text, told)
+    return True
+
+
+def _of_others_too(turn: Turn, said: Understanding, text: str) -> bool:
+    """Hear of some tasks what is said of them as of others, 除A-3外，A-1也办完了, and ask whether these are reported; tell whether it was that."""
+    found = all_but.besides(text) if said.tasks and turn.chosen is None else None
+    if found is None:
+        return False
+    others, own = found
+    of_own = understood(turn, own)
+    turn.attempt(partial(act, turn, of_own, of_contact(turn, of_own.tasks), own))
+    for line in of_contact(turn, understood(turn, others).tasks).lines:
+        if of_own.intent is Intent.DONE and line.assignment.state in OPEN_STATES:
+            turn.attempt(partial(answers.report, turn, line, text, _DOUBTFUL))
     return True
 
 

@@ -10,7 +10,7 @@ from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
 from bot.dialogue.parts import Part, parts
 from bot.dialogue.phrases import Pieces
-from bot.dialogue.targets import choose
+from bot.dialogue.targets import choose, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding
 from db import outbox
@@ -119,6 +119,8 @@ _SAY = Pieces(
     count=r"(?P<count>[\d两二三四五六七八九十]|十[一二三])(?:项(?![目\d])|[个条]任务|个(?=[都已全收办完搞弄]))",
     tasks="的?(?:任务|工作|事项)",
     told_all=r"(?:^|[：:，,；;。\s])(?:{all_of}|\d+项)?{tasks}?(?:都|均|全部(?=[已完办正在推按]))",
+    nth=r"第[\d一二三四五六七八九十]+[项个条件]",
+    last="最后一?[项个条件]|剩下?的?(?:一?[项个条件])?",
     each_is="(?:这几|各|每)项(?:任务|工作)?(?:[都均已正在未还进]|$)",
 )
 _FIRST = _SAY(r"^{hail}?(?:这|清单|单子|上面?|里)?(?:前面?|头){count}{tasks}?(?P<what>[^，,；;。？?]*)[。！!\s]*$")
@@ -147,6 +149,28 @@ def first_of(turn: Turn, lines: Sequence[Line], text: str) -> tuple[list[Line], 
     if first != {one.milestone_id for one in by_day[:count]} or len(shown) <= count:
         return [], text
     return [one for one in lines if one.assignment.milestone_id in first], found["what"]
+
+
+_FIRST_AND_NEXT = _SAY(
+    r"^{hail}?(?:前面?|头){count}{tasks}?(?P<what>[^，,；;。？?]+)[，,；;。\s]+(?P<next>{nth}|{last})(?P<rest>[^？?]+)$"
+)
+
+
+def with_codes(turn: Turn, text: str) -> str:
+    """Return a text with the codes of the tasks that it counts, 前两项完成，第三项没有, where the unit owes just one more than the first
+    of them and the order of their codes is that of their days; as it is elsewhere.
+    """
+    found = _FIRST_AND_NEXT.match(text.strip()) if turn.chosen is None else None
+    owed = list(of_contact(turn).lines) if found is not None else []
+    if found is None or len(owed) != _count(found) + 1 or len({line.campaign.id for line in owed}) > 1:
+        return text
+    by_code = sorted(owed, key=lambda line: [int(part) for part in re.findall(r"\d+", line.code)])
+    by_day = sorted(by_code, key=lambda line: (line.assignment.due is None, line.assignment.due))
+    nth = re.search(r"第([\d一二三四五六七八九十]+)", found["next"])
+    if by_code != by_day or (nth is not None and number(nth[1]) != len(owed)):
+        return text
+    first, last = "、".join(line.code for line in by_code[:-1]), by_code[-1].code
+    return f"{first}{found['what']}，{last}{found['rest']}"
 
 
 def _count(found: re.Match[str]) -> int:

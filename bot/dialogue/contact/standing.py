@@ -19,6 +19,8 @@ _SAY = Pieces(
     "standing",
     decided=r"批|核|审(?!计)|同意|销号?|受理|(?:^|[\s，,。\d申请延期报告办结核查审实])通过",
     was_it="{decided}[^，,。的]{0,4}?(?:了?{whether}|[?？])",
+    did="(?:报|交|[办弄做搞改][完好]|完成|发|说)",
+    yet="(?:还|咋|怎么|干嘛|为[啥何]|老|又|别)",
     not_yet="还?[没未]有?{decided}(?![复准]?[了过]?的)",
 )
 _ASKS = _SAY("{was_it}|{not_yet}|什么时候[批核审销]|到哪一?步|走到哪|到谁那|谁[在来][核审批]")
@@ -46,6 +48,20 @@ def answered(turn: Turn, said: Understanding, target: Target, text: str) -> bool
     rows = [f"〔{line.code}〕{_stands(turn, line)}" for line in lines]
     ask = button(Verb.AS_QUESTION, turn.inbound_id, label="再问协调员")
     turn.reply("how_it_stands", rows=rows, buttons=[ask], line=lines[0] if len(lines) == 1 else None)
+    return True
+
+
+_COMPLAINS = _SAY(
+    "不是[^，,。？?]{0,6}{did}[^，,。？?]{0,2}[过了][吗么嘛]?|{did}[^，,。？?]{0,5}[过了][^。？?]{0,5}{yet}[^，,]{0,4}[催问要]"
+)
+
+
+def complained(turn: Turn, target: Target, text: str) -> bool:
+    """Say how what was reported stands to somebody who is urged for it all the same, 报过了怎么还催; tell whether it was that."""
+    waiting = [line for line in target.lines if line.assignment.state is State.REPORTED]
+    if turn.files or not waiting or len(waiting) > MOST or not _COMPLAINS.search(text):
+        return False
+    turn.reply("how_it_stands", rows=[f"〔{line.code}〕{_stands(turn, line)}" for line in waiting], buttons=[])
     return True
 
 
