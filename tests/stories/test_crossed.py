@@ -79,6 +79,13 @@ def test_of_two_that_were_reported_each_is_as_it_is_said_now(story: Story, unit:
     story.forget()
 
 
+def test_a_task_that_falls_short_after_all_is_named_beside_another(story: Story, unit: Group) -> None:
+    unit.says("A-1办完了")
+    unit.says("A-1还差一点 A-2办完了")
+    assert states(story)[:2] == [State.IN_PROGRESS, State.REPORTED]
+    story.forget()
+
+
 def test_both_are_taken_back_where_neither_is_finished(story: Story, unit: Group) -> None:
     unit.says("A-1、A-3都完成了")
     story.forget()

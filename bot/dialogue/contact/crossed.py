@@ -14,7 +14,7 @@ from bot.dialogue.targets import Target, choose, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
 from db import ledger
-from db.ledger import Line
+from db.ledger import Line, asking
 from db.ledger import undoing as entries
 from db.models import History
 from db.words import EVERY, Action, Level, State
@@ -158,6 +158,18 @@ def _otherwise(turn: Turn, said: Understanding, line: Line, text: str) -> None:
 def _take_back(turn: Turn, line: Line) -> None:
     unfinished.take_back_report(turn, answers.held(turn, line))
     turn.say_beside(f"〔{line.code}〕的报办结已撤回。", ())
+
+
+def of_line(turn: Turn, said: Understanding, line: Line, text: str) -> bool:
+    """Take back what this person reported lately of a task of which they say now, by its name, that it falls short; tell whether they did."""
+    report = asking.last_report(turn.session, line.assignment.id) if _waits(line) and said.falls_short else None
+    since = turn.now - timedelta(minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
+    if report is None or report.person_id != turn.visitor.person.id or report.at < since:
+        return False
+    if said.intent is not Intent.PROGRESS or not said.confident:
+        return False
+    _otherwise(turn, said, line, text)
+    return True
 
 
 def _asks_for_time(turn: Turn, said: Understanding, target: Target, reported: Sequence[Line], text: str) -> bool:

@@ -10,6 +10,7 @@ from bot.dialogue.contact import (
     ahead,
     all_but,
     answers,
+    crossed,
     each_its_own,
     guiding,
     more_time,
@@ -294,7 +295,7 @@ ON_A_TASK: dict[Intent, Callable[[Turn, Line, str, Understanding], None]] = {
 
 
 def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
-    if ahead.asked(turn, found, said, text):
+    if ahead.asked(turn, found, said, text) or (said.tasks and crossed.of_line(turn, said, found, text)):
         return
     if said.intent is Intent.SHOW:
         showing.show(turn, found)
