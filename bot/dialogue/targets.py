@@ -80,13 +80,18 @@ def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding
     """
     due, known = line.assignment.due if line is not None else None, _own_numbers(turn, text)
     said = understand(text, on=turn.today(line), due=due, coordinator=False, known=known)
-    if said.intent is not Intent.DONE or said.or_a_day:
+    if said.intent not in _MAY_BE_AN_END or said.or_a_day:
         return said
     meant = line or turn.chosen or only_of_contact(turn, said.tasks)
     if meant is None:
         return said
     about = f"{meant.task.text}\n{meant.milestone.deliverable}"
-    return understand(text, on=turn.today(line), due=due, coordinator=False, known=known, about=about)
+    again = understand(text, on=turn.today(line), due=due, coordinator=False, known=known, about=about)
+    return again if said.intent is Intent.DONE or (again.intent is Intent.DONE and again.confident) else said
+
+
+_MAY_BE_AN_END = (Intent.DONE, Intent.PROGRESS, Intent.NONE)
+"""What may be told of an end where the task names what it is told of: 献完了, 培训结束了."""
 
 
 def _own_numbers(turn: Turn, text: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ from bot.dialogue.understanding.left_out import left_out
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.nothing_new import may_tell_of_nothing
-from bot.dialogue.understanding.of_the_task import tells_of_less
+from bot.dialogue.understanding.of_the_task import tells_of_less, with_its_acts
 from bot.dialogue.understanding.promised import Heard, given_to, last_day, without_steps
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.tasks import Named
@@ -96,9 +96,11 @@ def understand(
     who speaks has: a bare one at the head of a clause is that task. ``about`` are the words of the one task that is meant: what may be
     the duty or less is the duty where they name it, and what names one of several things of theirs is not sure. Never raises.
     """
-    marked, names, parts = _hear(text, coordinator=coordinator is not False, on=on, known=known, about=about)
+    marked, names, clauses = _hear(text, coordinator=coordinator is not False, on=on, known=known, about=about)
+    parts = weighed(clauses)
     if coordinator is None and _decides_nothing(parts):
-        marked, names, parts = _hear(text, coordinator=False, on=on, known=known, about=about)
+        marked, names, clauses = _hear(text, coordinator=False, on=on, known=known, about=about)
+        parts = weighed(clauses)
     but = left_out(marked, names)
     named, without = (
         tuple(dict.fromkeys(task for one in some for task in one.tasks))
@@ -106,7 +108,7 @@ def understand(
     )
     intent, confident, deciding = _meant(marked, named, parts)
     days = [one.or_a_day and intent is Intent.DONE for one in names]
-    words = tuple(word for part in parts if part.says not in _TO_COME for word in part.clause.words)
+    words = tuple(word for part in clauses if part.says not in _TO_COME for word in part.clause.words)
     confident = confident and not any(days) and not (intent is Intent.DONE and tells_of_less(words, about))
     telling = [part for part in parts if part.says in deciding and part.clause.tasks]
     telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
@@ -134,9 +136,9 @@ def understand(
 
 def explain(text: str, *, coordinator: bool | None = None) -> list[str]:
     """Return for each clause its words with their senses, its features, and what it says, as a person can read them."""
-    _marked, _names, parts = _hear(text, coordinator=coordinator is not False)
+    _marked, _names, clauses = _hear(text, coordinator=coordinator is not False)
     lines: list[str] = []
-    for part in parts:
+    for part in weighed(clauses):
         words = " ".join(f"{word.text.replace(tasks.MARK, '#')}/{word.sense}" for word in part.clause.words)
         told = part.features
         lines.append(
@@ -192,16 +194,16 @@ _LEAVES_SOME = frozenset({Sense.REST, Sense.PART, Sense.SHARE, Sense.HEDGE, Sens
 
 def _hear(
     text: str, *, coordinator: bool, on: date | None = None, known: frozenset[str] = frozenset(), about: str = ""
-) -> tuple[str, tuple[Named, ...], tuple[Heard, ...]]:
+) -> tuple[str, tuple[Named, ...], list[Heard]]:
     clean = heard(text)
     names = tasks.find(clean, lexicon(), known)
     marked = tasks.marked(clean, names)
     parts = []
     for cut in clauses_of(marked, names, lexicon()):
-        clause = cut if on is None else with_days_gone(cut, on)
+        clause = with_its_acts(cut if on is None else with_days_gone(cut, on), about)
         told = features(clause, coordinator=coordinator, about=about)
         parts.append(Heard(clause, told, said_by(told)))
-    return marked, names, weighed(parts)
+    return marked, names, parts
 
 
 def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tuple[Intent, bool, frozenset[Says]]:

@@ -128,6 +128,25 @@ def test_what_is_of_another_task_or_of_a_paper_takes_nothing_back(story: Story, 
     story.forget()
 
 
+def test_a_whole_request_is_for_what_is_open(story: Story, unit: Group) -> None:
+    unit.says("A-1办完了")
+    story.forget()
+    unit.says("延期到8月15日，因船没到")
+    asked = unit.hears("请问是哪一项")
+    assert not any("A-1" in label for label, _data in asked.buttons)
+    story.forget()
+
+
+def test_of_two_reports_one_after_another_it_is_asked_which_is_crossed(story: Story, unit: Group) -> None:
+    unit.says("A-1办完了")
+    unit.says("A-2办完了")
+    story.forget()
+    unit.says("还差一点")
+    unit.hears("请问是哪一项")
+    assert states(story)[:2] == [State.REPORTED, State.REPORTED]
+    story.forget()
+
+
 def test_a_colleagues_report_is_not_held_back(story: Story, unit: Group) -> None:
     unit.says("A-1办完了", "李工")
     unit.says("先别报")

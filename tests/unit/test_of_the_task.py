@@ -21,6 +21,7 @@ JUST_IT = {
     "更换坝顶照明灯具。": "换了|都换了|换完了|办了",
     "巡查整治河道采砂。": "整治完了|都整治好了",
     "开展渡运安全大检查。": "排查完了|检查完成了",
+    "组织船员义诊。": "义诊完了|义诊活动已圆满结束|诊完了|义诊结束了",
     "举办船员安全培训。": "培训结束了|培训搞完了",
     "修订江防预案并组织演练。": "报告：预案已修订完善，应急演练已于5月18日组织完毕",
     "抽检水样并公示结果。": "抽检和公示都完成了",
@@ -113,3 +114,16 @@ def test_what_is_only_to_come_is_no_part_of_the_end() -> None:
     said = heard("预案改好了，演练还在排", "修订江防预案并组织演练。")
     assert said.intent is not Intent.DONE or not said.confident
     assert heard("预案改好了，演练定在28号", "修订江防预案并组织演练。").intent is Intent.PROGRESS
+
+
+@pytest.mark.parametrize(
+    "said", ["义诊名单定了", "义诊车到了", "诊了40人", "义诊完成了一半", "义诊还没结束", "义诊结束了吗"]
+)
+def test_what_the_task_names_is_no_end_by_itself(said: str) -> None:
+    understood = heard(said, "组织船员义诊。")
+    assert understood.intent is not Intent.DONE or not understood.confident
+
+
+def test_what_nobody_names_says_nothing_of_an_end() -> None:
+    assert heard("义诊结束了", "更换缆桩。").intent is not Intent.DONE
+    assert heard("诊完了").intent is Intent.NONE

@@ -62,6 +62,8 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
         return False
     if said.intent is Intent.EXTEND:
         return _asks_for_time(turn, said, target, reported, text)
+    if len(reported) < len(_reported_lately(turn, target)) and turn.chosen is None and not said.tasks:
+        return False  # which of several that were reported one by one nobody knows
     only = turn.chosen is not None or bool(said.tasks) or all(_waits(line) for line in target.lines)
     short = said.falls_short and (only or _AGAINST.match(text)) and said.intent in (Intent.PROGRESS, Intent.NOT_DONE)
     if not (said.denies or short) or not said.confident:
@@ -77,6 +79,17 @@ def _just_told(turn: Turn) -> list[History]:
     if entry is None or entry.chat_id != turn.visitor.chat.id or entry.action not in (Action.REPORT, Action.PROGRESS):
         return []
     return [one for one in entries.with_it(turn.session, entry) if entries.stands(turn.session, one)]
+
+
+def _reported_lately(turn: Turn, target: Target) -> list[Line]:
+    return [line for line in target.lines if _is_own_report(turn, line)]
+
+
+def _is_own_report(turn: Turn, line: Line) -> bool:
+    """Tell whether a report waits that this person made so lately that it may be taken back."""
+    report = asking.last_report(turn.session, line.assignment.id) if _waits(line) else None
+    since = turn.now - timedelta(minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
+    return report is not None and report.person_id == turn.visitor.person.id and report.at >= since
 
 
 def _waits(line: Line) -> bool:
@@ -162,9 +175,7 @@ def _take_back(turn: Turn, line: Line) -> None:
 
 def of_line(turn: Turn, said: Understanding, line: Line, text: str) -> bool:
     """Take back what this person reported lately of a task of which they say now, by its name, that it falls short; tell whether they did."""
-    report = asking.last_report(turn.session, line.assignment.id) if _waits(line) and said.falls_short else None
-    since = turn.now - timedelta(minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
-    if report is None or report.person_id != turn.visitor.person.id or report.at < since:
+    if not said.falls_short or not _is_own_report(turn, line):
         return False
     if said.intent is not Intent.PROGRESS or not said.confident:
         return False
@@ -175,6 +186,8 @@ def of_line(turn: Turn, said: Understanding, line: Line, text: str) -> bool:
 def _asks_for_time(turn: Turn, said: Understanding, target: Target, reported: Sequence[Line], text: str) -> bool:
     """Ask for more time for what was just reported, which is finished by then no more; where others are open it is asked which."""
     open_ones = [] if said.tasks else [line for line in target.lines if not _waits(line)]
+    if open_ones and said.due is not None and said.reason and turn.chosen is None:
+        return False  # a whole request is for what is open
     if turn.chosen is None and (open_ones or len(reported) > 1):
         choose(turn, [*reported, *open_ones], text, units=len(turn.visitor.units) > 1)
         return True

@@ -3,20 +3,51 @@ does not name, it may be less.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from bot.dialogue.understanding.clauses import words_of
+from bot.dialogue.understanding.clauses import Clause, words_of
 from bot.dialogue.understanding.ends import BY_HAND
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, Word, lexicon, of_kind
-from bot.dialogue.understanding.things import KINDS, pairs_of
+from bot.dialogue.understanding.things import KINDS, is_one_thing, pairs_of
 
 
 def tells_of_less(words: tuple[Word, ...], about: str) -> bool:
     """Tell whether words that tell of an end may tell of less than the task ``about`` which they are said, "" where nobody knows."""
     less = names_one_of_several(words, about) or names_the_first_act(words, about) or names_another_act(words, about)
     return bool(about) and less
+
+
+def with_its_acts(clause: Clause, about: str) -> Clause:
+    """Return a clause in which what no lexicon knows and the words of the task ``about`` which it is said name is an act of the duty, where an
+    end is told of it: 献血活动已圆满结束, 献完了 of 组织干部献血.
+    """
+    if not about or Sense.UNKNOWN not in clause.senses:
+        return clause
+    words = tuple(
+        replace(word, sense=Sense.WORK if word.sense is Sense.UNKNOWN else Sense.DUTY)
+        if _is_its_act(clause.words, place - (place > 0 and word.text == "活动"), about)
+        else word
+        for place, word in enumerate(clause.words)
+    )
+    return replace(clause, words=words, senses=frozenset(word.sense for word in words))
+
+
+def _is_its_act(words: tuple[Word, ...], place: int, about: str) -> bool:
+    word, then = words[place], [one for one in words[place + 1 :] if one.sense not in _BEFORE_AN_END]
+    if word.sense is not Sense.UNKNOWN or not then or then[0].sense not in (Sense.RESULT, Sense.FINISH):
+        return False
+    if len(word.text) > 1:
+        return word.text in about and is_one_thing(word.text)
+    told = words_of(heard(about.replace("\n", ",")), lexicon())
+    return then[0].sense is Sense.RESULT and any(
+        one.sense is Sense.UNKNOWN and len(one.text) > 1 and word.text in one.text[-2:] for one in told
+    )
+
+
+_BEFORE_AN_END = frozenset({Sense.PAST, Sense.WHOLE, Sense.FILLER, Sense.DUTY, Sense.PLAIN})
 
 
 def names_the_first_act(words: tuple[Word, ...], about: str) -> bool:
