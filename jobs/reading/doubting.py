@@ -6,8 +6,8 @@ from dataclasses import replace
 from db.words import DeadlineKind
 from jobs.reading.document import TaskRead
 
-_CARRIED = "年份承前"
-_ASSUMED = "年份取文件的"
+CARRIED = "年份承前"
+ASSUMED = "年份取文件的"
 
 
 _LOOKS_BACK = re.compile(
@@ -68,8 +68,8 @@ def of_some_year(task: TaskRead, why: str) -> TaskRead:
     written = any(one.due and str(one.due.year) in one.text for one in task.milestones)
     milestones = tuple(
         replace(one, uncertain=one.uncertain or why)
-        if _ASSUMED in one.how
-        or (_CARRIED in one.how and not written)
+        if ASSUMED in one.how
+        or (CARRIED in one.how and not written)
         or (one.kind is DeadlineKind.EVENT and one.due and str(one.due.year) not in one.text)
         else one
         for one in task.milestones

@@ -51,6 +51,7 @@ from jobs.reading.repair import repair_encoding
 from jobs.reading.sections import is_heading
 from jobs.reading.table import TableReader
 from jobs.reading.units import label_at
+from jobs.reading.years_above import in_its_year, periods
 
 __all__ = ["UnreadableFile", "read_document", "read_text"]
 
@@ -160,7 +161,9 @@ def read_blocks(
         reader.problems.append(_nothing(found))
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
     since = None if _contradicts(found, year, issued, named) else meant
-    tasks = [of_a_year_gone(task, since) for task in tasks]
+    frame = Frame(Setting.PROSE, meant, on, issued)
+    above = periods(found, frame)
+    tasks = [of_a_year_gone(in_its_year(task, above, frame), since) for task in tasks]
     unsure = next((why for said, why in _OF_WHICH_YEAR if basis.startswith(said)), None)
     if unsure is not None:
         tasks = [of_some_year(task, unsure) for task in tasks]
