@@ -97,7 +97,8 @@ def _unless_person(match: re.Match[str]) -> str:
 
 
 _SPACE = re.compile(
-    r"(?<=[厅局委办部会队院府区县站所室科处社司行校团镇乡村心）)])[ \u3000]+(?=[\u4e00-\u9fff][\u4e00-\u9fff（(])"
+    r"(?<=[厅局委办部会队院府区县站所室科处社司行校团镇乡村心联协道关馆厂）)])[ \u3000]+(?=[\u4e00-\u9fff][\u4e00-\u9fff（(])"
+    r"|(?<=[\u4e00-\u9fff])[ \u3000]+(?=各[\u4e00-\u9fff]{2})"
 )
 
 _SLASH = re.compile(r"(?<=[\u4e00-\u9fff）)])\s*[/／|]\s*(?=[\u4e00-\u9fff])")

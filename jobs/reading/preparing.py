@@ -65,13 +65,25 @@ def by_place(found: Iterable[Block]) -> dict[Place, str]:
     return standing
 
 
+_LABEL_AND_BLANK = re.compile(
+    r"(?m)^(?P<mark>[▲△●○◆◇■□★☆※·•]?)(?P<label>[\u4e00-\u9fff]{0,4}(?:单位|部门|领导|责任人|时限|时间|期限))(?:[ \t\u3000](?!\s*[\u4e00-\u9fff]{2,6}(?:单位|部门|时限|期限)(?:\s|$))|[:：])(?=\s*[\u4e00-\u9fff\d])"
+)
+"""▲牵头单位 县文旅局: a label that a mark and a blank set off, as slides and posters have it; a header of labels is none."""
+
+
+def _with_colons(block: Paragraph) -> Paragraph:
+    """Return a paragraph with its labels as a form has them, no character longer: 牵头单位：县文旅局."""
+    text = _LABEL_AND_BLANK.sub(lambda one: " " * len(one["mark"]) + f"{one['label']}：", block.text)
+    return block if text == block.text else replace(block, text=text)
+
+
 def lifted(found: list[Block]) -> Iterator[Block]:
     """Yield blocks with the lines above a table's header, which spreadsheets keep inside it, before it as paragraphs, and with
     what signs a message in a paragraph of its own.
     """
     for block in found:
         if not isinstance(block, Grid):
-            yield from signed_off(block)
+            yield from map(_with_colons, signed_off(block))
             continue
         at = 0
         while at < len(block.rows) - 1 and len(block.rows[at].filled) <= 1:

@@ -65,7 +65,7 @@ _LABELS = (
 """What a label says of those it names, whatever its wording: 协同责任单位, 牵头负责部门, 其他责任单位."""
 _LABEL_WORDS = "|".join(f"(?P<{role}>{words})" for role, words in _LABELS)
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[，,；;。\s（(、】）)—]))(?!各)(?:(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]]\s*[:：]?)"
+    rf"(?:^|(?<=[，,；;。\s（(、】）)—]))(?!各)(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[〔［](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]〕］]\s*[:：]?"
 )
 
 _ROLE_WORDS = (
@@ -150,7 +150,7 @@ SAYS_WHEN = re.compile(
 _TELLS = re.compile(rf"(?:并|同时)?(?:{DOES})")
 """责任科室：市政科，督促3家企业于…: what follows the units of a label is no name."""
 _OTHER_LABEL = re.compile(
-    r"(?<![；;，,。\s])[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])"
+    r"(?<![；;，,。\s])[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[〔［][\u4e00-\u9fff]{2,8}[】\]〕］])"
 )
 
 
