@@ -59,13 +59,13 @@ def finished_at(clause: Clause) -> int | None:
     return finishing[0] if finishing and Sense.RECEIVE not in has else None
 
 
-_PAST_BY_ITSELF = ("合格", "新的", "正常", "了")
-"""Ends of verbs that say by themselves that it is past: 验收合格, 恢复正常, 清了."""
+_PAST_BY_ITSELF = ("合格", "新的", "正常", "干净", "完", "了")
+"""Ends of verbs that say by themselves that it is past: 验收合格, 恢复正常, 清干净, 装完, 清了."""
 _NOT_AT_AN_END = frozenset(
     {Sense.PLAN, Sense.DUTY_BOUND, Sense.CONDITION, Sense.HEDGE, Sense.NO, Sense.LATER, Sense.FUTURE, Sense.DAY}
 )
 BY_HAND = frozenset(
-    "包捞打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割划画亮"
+    "包捞打剪绑扎吊垫抹涂喷敷拧焚拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦立竖钉浇灌挪砍锯割划画亮清掏扒捡缝"
 )
 """Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
 

@@ -326,7 +326,9 @@ _NAMES_NOTHING = BESIDE | {Sense.HAND}
 
 
 def _may_be_to_come(words: tuple[Word, ...], at: int) -> bool:
-    """Tell whether an end may be ordered, 限期完成, still be gone on with, 继续完成, or come before the day ends, 任务今天完成."""
+    """Tell whether an end may be ordered, 限期完成, 把沟清干净, still be gone on with, 继续完成, or come before the day ends, 任务今天完成."""
+    if any(word.text == "把" for word in words[:at]) and not words[at].text.endswith("了"):
+        return not _is_told_as_past(words) and words[-1].text not in ("的", "呢")
     if any(one.text in PARTS_GONE and then.text == "就" for one, then in pairwise(words[: at + 1])):  # 中午就弄好了
         return True
     since = next((place for place, word in enumerate(words[:at]) if word.text in _MAY_COME), None)

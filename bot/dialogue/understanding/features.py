@@ -40,14 +40,20 @@ def _whether(clause: Clause, what: What, at: int) -> Whether:
 
 
 def _has_a_no(words: tuple[Word, ...], at: int) -> bool:
-    """Tell whether anything is denied but what only says which trouble is over: 消防栓没水的事解决了."""
+    """Tell whether anything is denied but what only says which trouble is over: 消防栓没水的事解决了, 路灯不亮那个修好了."""
     chief = words[at].sense
-    of = next((n for n in range(at - 1, 0, -1) if words[n].text == "的" and words[n + 1].sense is Sense.DUTY), 0)
+    of = next((n for n in range(at - 1, 0, -1) if _says_which_trouble(words, n)), 0)
     no = next((n for n, word in enumerate(words[:of]) if word.sense is Sense.NO), 0)
     if not no or words[no - 1].sense not in (Sense.UNKNOWN, Sense.OBJECT):
         of = 0
     told = words[of:] if chief in (Sense.SETTLE, Sense.FINISH, Sense.RESULT) else words
     return any(word.sense is Sense.NO for word in told)
+
+
+def _says_which_trouble(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether what stands before a place only says which duty is meant: (没水)的事, (不亮)那个."""
+    of = words[place].text == "的" and words[place + 1].sense is Sense.DUTY
+    return of or (words[place].sense is Sense.DUTY and words[place].text[0] in "那这")
 
 
 _ALLOWED = ("行", "可", "成", "可以")

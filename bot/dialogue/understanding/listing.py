@@ -18,13 +18,18 @@ _COUNTS = _SAY("{lead}?{to_us}?(?:{tally}一?下?)?{whose}?{when}?{kind}(?:还|�
 _OWES = _SAY(
     "{lead}?{to_us}?(?:{tally}一?下?)?{whose}?{when}?(?:还|一共|总共)?[欠差剩有]{many}{things}?[没未]{acts}完?[的啊呀呢]?"
 )
+_LOOKS = _SAY("{lead}{0,2}{view}{whose}?{when}?{whose}?(?:{kind}|{things}|{hands}的)的?{sheet}?{softly}?")
+_FETCHES = _SAY("{lead}{0,2}{fetch}{look}{softly}?")
+_GIVES = _SAY("{lead}{0,2}(?:{shows}|{makes})(?:给?{to_us})?{whose}?{when}?(?:{kind}|{things})的?{sheet}?{softly}?")
 _KIND = _SAY("{lead}{0,3}{whose}?{when}?{whose}?{stands}[了着]?的{things}?")
 
 
 def asks_for_a_list(clause: Clause) -> bool:
     """Tell whether a clause asks for the duties that stand so or so: 拖着没办的给个单子, 承办事项开列一份, 欠账清单, 红灯的有几条."""
     told = _told(clause)
-    return Sense.TASK not in clause.senses and any(form.fullmatch(told) for form in (_ASKS, _NAMES, _COUNTS, _OWES))
+    return Sense.TASK not in clause.senses and any(
+        form.fullmatch(told) for form in (_ASKS, _NAMES, _COUNTS, _OWES, _LOOKS, _GIVES, _FETCHES)
+    )
 
 
 def names_a_kind(clause: Clause) -> bool:

@@ -13,7 +13,9 @@ _SHARES = (
     re.compile(r"[从由]\s*\d{1,3}\s*%?[提上增升涨变长高到加]{0,3}[到至成]\s*(?P<n>\d{1,3})\s*%"),  # 从60%到80%
     re.compile(r"(?P<n>\d{1,3})(?:\.\d+)?\s*%"),
     re.compile(r"百分之(?P<n>[零一二三四五六七八九十百]{1,4}|\d{1,3})"),
-    re.compile(r"(?P<tenths>[一二三四五六七八九十\d])成(?![立效果功本为绩都品员])(?P<half>[一二三四五六七八九半])?"),
+    re.compile(
+        r"(?!八成(?:是|没|还|得|要|会|能|不|黄|来))(?P<tenths>[一二两三四五六七八九十\d])成(?![立效果功本为绩品员]|都[市江会])(?P<half>[一二三四五六七八九半])?"
+    ),  # 八成是 says no share but how sure it is
     re.compile(rf"(?P<part>{'|'.join(FRACTIONS)})(?!多)"),
     re.compile(r"(?:进度|进展|完成率|完成度|办结率)[:为是达到约]{0,3}\s*(?P<n>\d{1,3})(?![\d家项个处月日.%/])"),
 )
@@ -149,6 +151,6 @@ def _value(told: dict[str, str | None]) -> int:
         return FRACTIONS[part]
     if tenths := told.get("tenths"):
         half = told.get("half")
-        return number(tenths) * 10 + (number(half.replace("半", "五")) if half else 0)
+        return number(tenths.replace("两", "二")) * 10 + (number(half.replace("半", "五")) if half else 0)
     text = told["n"] or ""
     return 100 if text in ("百", "一百") else number(text)

@@ -174,11 +174,11 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
 
 
 def works_on(words: tuple[Word, ...]) -> bool:
-    """Tell whether something is being done by hand: 二组在刷墙, 在铺管呢; not 在打印店里."""
+    """Tell whether something is being done by hand: 二组在刷墙, 在铺管呢, 沥青在铺; not 在打印店里."""
     told = [word for word in words if word.text not in ("呢", "啊", "了", "着")]
     if [word.text for word in told[-2:-1]] != ["在"]:
         return False
-    return told[-1].sense is Sense.UNKNOWN and told[-1].text[0] in BY_HAND and len(told[-1].text) in (2, 3)
+    return told[-1].sense is Sense.UNKNOWN and told[-1].text[0] in BY_HAND and len(told[-1].text) < 4
 
 
 _SENT = BESIDE | {Sense.SEND, Sense.PAPER, Sense.PAST, Sense.WHOLE, Sense.POLITE, Sense.PLAN}

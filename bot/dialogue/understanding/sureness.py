@@ -311,9 +311,9 @@ _NOT_YET = ("还", "尚", "仍", "也", "都", "均", "全", "全都")
 
 
 def _turns_to_another(before: tuple[Word, ...]) -> bool:
-    """Tell whether something else is named behind an end: 东边弄好了西边(还没)."""
+    """Tell whether something else is named behind an end: 东边弄好了西边(还没), 邻县都结了我们(还没)."""
     ends = [n for n, word in enumerate(before) if word.sense in (Sense.FINISH, Sense.RESULT)]
-    things = (Sense.UNKNOWN, Sense.OBJECT, Sense.PLAIN, Sense.THEIRS, Sense.UNIT)
+    things = (Sense.UNKNOWN, Sense.OBJECT, Sense.PLAIN, Sense.THEIRS, Sense.UNIT, Sense.OURS)
     return any(word.sense in things for word in before[ends[-1] + 1 :]) if ends else False
 
 

@@ -1,0 +1,79 @@
+"""How people of many trades say that a duty came to its end, and what sounds like it and is none. On 1 June 2022."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue.understand import Intent, Understanding, understand
+
+ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
+
+
+def heard(said: str) -> Understanding:
+    return understand(said, on=ON, due=DUE, coordinator=False)
+
+
+def sure(said: str) -> bool:
+    return heard(said).intent is Intent.DONE and heard(said).confident
+
+
+PLAIN: dict[str, str] = {
+    "the last of it": "收尾工作都做完了|扫尾结束，请验收|这边已收尾|收完尾了，请核查",
+    "an idiom for the end": "打完收工|弄妥收工|这事画句号了|这摊事结束了|硬骨头啃下来了",
+    "what was asked for is met": "整改要求都落实了|各项要求已落实到位|全部符合要求，已办结|督办要求已落到实处",
+    "it took root": "任务落地了|这项工作已落地见效",
+    "a place with 场 in its name": "牧场地面污水清完了|停车场地沟堵塞问题已解决|屠宰场地面破损已修补",
+    "so well that nothing is left": "排洪沟淤泥清得干干净净|枯草除净了|线缆缺损处补得整整齐齐了，已办结|塘边杂草割净了",
+    "nothing owed, nobody there": "都交了，一件不欠|已办结，没逾期|补助全发了，一分不少|危房已腾退，没人住了",
+    "whose duty it is": "我社承办的事项均已办结|领到的任务全做完了|分派的事都弄好了",
+    "handed up, in other words": "月报前天递上去了|统计表已经交过去了",
+    "paid out": "民工的钱都给了|遗属补助发齐了",
+    "a trouble that is named by what lacks": "水闸没电那个修好了|路灯不亮那个处理好了",
+    "with a word to calm": "都修好了放心吧|已经办结，您放心吧",
+    "a resulting verb without a sign of the past": "坡道扶手装完|护林沟枯枝清干净",
+}
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_a_plain_end_is_understood_and_sure(kind: str) -> None:
+    assert [said for said in PLAIN[kind].split("|") if not sure(said)] == []
+
+
+NONE_SUCH: dict[str, str] = {
+    "another duty": "上个任务做完了，这个才开头|上一项弄好了|前一件办结了",
+    "handed out, and due to nobody": "倡议书发完了|海报发齐了",
+    "to be met": "整改要求月底前完成|各项要求要落实|离达到要求还远|没达到要求",
+    "begun to take root": "已落地实施|正在推动落地见效",
+    "asked of others": "把池塘清干净|把扶手装完|大家把门口扫干净",
+    "a curse": "完成个锤子|办结个铲铲",
+    "perhaps": "八成是弄完了|八成没弄完",
+    "still the last of it": "正在收尾|还在做收尾工作|这两天收尾",
+    "off work": "收工了|今天收工早",
+    "supposed, and not so": "以为办完了，结果没有|我们都弄好了他们还没",
+    "of poor quality": "修是修好了，质量不行",
+}
+
+
+@pytest.mark.parametrize("kind", NONE_SUCH)
+def test_what_sounds_like_an_end_is_no_sure_report(kind: str) -> None:
+    assert [said for said in NONE_SUCH[kind].split("|") if sure(said)] == []
+
+
+UNDERSTOOD: dict[Intent, str] = {
+    Intent.LIST: "调出来看看|翻出来看看|清单再发一遍|查查当月该报的|瞧一眼我们手上的活|名下任务报一下|我想看看名下的|发下我们村的任务表",
+    Intent.SHOW: "把7号任务调出来|第4项翻出来看看",
+    Intent.PROGRESS: "夜班也在顶着干|沥青在铺|焊工在焊呢|三班倒|修完之后再给照片|东沟弄完了，质量不行，得重来",
+    Intent.NOT_DONE: "一点眉目都没有|动静都没有|还没排上|邻县都结了我们还没",
+}
+
+
+@pytest.mark.parametrize("intent", UNDERSTOOD)
+def test_what_is_wanted_or_told_otherwise_is_understood(intent: Intent) -> None:
+    assert [said for said in UNDERSTOOD[intent].split("|") if heard(said).intent is not intent] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "percent"), [("才两成", 20), ("八成是完了", None), ("弄了八成", 80), ("九成都好了", 90)]
+)
+def test_tenths_in_words_are_a_share_where_they_count(said: str, percent: int | None) -> None:
+    assert heard(said).percent == percent
