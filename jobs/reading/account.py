@@ -28,6 +28,7 @@ from jobs.reading.heading import is_signature, is_stamp, is_title
 from jobs.reading.judging import TO_THE_PUBLIC, uncovered
 from jobs.reading.legend import MARKS
 from jobs.reading.likely import looks_like_unit
+from jobs.reading.marking import in_one_way, in_round_brackets, unmarked
 from jobs.reading.naming import names
 from jobs.reading.roles import BY_ROLE
 from jobs.reading.sections import is_heading
@@ -330,9 +331,9 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         return
     for mark in brackets(text, frame):
         yield text[mark.start : mark.end], _named(mark.standing)
-        yield from acting(text[mark.start + 1 : mark.end - 1]) if text[mark.start] in "（(【[" else ()
+        yield from acting(in_one_way(text[mark.start + 1 : mark.end - 1])) if text[mark.start] in "（(【[" else ()
     if not source.grid and not is_heading(text):
-        heard = uncovered(text)
+        heard = uncovered(in_round_brackets(text))
         yield from (one for one in (*acting(heard), *unheard(heard)) if label_at(one[0]) is None)
         yield from brought_in(heard) if source.tasks else ()
         yield from _closing(text)
@@ -363,7 +364,7 @@ _OF_NO_DUTY = re.compile(
 def _beside_a_label(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the units beside a label that we do not know, where nothing else stands there: 保障组：县水利局."""
     for match in _BESIDE.finditer(text):
-        listed, _open_ended = names(match["who"])
+        listed, _open_ended = names(unmarked(match["who"]))
         if listed and all(looks_like_unit(name) for name in listed) and not _OF_NO_DUTY.search(match["label"]):
             yield match[0].strip(), listed
 

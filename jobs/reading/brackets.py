@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.due import is_due
 from jobs.reading.likely import is_person, looks_like_unit
+from jobs.reading.marking import in_one_way, in_round_brackets
 from jobs.reading.naming import names, split
 from jobs.reading.subjects import has_subject
 from jobs.reading.units import LOOKS_ON, Standing, by_label, by_words, label_at
@@ -25,6 +26,7 @@ class Bracket:
 
 def brackets(text: str, frame: Frame) -> list[Bracket]:
     """Return the brackets that name units, and a trailing 责任单位：… without brackets, in order."""
+    text = in_round_brackets(text)
     found = [
         made
         for start, end in _spans(text)
@@ -135,7 +137,7 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
     if len(inner) < 3:
         return None
     deadlines = find_deadlines(inner, frame)
-    bare = _WHO_PAYS.sub("", without(inner, deadlines))
+    bare = in_one_way(_WHO_PAYS.sub("", without(inner, deadlines)))
     standing = by_label(bare) or by_words(bare) or _bare_list(text, start, end, bare, bool(deadlines))
     if standing is None and _CLOSES.match(text, end):
         head, _, rest = inner.partition("，")

@@ -22,7 +22,7 @@ from jobs.reading.subjects import (
     joined_by,
     subject_of,
 )
-from jobs.reading.units import Standing, by_label
+from jobs.reading.units import Standing, by_label, of_cell
 
 _INLINE = re.compile(
     r"^(?:由|请)?(?P<who>.{2,80}?)(?:(?:要|应当?|须)(?=牵头|主办))?(?:负责|具体|派员|派人|积极|密切|共同|全程|全力|联合|总|加强|做好|提供|给予|业务|技术){0,3}(?:(?P<role>牵头|负总责|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|分办|参与|协同|参加|支持|指导)(?:负责|组织|实施|落实|做好|抓总|推进|调度|协调)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S|(?P<helps>配合|协助)(?!单位|部门|的|不|度)[\u4e00-\u9fff]{2})"
@@ -67,6 +67,10 @@ _SAID = re.compile(r"^[^，,；;。：:]{0,60}(?:批示|要求|指示|决定|议
 """李副市长在《…》上批示：…: what comes before the words that give a role."""
 _ABOUT = re.compile(rf"(?:{NUMBERED})?[^，,：:。；;]{{2,30}}[：:](?=[\u4e00-\u9fff])")
 """网络餐饮：餐饮科牵头: what it is about stands before the colon."""
+_MARKED = re.compile(
+    r"^(?:由|请)?(?P<who>[^，,：:。；;]{2,80}[（(](?:牵头|主办|主责|配合|协助|参与|协办)(?:单位)?[）)])"
+)
+"""县农业局（牵头）、县水利局（配合）."""
 _NOTE = re.compile(r"(?<=[负实落办推组][责施实理进织])[（(][^（）()]{2,40}[）)]$")
 """各学校负责落实（分校由总校统筹）: what is noted behind the words that give a role."""
 _BEFORE = re.compile(rf"^(?:{NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
@@ -294,6 +298,11 @@ def _add_role(standing: Standing, clause: str) -> None:
     if _DID.search(clause):
         return
     clause = _NOTE.sub("", _SAID.sub("", clause))
+    if marked := _MARKED.match(clause):
+        by_marks = of_cell(marked["who"], Role.RESPONSIBLE)
+        if by_marks.lead and _all_called(by_marks.everybody):
+            standing.take(by_marks)
+            return
     named = _IS.match(clause) or _SAID_OF.match(clause)
     if named is not None:
         said_of = by_label(f"{named['label']}：{named['who']}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from db.words import Role
 from jobs.reading.likely import looks_like_unit
+from jobs.reading.marking import in_one_way
 from jobs.reading.naming import names, split
 from jobs.reading.verbs import DOES
 
@@ -223,7 +224,7 @@ _ABBREVIATED = re.compile(rf"(?:^|(?<=[；;\n，,]))[^\S\n]*(?P<role>[{''.join(_
 
 def of_cell(text: str, role: Role) -> Standing:
     """Read a table's cell under a heading of ``role``; labels and role words inside it go before the heading."""
-    text = _ABBREVIATED.sub(lambda match: f"{_IN_FULL[match['role']]}单位：", text)
+    text = in_one_way(_ABBREVIATED.sub(lambda match: f"{_IN_FULL[match['role']]}单位：", text))
     labelled, begin = by_label(text), label_at(text)
     if labelled is None or begin is None:
         return _of_units(text, role)
@@ -243,7 +244,7 @@ _ROLE_BRACKET = re.compile(r"[（(]([^（）()]{2,60}(?:配合|协助|(?<!政)�
 
 
 def _of_units(text: str, role: Role) -> Standing:
-    text, standing = _parted_by_role(text), Standing()
+    text, standing = _parted_by_role(in_one_way(text)), Standing()
     for match in list(_ROLE_BRACKET.finditer(text)):
         beside = by_words(match[1])
         if beside is not None and beside.everybody and all(map(looks_like_unit, beside.everybody)):
