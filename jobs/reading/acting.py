@@ -77,6 +77,12 @@ def beside(text: str, known: Collection[str]) -> list[str]:
     return list(dict.fromkeys(name for listed in found for name in listed if name not in known))
 
 
+def told_besides(text: str, known: Collection[str]) -> list[str]:
+    """Return who is told to do something in a text, other than those known and whoever in general."""
+    told = (name for _clause, who in acting(text) if not is_anybody(who) for name in who)
+    return [name for name in dict.fromkeys(told) if name not in known]
+
+
 def _is_theirs(text: str, subject: Subject) -> bool:
     """Tell whether a clause opens with units and says what is theirs to do: not what they will see to with those that fail."""
     clause = _OPENING.sub("", text[subject.start : subject.end].strip())

@@ -237,11 +237,20 @@ def without(text: str, deadlines: list[Deadline]) -> str:
     for one in reversed(deadlines):
         text = text[: one.start] + text[one.end :]
     kept = [
-        part
+        _owing(part)
         for part in split(text, "，,；;")
         if not re.fullmatch(r"\s*(?:完成|办结|前完成|(?:完成)?(?:时限|时间)[:：]?)?\s*", part)
     ]
     return "；".join(kept) if deadlines else text
+
+
+_IS_DONE_BY = re.compile(r"\s*(?P<who>[\u4e00-\u9fff]{3,20}?)(?:完成|办结|落实)\s*")
+
+
+def _owing(part: str) -> str:
+    """Return what is left of 县水利局9月底前完成 as 县水利局负责."""
+    done = _IS_DONE_BY.fullmatch(part)
+    return f"{done['who']}负责" if done and looks_like_unit(done["who"]) else part
 
 
 def moved(one: Deadline, by: int) -> Deadline:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from db.words import DeadlineKind, Role
-from jobs.reading.acting import beside, opens_unheard, undated
+from jobs.reading.acting import beside, opens_unheard, told_besides, undated
 from jobs.reading.address import above, addressees, in_place_of_above, named, named_last, unsaid
 from jobs.reading.articles import articles
 from jobs.reading.blocks import Paragraph
@@ -156,6 +156,8 @@ class ProseReader:
             standing.take(self._named_above(item))
         if not standing.lead and any(label_at(item.text[mark.start : mark.end].lstrip("（(")) == 0 for mark in marks):
             _led(standing, _outside(item.unnumbered, marks))
+        if standing.lead and not standing.responsible:  # 甲完成补植（乙牵头）: 甲 is told it as well
+            standing.add(Role.RESPONSIBLE, told_besides(_outside(item.unnumbered, marks), standing.everybody))
         doubt = SHARED if item.shared else OF_HEADING if of_heading else None
         return self._task(item, self._legend.applied(standing), implied, milestones, how, doubt)
 

@@ -141,6 +141,11 @@ class _Group:
     told: bool
     joined: bool = False
     """Whether who stands beside them was told something else: whose the next day is, nobody says."""
+    leads: bool = False
+    """Whether all that is said of them is that they lead: then the days of those behind them are theirs, too."""
+
+
+_ONLY_LEADS = re.compile(r"(?:牵头|抓总|统筹|负总责|主办)(?:负责|抓总|组织|统筹|协调|推进|实施|落实)*$")
 
 
 class Shares:
@@ -177,7 +182,13 @@ class Shares:
         """Return who owes what falls due by a deadline; None where all of them do."""
         group = self._of(one)
         alone = group and len(self._groups) > 1 and not self._all_at_once(one, group)
-        return tuple(dict.fromkeys(group.who)) if group and alone else None
+        return tuple(dict.fromkeys([*self._leading(group), *group.who])) if group and alone else None
+
+    def _leading(self, group: _Group) -> list[str]:
+        """Return who was said before a group, and nothing else of them, to lead: 甲牵头，乙年底前完成."""
+        before = (other for other in self._groups if other.leads and other.start < group.start)
+        leading = [other for other in before if not self._days[id(other)]]
+        return [] if group.leads or not leading else leading[-1].who
 
     def _all_at_once(self, one: Deadline, group: _Group) -> bool:
         """Tell whether all who were told something before a day, the first of the text, hand it in together by then."""
@@ -242,7 +253,8 @@ class Shares:
             last.who += roles_said
             return
         if roles_said:
-            self._groups.append(_Group(part, start, roles_said, told=True))
+            leads = bool(_ONLY_LEADS.search(clause)) and set(roles_said) <= set(own.lead)
+            self._groups.append(_Group(part, start, roles_said, told=True, leads=leads and not has_day))
             return
         led = last is not None and LEADS_OTHERS.match(clause)
         who = [] if led else subject_of(clause)
