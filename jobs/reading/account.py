@@ -17,6 +17,7 @@ from jobs.reading.articles import articles
 from jobs.reading.blocks import Block, Grid, Paragraph, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import Look, look
+from jobs.reading.changed import in_two_lines, replaced
 from jobs.reading.chat import is_header
 from jobs.reading.columns import columns_of, meaning_of, plain_heading, says_something
 from jobs.reading.deadlines import Deadline, Frame, Setting, beginnings, find_deadlines
@@ -76,7 +77,7 @@ def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, titl
             left = {span: named for span, named in lists if not _is_held(named, source.tasks)}
             for span, named in left.items():
                 if not any(span in other for other in left if other != span):
-                    yield Unread(source.place, span, "units", _why_nobody(named, source))
+                    yield Unread(source.place, span, "units", _why_nobody(span, named, source))
 
 
 def _sources(found: Iterable[Block]) -> list[_Source]:
@@ -152,22 +153,26 @@ def _is_of_table(task: TaskRead, place: Place) -> bool:
 
 def _head(grid: Grid) -> dict[int, str]:
     """Return the headings of a table, by column; none where it has no row of them."""
-    heads = (row.filled for row in grid.rows[:_HEADS] if "task" in columns_of(row.cells))
-    return next(heads, {})
+    lines = (at for at, row in enumerate(grid.rows[:_HEADS]) if "task" in columns_of(row.cells))
+    return next((in_two_lines(grid.rows[at : at + 2]) for at in lines), {})
 
 
 def _offices(row: Row, head: dict[int, str]) -> list[str]:
     """Return the cells that name units under headings which say nothing of a task: 会办, 落点."""
-    unasked = {at for at, heading in head.items() if not says_something(heading)}
-    return [cell for at, cell in row.filled.items() if at in unasked and look(cell) is Look.UNITS]
+    unasked = {at for at, heading in head.items() if not says_something(heading)} | replaced(tuple(head.items()))
+    cells = ((at, cell) for at, cell in row.filled.items() if at in unasked and cell != head.get(at))
+    return [cell for _at, cell in cells if look(cell) is Look.UNITS]
 
 
 def _other_headings(row: Row, head: dict[int, str]) -> dict[str, str]:
     """Return, by cell, its heading or the label to its left where that asks for no deadline: 发现日期, 开工时间."""
     cells = list(row.filled.items())
     labels = {at: before for (_at, before), (at, _cell) in pairwise(cells)}
-    headed = {cell: plain_heading(head.get(at) or labels.get(at, "")) for at, cell in cells}
-    return {cell: label for cell, label in headed.items() if meaning_of(label) in ("other", "start")}
+    headed = {cell: (at, plain_heading(head.get(at) or labels.get(at, ""))) for at, cell in cells}
+    gone = replaced(tuple(head.items()))
+    return {
+        cell: label for cell, (at, label) in headed.items() if at in gone or meaning_of(label) in ("other", "start")
+    }
 
 
 # ---------------------------------------------------------------- deadlines
@@ -369,7 +374,9 @@ def _beside_a_label(text: str) -> Iterator[tuple[str, list[str]]]:
             yield match[0].strip(), listed
 
 
-def _why_nobody(listed: list[str], source: _Source) -> str:
+def _why_nobody(span: str, listed: list[str], source: _Source) -> str:
+    if span in source.headings:
+        return f"写在“{source.headings[span][:20]}”，另一栏写了调整后的单位"
     if source.of_rules:
         return _OF_RULE
     return _EVERYBODY if is_anybody(listed) else _NOBODY

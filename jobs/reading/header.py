@@ -179,13 +179,28 @@ def _has_second_line(row: Row, below: Row) -> bool:
             at in places and below.cells[at] != row.cells[at] and not says_something(below.cells[at]) for at in above
         )
     return "" in row.cells and all(
-        meaning_of(cell) in (*UNITS, "mixed", "deadline", "person") or cell in _BEGIN_AND_END or cell in ROLES
+        meaning_of(cell) in (*UNITS, "mixed", "deadline", "person")
+        or cell in (*_BEGIN_AND_END, *BEFORE_AND_NOW, *ROLES)
         for cell in new
     )
 
 
 _BEGIN_AND_END = ("启动", "开始", "开工", "起始", "完成", "结束", "截止", "完工", "竣工")
-"""What stands below 时间安排."""
+BEFORE_AND_NOW = (
+    "原",
+    "原定",
+    "原计划",
+    "现",
+    "现定",
+    "现计划",
+    "计划",
+    "实际",
+    "调整前",
+    "调整后",
+    "变更前",
+    "变更后",
+)
+"""What stands below 时间安排, or 完成时限."""
 
 
 def _together(row: Row, below: Row) -> tuple[str, ...]:

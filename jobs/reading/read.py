@@ -11,6 +11,7 @@ from jobs.reading import chat, checklist, duty_sheet, leaders, roster
 from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Sight, numbered
 from jobs.reading.cells import Look, look
+from jobs.reading.changed import settled
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, MilestoneRead, Place, Problem, TaskRead
 from jobs.reading.doubting import (
@@ -255,6 +256,7 @@ class _Reader:
                 Problem(first.place, " ".join(first.filled.values())[:120], "表格没有可识别的表头，未读取")
             )
             return heading, None
+        grid, header = settled(grid, header)
         below = next((at for at in range(header.last + 2, len(grid.rows)) if is_another(grid.rows[at], header)), None)
         reader = TableReader(Grid(grid.number, grid.rows[:below]), header, self._cell, legend, heading)
         yield from reader.tasks()
