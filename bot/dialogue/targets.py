@@ -161,7 +161,11 @@ def _beside_codes(turn: Turn) -> list[Unit]:
 def without_unit(turn: Turn, words: str, unit: Unit) -> str:
     """Return words without the name of their task's unit, a short one at their head."""
     short = UNIT_AT_HEAD.match(words)
-    if short is not None and unit.name not in words and register.mentioned(turn.session, short[1]) == [unit]:
+    if (
+        short is not None
+        and unit.name not in words
+        and (short[1], unit) in register.beginning_with(turn.session, short[1])
+    ):
         words = words[short.end() :]
     return words.replace(unit.name, "").strip(" ，,：:")
 

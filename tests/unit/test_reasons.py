@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue.room.reasons import Answer, answer_in, decides_otherwise, judgement, without_talk
+from bot.dialogue.room.reasons import Answer, answer_in, decides_otherwise, judgement, reason_in, without_talk
 from db.words import Action
 
 ON = date(2022, 6, 8)
@@ -79,6 +79,12 @@ def test_a_reply_to_a_report_is_of_the_report(text: str, said: tuple[Action, str
 )
 def test_what_is_said_to_colleagues_beside_a_reason_does_not_reach_its_unit(words: str, reason: str) -> None:
     assert without_talk(words) == reason
+
+
+@pytest.mark.parametrize("words", ["不能通过", "没有通过", "这次不能销号", "还不能同意。"])
+def test_who_only_says_again_that_they_do_not_agree_gives_no_reason(words: str) -> None:
+    assert reason_in(words) == ""
+    assert reason_in(f"{words}，缺附件") != ""
 
 
 @pytest.mark.parametrize(

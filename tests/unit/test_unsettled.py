@@ -53,6 +53,12 @@ OPEN: list[tuple[Action | str, str]] = [
     (Action.VERIFY, "看了一家"),
     (Action.VERIFY, "A-1先销号"),
     (Action.VERIFY, "A-1通过前先看图"),
+    (Action.RETURN, "帮我拟一段话给气象局：A-2退回，缺附件"),
+    (Action.RETURN, "您看这样写合不合适：A-2退回，缺附件"),
+    (Action.RETURN, "答复口径：A-2退回，请补附件"),
+    (Action.RETURN, "A-2退回过三次了"),
+    (Action.RETURN, "A-2不是不通过"),
+    (Action.REFUSE, "统一口径：A-2不同意延期，请抓紧"),
     (Action.RETURN, "之前先打电话问问"),
     (Action.RETURN, "错了"),
     (Action.RETURN, "A-2不该退回"),
@@ -145,6 +151,9 @@ OPEN: list[tuple[Action | str, str]] = [
 ]
 
 SETTLED: list[tuple[Action | str, str]] = [
+    (Action.RETURN, "拟建项目没有开工"),
+    (Action.RETURN, "报的是草稿"),
+    (Action.RETURN, "看看照片，都是去年的"),
     (Action.VERIFY, ""),
     (Action.VERIFY, "现场看过，没有隐患"),
     (Action.VERIFY, "属实，没有不到位的地方"),

@@ -64,7 +64,9 @@ class Unsettling:
     def _leaves_open(self, whole: str, *, first: bool, asked: bool) -> bool:
         clause = self.head.sub("", whole)
         alone = _PUT_OFF if asked else self.alone
-        if alone.fullmatch(clause) or self.denied.search(whole) or _OR.search(whole):
+        if alone.fullmatch(clause) or self.denied.search(whole) or _OR.search(whole) or _WORDING.search(whole):
+            return True
+        if first and clause != whole and _OFTEN.match(clause):
             return True
         before = _BEFORE.match(clause)
         if before is not None and not (before["told"] and _FAULT.search(clause)):
@@ -101,6 +103,10 @@ _ABOVE = _SAY(
 """Who is to decide instead: 报王局批, 王局定."""
 _FOR_UNIT = _SAY("再(?:重新)?{hands_in}|重新?报|后再?{hands_in}|先(?:别|不要?)(?:急着)?{hands_in}|^{them}")
 """What the unit is to do first: 先核实数字再报, 请先核对."""
+_WORDING = _SAY("^(?:{asks_me})*(?:{writes}(?:一下|一[句段条个份])|{draft}$)|^{think}[^，,。]{0,6}这[样么]")
+"""What tells that words are tried: 帮我拟一句话给教育局, 口径：, 你看这样写行不行."""
+_OFTEN = re.compile(r"过?(?:\d|[一二两三四五几好多])+[次回遍]|过(?=[^，,。]*$)(?![不没])")
+"""What tells of what was: 退回过两次了."""
 _HANGS = _SAY("的话|^(?:{if_so})")
 _ASKS = _SAY("[吗么?？]+$|^(?:{softly})*(?:{whether})")
 _WANTS_ANSWER = _SAY("{tell}|请|(?:怎么|为什么|为何){clause}*[没不未缺]|呢[?？]")

@@ -13,7 +13,7 @@ from bot.dialogue.room import after_refusal, matters, one_mind, pictures, seen
 from bot.dialogue.room.as_they_stand import FREED, as_they_stand, given_out_anew, unit_spoke_last
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
-from bot.dialogue.room.reasons import DECIDES, is_again, sends_back, without_talk
+from bot.dialogue.room.reasons import DECIDES, is_again, reason_in, sends_back
 from bot.dialogue.room.verdict_words import OF_MORE_TIME
 from bot.dialogue.targets import (
     Target,
@@ -56,10 +56,10 @@ def decide(
     """
     number = line.assignment.id
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action), action)
+    words = reason_in(words) if action in GIVE_REASONS else words
     if workflow.TABLE[action].reason and not words:
         _ask_reason(turn, granted, action, untrue=untrue)
         return False
-    words = without_talk(words) if action in GIVE_REASONS else words
     missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
     due = due or (owed_by(words, turn, granted) if action is Action.REOPEN else None)
     level = granted.assignment.level

@@ -127,6 +127,17 @@ def without_talk(words: str) -> str:
     return "".join(kept).strip("，, ；;") or words
 
 
+_SAYS_NO_MORE = re.compile(
+    "(?:这次|现在|目前|还|也|都|是)*(?:不能|没有?|未|没能|不会|不可以)(?:给|予以?)?(?:通过|过|同意|批准?|销号?)[了的呢啊吧]*"
+)
+"""What repeats that somebody does not agree, and says no reason: 不能通过."""
+
+
+def reason_in(words: str) -> str:
+    """Return a reason as its unit is to read it, "" where the words give none."""
+    return "" if _SAYS_NO_MORE.fullmatch(words.strip(" ，,。！!")) else without_talk(words)
+
+
 _OTHERWISE = _SAY(
     r"(?:^|[，,。；;\s])(?P<said>[那就]?{whose}的?(?:都|也|全部)?(?:可以)?{decided})[了吧]?(?=$|[，,。；;！!])"
 )
