@@ -43,6 +43,8 @@ class Verb(Word):
     LOOK_AT_REPORTS = "vl", "全部核查"
     VERIFY_THESE = "va", "确认核查"
     DECIDE_THESE = "vd", "确认"
+    VERIFY_SAYING = "vw", "核查销号并转告"
+    GRANT_SAYING = "gw", "同意延期并转告"
     RETURN = "r", "退回"
     REOPEN = "vo", "重开"
     GRANT = "g", "同意延期"

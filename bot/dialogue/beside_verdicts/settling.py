@@ -108,13 +108,18 @@ class Settling:
         """Return the first clause that does not leave the verdict settled, "" where all do. ``day`` tells that the day is known that is
         named.
         """
+        return next(iter(self.all_open(clauses, day=day)), "")
+
+    def all_open(self, clauses: Sequence[str], *, day: bool) -> list[str]:
+        """Return every clause that does not leave the verdict settled; why more time is given ends them."""
+        left = []
         for clause in clauses:
             if REASON.fullmatch(clause):
                 if self.time:
-                    return ""
+                    break
             elif len(clause) > _LONGEST or not self._settles(clause, day):
-                return clause
-        return ""
+                left.append(clause)
+        return left
 
     def _settles(self, clause: str, day: bool) -> bool:
         return self._may_be_said(clause, day) or self._is_the_act(clause, day) or self._is_why(clause)

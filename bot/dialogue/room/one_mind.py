@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.dialogue.access import Denied
-from bot.dialogue.beside_verdicts.doubt import doubt
+from bot.dialogue.beside_verdicts.doubt import condition, doubt
 from bot.dialogue.room import not_yet
+from bot.dialogue.room.decided_days import granted_until
 from bot.dialogue.room.reasons import decides_otherwise
 from bot.dialogue.room.two_verdicts import crossed, of_another
+from bot.dialogue.targets import as_seen, without_unit
 from bot.dialogue.turn import Turn
 from db import register
 from db.ledger import Line
@@ -53,6 +55,8 @@ def left_open(
     if not open_still:
         return False
     command, ways = _WAYS[action]
+    if _with_condition(turn, line, action):
+        return True
     buttons = [button(verb, line.assignment.id, line.assignment.version) for verb in ways]
     how = f"{turn.spoken(*command)} {line.code}{_BEHIND.get(action, '')}"
     also = "，或按下面的按钮" if buttons else ""
@@ -66,6 +70,27 @@ def left_open(
     return True
 
 
+def _with_condition(turn: Turn, line: Line, action: Action) -> bool:
+    """Offer to tell the unit what is asked of it beside a verdict, 通过，但要补现场照片; tell whether that is all that leaves it open."""
+    rest, asked = condition(without_unit(turn, turn.text, line.unit), action)
+    if action not in _SAYING or not asked or turn.files:
+        return False
+    verb, other = _SAYING[action]
+    done = OUTCOMES[action].removeprefix("已")
+    until = granted_until(rest, turn, line) if action is Action.GRANT else None
+    when = f"（至{until:%-m月%-d日}）" if until is not None else ""
+    turn.reply(
+        "refused",
+        why=f"〔{line.code}〕{line.unit.name}还没有办理。要{done}{when}并把“{shorten(asked, 60)}”转告单位的，按“{verb.zh}”；"
+        f"要先办到再{'销' if action is Action.VERIFY else '延'}的，按“{other.zh}”。",
+        line=line,
+        buttons=[button(verb, turn.inbound_id), button(other, line.assignment.id, line.assignment.version)],
+        seen=as_seen([line]),
+    )
+    return True
+
+
+_SAYING = {Action.VERIFY: (Verb.VERIFY_SAYING, Verb.RETURN), Action.GRANT: (Verb.GRANT_SAYING, Verb.REFUSE)}
 _REPORT, _REQUEST = (Verb.VERIFY, Verb.RETURN), (Verb.GRANT, Verb.REFUSE)
 _WAYS: dict[Action, tuple[tuple[str, str], Sequence[Verb]]] = {
     Action.VERIFY: (("核查", "verify"), _REPORT),
