@@ -387,6 +387,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         or deputies.in_own_words(turn, text)
         or courtesy.answered(turn, text)
         or second_thoughts.said(turn, text)
+        or judging.said_well(turn, text)
         or decisions.in_own_words(turn, text)
         or judging.held(turn, text)
         or wishes.granted(turn, text)

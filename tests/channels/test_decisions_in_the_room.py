@@ -156,3 +156,56 @@ def test_a_message_that_a_coordinator_changes_is_not_heard_twice(office: Office)
     office.world.happens()
     office.room.hears("改过的消息不重新办理", "再发一条")
     assert str(office.world.line(2).assignment.due) == "2022-08-01"
+
+
+def test_what_is_asked_beside_a_verdict_goes_to_the_unit_where_that_is_pressed(office: Office) -> None:
+    office.reports(2, 3)
+    office.room.room.admin = True
+    office.room.says(f"@{BOT_NAME} A-2通过，但要补航拍图", who="王协调")
+    asked = office.room.hears("还没有办理", "把“要补航拍图”转告单位")
+    assert office.state(2) is State.REPORTED
+    office.room.presses(asked, "核查销号并转告", who="王协调")
+    office.world.takes_silently()
+    assert office.state(2) is State.CLOSED
+    assert "已核查销号（王协调）：要补航拍图" in office.economy.said("【办理结果】〔A-2〕").text
+    assert office.state(3) is State.REPORTED
+
+
+def test_a_draft_of_words_for_a_colleague_decides_nothing(office: Office) -> None:
+    office.reports(2)
+    office.says("帮我拟一段话给经信厅：A-2退回，缺附件")
+    office.room.hears("没有改动")
+    assert office.state(2) is State.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [("看过了，属实", State.CLOSED), ("没问题，过", State.CLOSED), ("可以，但图要补", State.REPORTED), ("按说可以过", State.REPORTED),
+     ("图太旧，退", State.IN_PROGRESS)],
+)  # fmt: skip
+def test_a_reply_to_a_report_that_ends_well_decides_of_it(office: Office, words: str, state: State) -> None:
+    _other, asked = office.reports(2, 3)
+    office.room.says(words, who="王协调", reply=asked)
+    office.world.takes_silently()
+    assert (office.state(2), office.state(3)) == (State.REPORTED, state)
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [("仓库那项通过", State.CLOSED), ("仓库那项退，图太旧", State.IN_PROGRESS), ("消防那项通过", State.REPORTED)],
+)
+def test_a_matter_that_only_one_task_has_says_of_which_a_verdict_is(world: InProcess, words: str, state: State) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins(
+        "2022-06-01 10:00",
+        task(1, "2022-06-30", text="清点化工仓库消防器材。"),
+        task(2, "2022-06-30", text="检修站房消防水泵。"),
+    )
+    slip = group.hears("交办通知")
+    for number in (1, 2):
+        group.says(f"A-{number} 已办结", reply=slip)
+    world.takes_silently()
+    room.room.admin = True
+    room.says(f"@{BOT_NAME} {words}", who="王协调")
+    world.takes_silently()
+    assert (world.line(1).assignment.state, world.line(2).assignment.state) == (state, State.REPORTED)

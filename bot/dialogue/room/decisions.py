@@ -9,7 +9,7 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.room import after_refusal, matters, one_mind, pictures, seen
+from bot.dialogue.room import after_refusal, matters, one_mind, pictures, plainly, seen
 from bot.dialogue.room.as_they_stand import FREED, as_they_stand, given_out_anew, unit_spoke_last
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
@@ -308,6 +308,10 @@ def in_own_words(turn: Turn, text: str) -> bool:
     """Act on a coordinator's free text where it is plain; tell whether it was understood."""
     text = matters.without_unit_before_code(turn, text)
     said = understand(text, on=turn.today(), coordinator=True)
+    if said.intent not in DECIDES and (plain := plainly.said(text)) != text:
+        said = understand(plain, on=turn.today(), coordinator=True)
+        if said.intent in DECIDES:
+            turn.incoming, text = replace(turn.incoming, text=plain), plain
     action = DECIDES.get(said.intent)
     references = (said.task,) if said.task else ()
     if action is None:
@@ -333,9 +337,10 @@ def _sent_back(turn: Turn, references: tuple[str, ...], text: str) -> bool:
     if target is None or not target.lines:
         return False
     one_mind.require(turn, Action.RETURN, why or "", text)
+    before = turn.chosen
     if matters.asks_of_which(turn, target, to_which(Action.RETURN), text):
         return True
-    line = one_of(turn, target, references)
+    line = turn.chosen if turn.chosen is not before else one_of(turn, target, references)
     if line is not None and not one_mind.left_open(turn, line, Action.RETURN, text):
         decide(turn, line, Action.RETURN, why or "")
     return True
@@ -368,9 +373,10 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding, t
     if action is Action.GRANT and not target.lines and after_refusal.offered(turn, references, turn.text):
         return
     one_mind.require(turn, action, said.reason or "", text)
+    before = turn.chosen
     if matters.asks_of_which(turn, target, to_which(action), matters.before_judging(turn.text, action)):
         return
-    line = one_of(turn, target, references)
+    line = turn.chosen if turn.chosen is not before else one_of(turn, target, references)
     if line is None:
         return
     told = without_unit(turn, text, line.unit)

@@ -66,6 +66,49 @@ def _granted(turn: Turn, text: str) -> bool:
     return True
 
 
+def said_well(turn: Turn, text: str) -> bool:
+    """Decide what a reply to a report or a request ends well of, 看过了，属实 or 行，延吧, or ask where other words leave it open; tell whether
+    it was one.
+    """
+    notice = turn.source.notice if turn.source is not None and turn.incoming.press is None else None
+    body = notice.legible if notice is not None else None
+    if turn.files or len(text) > _SHORT or not isinstance(body, RequestBody) or body.action not in _WELL:
+        return False
+    action, form, which = _WELL[body.action]
+    if not form.search(text) or _AGAINST.search(text) or understand(text, on=turn.today(), coordinator=True).tasks:
+        return False
+    line = of_coordinator(turn, (), which).only
+    units = {unit.id for unit in register.mentioned(turn.session, text)}
+    if line is None or units - {line.unit.id}:
+        return False
+    one_mind.require(turn, action, "", text)
+    due = granted_until(text, turn, line) if action is Action.GRANT else None
+    if not one_mind.left_open(turn, line, action, text, due):
+        decisions.decide(turn, line, action, due=due)
+    return True
+
+
+_SHORT = 40
+"""Characters of what somebody replies who says no more than that it is well."""
+_SO = "[了吧的掉啊]*(?=$|[，,。；;！!\\s])"
+_WELL = {
+    Action.REPORT: (
+        Action.VERIFY,
+        re.compile(f"(?:属实|没有?(?:什么)?问题|通过|销号?|核销|可以|准|(?:^|[，,\\s可])过){_SO}"),
+        Which(LIVING, states=[State.REPORTED]),
+    ),
+    Action.REQUEST_EXTENSION: (
+        Action.GRANT,
+        re.compile(f"(?:同意|可以|批|准|延期?){_SO}"),
+        Which(LIVING, waits_for_more_time=True),
+    ),
+}
+"""What a reply to each means that says it is well."""
+_AGAINST = re.compile(
+    "[退驳谁哪怎吗呢?？]|打回|不(?:通过|行|符|合格|属实|同意|批|准|能|可以|要|用)|[没未别](?!有?(?:什么)?问题)"
+)
+
+
 def told_how(turn: Turn, text: str) -> bool:
     """Say how a report is decided where a reply to it says something else: 没照片, 照片呢; tell whether it was such a reply."""
     line = _report_answered(turn) if text else None

@@ -73,9 +73,21 @@ def asks_of_which(turn: Turn, target: Target, which: Which, head: str, behind: s
     ]
     if fitting and (len(waiting) == 1 or (units and not said)):
         return False
+    if len(fitting) == 1 and _is_the_only_one(turn, fitting[0], said):
+        turn.chosen = fitting[0]
+        return False
     missed = "、".join(unit.name for unit in units) if units else "、".join(said[:2])
     choose(turn, fitting or waiting, f"话里的“{missed}”对不上" if not fitting else turn.text, units=True)
     return True
+
+
+def _is_the_only_one(turn: Turn, line: Line, said: Sequence[str]) -> bool:
+    """Tell whether every word of a matter is said of one assignment, and none of them of any other that is not over: 大坝那项通过."""
+    own = f"{line.task.text}\n{line.milestone.deliverable}"
+    if not all(shares([word], own) for word in said):
+        return False
+    others = (one for one in ledger.lines(turn.session, Which(LIVING)) if one.assignment.id != line.assignment.id)
+    return not any(shares(said, f"{one.task.text}\n{one.milestone.deliverable}") for one in others)
 
 
 def without_matter(words: str, line: Line) -> str:
