@@ -1,6 +1,7 @@
 """Campaigns: started, listed, ended, discarded."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,8 @@ def activate(
                 "past": done.past,
                 "messages": done.messages,
                 "no_route": done.without_chat,
+                "no_unit": list(done.without_unit),
+                "no_day": list(done.without_day),
             }
         )
         return
@@ -60,6 +63,19 @@ def activate(
     )
     if done.past:
         say(f"{done.past} 项在启动前已逾期：{past.zh}。")
+    lacking = (
+        (done.without_unit, "没有单位，没有人收到：请用 duban edit {} --add 单位 补上"),
+        (done.without_day, "没有期限，不会到期提醒：请用 duban edit {} --due 日期 定下"),
+    )
+    told = [f"{_some(codes)}{what.format(codes[0])}" for codes, what in lacking if codes]
+    if told:
+        say("；".join(told) + "。")
+
+
+def _some(codes: Sequence[str]) -> str:
+    """Return codes as they are called, of many the first few."""
+    shown = "".join(f"〔{code}〕" for code in codes[:8])
+    return shown if len(codes) <= 8 else f"{shown}等{len(codes)}项"
 
 
 campaign_app = typer.Typer(help="专项行动：查看、结束、放弃、导出、删除个人信息。", no_args_is_help=True)

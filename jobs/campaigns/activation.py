@@ -18,7 +18,7 @@ from db import days, ledger, locking, outbox, register, stated
 from db.history import Actor, append, latest, runs
 from db.ledger import Line, Which, local_day
 from db.ledger.ending import epitaph
-from db.models import Assignment, Campaign, PolicyVersion
+from db.models import Assignment, Campaign, Milestone, PolicyVersion, Task
 from db.outbox import Item
 from db.stored import Json
 from db.whoever import is_open
@@ -26,6 +26,7 @@ from db.words import (
     ENDED_STATES,
     LIVING,
     CampaignStatus,
+    DeadlineKind,
     NoticeKind,
     PastChoice,
     Reason,
@@ -49,7 +50,8 @@ class YearInDoubt(ActivationRefused):
 @dataclass(frozen=True, slots=True)
 class Activated:
     """What activation did: how many ``tasks`` and ``assignments`` it started, as many as were read; ``periods`` are those of what
-    recurs that it added to them.
+    recurs that it added to them. ``without_unit`` and ``without_day`` are the codes of what nobody was told of, and of what
+    falls due on no day.
     """
 
     tasks: int
@@ -58,6 +60,8 @@ class Activated:
     past: int
     messages: int
     without_chat: int
+    without_unit: tuple[str, ...] = ()
+    without_day: tuple[str, ...] = ()
 
 
 def activate(
@@ -116,7 +120,20 @@ def activate(
     session.flush()
     messages, without = _tell(session, campaign, lines, policy, now, today)
     tasks = len({line.task.id for line in lines})
-    return Activated(tasks, len(lines) - len(added), len(added), len(overdue), messages, without)
+    unowned, undated = _lacking(session, campaign, lines)
+    return Activated(
+        tasks, len(lines) - len(added), len(added), len(overdue), messages, without, tuple(unowned), tuple(undated)
+    )
+
+
+def _lacking(session: Session, campaign: Campaign, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
+    """Return the codes of what names nobody in particular, and of what was written without a day, a rule or a span."""
+    query = select(Milestone).join(Task).where(Task.campaign_id == campaign.id).order_by(col(Milestone.id))
+    milestones = session.exec(query).all()
+    owned = {line.milestone.id for line in lines if not is_open(line.unit.name)}
+    unsaid = (one for one in milestones if one.due is None and one.rule is None)
+    undated = [one.code for one in unsaid if one.kind is not DeadlineKind.ONGOING or not one.text]
+    return [one.code for one in milestones if one.id not in owned], undated
 
 
 def _stated(session: Session, campaign_id: int, overdue: Sequence[Line]) -> Json:

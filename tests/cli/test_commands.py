@@ -177,6 +177,24 @@ def test_a_wrong_year_is_no_dead_end(duban: Terminal) -> None:
 _OVER = re.compile("专项行动1已由命令行于.+结束，不再办理")
 
 
+def test_a_start_tells_in_one_line_what_has_no_unit_or_no_day(duban: Terminal, tmp_path: Path) -> None:
+    listed = tmp_path / "清单.txt"
+    rows = [
+        "序号\t工作任务\t责任单位\t完成时限",
+        "1\t完成渠道清淤\t县水利局\t2022年6月底",
+        "2\t完成补植\t\t2022年7月底",
+    ]
+    rows += ["3\t完成测绘\t县资规局\t", "4\t完成复核\t各有关单位\t2022年7月底", "5\t巡查林道\t县林业局\t长期"]
+    listed.write_text("某县重点任务清单\n\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    duban("migrate", "--virtual")
+    duban("import", str(listed), "--year", "2022", "--at", NINE)
+    told = duban("activate", "1").splitlines()
+    assert told[-1] == (
+        "〔A-2〕〔A-4〕没有单位，没有人收到：请用 duban edit A-2 --add 单位 补上；"
+        "〔A-3〕没有期限，不会到期提醒：请用 duban edit A-3 --due 日期 定下。"
+    )
+
+
 def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
     begun(duban)
     duban("campaign", "discard", "1", status=1)

@@ -56,8 +56,9 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("很多项", {"codes": [f"A-{number}" for number in range(1, 15)], **_DONE}),
     ],
     "activated": [
-        ("", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知", "left": [], "undated": 0, "goes_at": ""}),
-        ("还有没定的", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知", "left": [("期限", ["A-5"])], "undated": 1, "goes_at": "6月27日（周一）8:30"}),
+        ("", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知", "left": [], "undated": 0, "unowned": [], "dayless": [], "goes_at": ""}),
+        ("还有没定的", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知", "left": [("期限", ["A-5"])], "undated": 1, "unowned": [], "dayless": [], "goes_at": "6月27日（周一）8:30"}),
+        ("没有单位、没有期限的", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知", "left": [], "undated": 0, "unowned": ["A-3"], "dayless": ["A-4", "A-6"], "goes_at": ""}),
     ],
     "already_confirmed": [("", _DONE)],
     "anonymous": [("", {})],

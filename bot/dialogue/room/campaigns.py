@@ -83,6 +83,7 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, 
     turn.acted("启动")
     left = by_kind(turn.session, campaign.id)
     undated = ledger.count(turn.session, Which(LIVING, campaign=campaign.id, undecided=True)) if left else 0
+    asked = {code for _kind, codes in left for code in codes}
     further = [button(Verb.CHECK, campaign.id, label="接着核对")] if left else []
     turn.reply(
         "activated",
@@ -91,6 +92,8 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, 
         choice=choice.zh,
         left=left,
         undated=undated,
+        unowned=[code for code in done.without_unit if code not in asked],
+        dayless=[code for code in done.without_day if code not in asked],
         goes_at=opening.told(turn, opening.opens(turn, campaign.id)),
         buttons=further,
     )
