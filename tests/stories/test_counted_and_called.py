@@ -52,6 +52,15 @@ def test_what_another_task_alone_is_about_is_told_of_that(story: Story, unit: Gr
     story.forget()
 
 
+def test_what_one_task_alone_is_about_is_asked_of_that(story: Story, unit: Group) -> None:
+    story.also_begins("第二份清单", task(4, "2022-07-31", text="组织船员义诊。"))
+    story.forget()
+    unit.says("义诊完了")
+    unit.hears("说的是〔B-4〕组织船员义诊吗")
+    assert State.REPORTED not in states(story)
+    story.forget()
+
+
 def test_who_reported_and_is_urged_hears_how_it_stands(story: Story, unit: Group) -> None:
     unit.says("A-1已报送")
     unit.hears("〔A-1〕已报办结")

@@ -119,7 +119,17 @@ def test_with_others_open_it_is_asked_for_which_the_time_is(story: Story, unit: 
 
 
 @pytest.mark.parametrize(
-    "then", ["A-2还没完成", "其他的还没弄", "照片明天补", "还差一份材料没盖章", "完成一半", "先别催", "不是这项吗"]
+    "then",
+    [
+        "A-2还没完成",
+        "其他的还没弄",
+        "照片明天补",
+        "还差一份材料没盖章",
+        "完成一半",
+        "先别催",
+        "不是这项吗",
+        "只有第一个办完了",
+    ],
 )
 def test_what_is_of_another_task_or_of_a_paper_takes_nothing_back(story: Story, unit: Group, then: str) -> None:
     unit.says("A-1办完了")

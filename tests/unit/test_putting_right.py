@@ -61,6 +61,7 @@ def test_what_may_answer_a_question_puts_nothing_right(words: str) -> None:
         ("多报了一口，24口", "24口"),
         ("看错了，是52口", "52口"),
         ("封了13口，刚才打错了", "封了13口"),
+        ("A-2 28口，刚才那个数写错了", "28口"),
     ],
 )
 def test_what_is_right_is_taken_where_ones_own_words_were_wrong(words: str, right: str) -> None:
@@ -111,13 +112,14 @@ def test_what_was_wrong_elsewhere_or_is_not_sure_puts_nothing_right(words: str) 
         ("A-1封填25口", "把52写成25了", "A-1封填52口"),
         ("A-1封填25口", "不是25口 52口", "A-1封填52口"),
         ("A-1封填25口共40口", "不是25，是35", "A-1封填35口共40口"),
+        ("A-1封填25口", "应该是52口", "A-1封填52口"),
     ],
 )
 def test_the_wrong_figure_that_is_named_gives_way_to_the_right_one(told: str, said: str, then: str) -> None:
     assert instead_of(said, told) == then
 
 
-@pytest.mark.parametrize("said", ["不是25，是35", "52写成25了"])
+@pytest.mark.parametrize("said", ["不是25，是35", "52写成25了", "应该是52家"])
 def test_of_a_figure_that_nobody_told_nothing_is_put_right(said: str) -> None:
     assert instead_of(said, "A-1封填18口") is None
 

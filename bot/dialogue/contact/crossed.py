@@ -119,7 +119,7 @@ def _is_of_nothing_else(turn: Turn, said: Understanding, target: Target, reporte
     return not others and _OTHERS.search(text) is None
 
 
-_OTHERS = re.compile("其[他它余]|别的|另[外一]|剩下的?[几各]?项|[几各这那]项|那个")
+_OTHERS = re.compile("第[一二三四五六七八九十\\d]|其[他它余]|别的|另[外一]|剩下的?[几各]?项|[几各这那]项|那个")
 
 
 def _only_some(turn: Turn, said: Understanding, mine: Sequence[Line], named: set[int], text: str) -> bool:

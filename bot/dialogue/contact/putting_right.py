@@ -81,6 +81,9 @@ _FIGURE_ALONE = (
     _SAY("^{own}把?(?P<words>{figure})(?:给我?)?[写打填报说看]成了?(?P<old>{figure})[了啦]*{end}"),
 )
 """打错了，31块; 31块，打错了; 31不是13; 不是13 31; 31写成13了: the figure that is right, and the wrong one where it is said."""
+_OF_JUST_NOW = _SAY("{mark}{just_now}{own}{wrong}了?{end}")
+_RATHER = _SAY("^(?:哦|不对|不是)?{mark}(?:应该?|应当|其实|实际上?)[是为](?P<words>{figure}){end}")
+"""应该是28根: another amount of the same than was just told."""
 _ANNOUNCES = _SAY("^{corrects}")
 _CODES = re.compile(rf"[〔\[]?{CODE}[〕\]]?")
 _AMOUNT = re.compile(r"[\d%％〇零一二两三四五六七八九十百千万半]")
@@ -93,9 +96,11 @@ def right_words(text: str) -> str | None:
     bare = _CODES.sub("〔#〕", text.strip())
     alone = (one.match(bare) for one in _FIGURE_ALONE if "old" not in one.form)
     found = next((match for match in alone if match), None) or _TOLD_WRONG.match(bare)
-    if found is None or "〔#〕" in found["words"] or _UNSURE.search(text):
+    if found is None or _UNSURE.search(text):
         return None
-    return found["words"].strip()
+    words = found["words"].strip()
+    words = words.removeprefix("〔#〕").strip() if _OF_JUST_NOW.search(bare) else words
+    return None if "〔#〕" in words else words
 
 
 def names_another(text: str) -> str | None:
@@ -276,12 +281,23 @@ def instead_of(text: str, told: str) -> str | None:
     named = (one.match(text.strip()) for one in (_NOT_BUT, *_FIGURE_ALONE) if "old" in one.form)
     found = next((match for match in named if match is not None and _figures(match["old"]) in told), None)
     if found is None or not told:
-        return None
+        return _another_amount(text, told)
     old, new = _figures(found["old"]), _figures(found["words"])
     places = re.findall(rf"(?<![\d.]){re.escape(old)}(?![\d.])", told)
     if len(places) == 1 and found["words"].strip() in (new, f"{new}{told.partition(old)[2][:1]}"):
         return re.sub(rf"(?<![\d.]){re.escape(old)}(?![\d.])", new, told)  # 不是25，是35 of 完成25家共40家
     return found["words"].strip()
+
+
+def _another_amount(text: str, told: str) -> str | None:
+    """Return what was told with another amount of the same in the place of the only one, where the words say that it should be that."""
+    found = _RATHER.match(text.strip())
+    amount = _AMOUNT_ALONE.fullmatch(found["words"].strip()) if found is not None else None
+    plain = _CODES.sub(lambda code: " " * len(code[0]), told)
+    only = list(_AMOUNT_ALONE.finditer(plain))
+    if amount is None or len(only) != 1 or not amount["of"] or amount["of"] != only[0]["of"]:
+        return None
+    return f"{told[: only[0].start()]}{amount[0]}{told[only[0].end() :]}"
 
 
 def _figures(said: str) -> str:

@@ -65,8 +65,10 @@ def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         passed_on = "not_ours" if said.not_ours else "asked"
         answers.ask(turn, target.only if target.named or said.not_ours or said.cries else None, text, passed_on)
         _ended_beside_a_question(turn, said, text)
-    elif said.intent is Intent.NONE:
+    elif said.intent is Intent.NONE and not _ended_by_name(turn, target, text):
         not_understood(turn, target, text)
+    elif said.intent is Intent.NONE:
+        return
     elif target.named and len(said.tasks) > 1:
         answers.tell_lost(turn, target)
         numbered = _of_more_than_one(turn, said)
@@ -81,6 +83,16 @@ def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         found = answers.which(turn, target)
         if found is not None:
             _on_line(turn, said, found, text)
+
+
+def _ended_by_name(turn: Turn, target: Target, text: str) -> bool:
+    """Ask whether what is told of an end by a word that one of several tasks alone has is of that, 义诊完了; tell whether it was that."""
+    called = by_words.among(target.lines, text) if len(target.lines) > 1 and turn.chosen is None else []
+    again = understood(turn, text, called[0]) if len(called) == 1 else None
+    if again is None or again.intent is not Intent.DONE:
+        return False
+    choose(turn, called, text, units=len(turn.visitor.units) > 1)
+    return True
 
 
 def _of_more_than_one(turn: Turn, said: Understanding) -> list[Line]:

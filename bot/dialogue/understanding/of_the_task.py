@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from bot.dialogue.understanding.clauses import Clause, words_of
+from bot.dialogue.understanding.clauses import BESIDE, Clause, words_of
 from bot.dialogue.understanding.ends import BY_HAND
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, Word, lexicon, of_kind
@@ -26,6 +26,10 @@ def with_its_acts(clause: Clause, about: str) -> Clause:
     """
     if not about or Sense.UNKNOWN not in clause.senses:
         return clause
+    done = next((n for n in range(len(clause.words)) if _is_done_by_its_act(clause.words, n, about)), None)
+    if done is not None and clause.words[done].sense is Sense.UNKNOWN:
+        words = tuple(replace(word, sense=Sense.SETTLE) if n == done else word for n, word in enumerate(clause.words))
+        return replace(clause, words=words, senses=frozenset(word.sense for word in words))
     words = tuple(
         replace(word, sense=Sense.WORK if word.sense is Sense.UNKNOWN else Sense.DUTY)
         if _is_its_act(clause.words, place - (place > 0 and word.text == "活动"), about)
@@ -35,6 +39,13 @@ def with_its_acts(clause: Clause, about: str) -> Clause:
     return replace(clause, words=words, senses=frozenset(word.sense for word in words))
 
 
+def _is_done_by_its_act(words: tuple[Word, ...], place: int, about: str) -> bool:
+    """Tell whether no more is told than that it was done by the first sign of an act of the task: 签了 of 签订协议."""
+    behind = [word.text for word in words[place + 1 :] if word.sense is not Sense.FILLER]
+    alone = behind == ["了"] and all(word.sense in BESIDE | {Sense.PAST} for word in words[:place])
+    return alone and len(words[place].text) == 1 and any(act[0] == words[place].text for act in _acts_of(about))
+
+
 def _is_its_act(words: tuple[Word, ...], place: int, about: str) -> bool:
     word, then = words[place], [one for one in words[place + 1 :] if one.sense not in _BEFORE_AN_END]
     if word.sense is not Sense.UNKNOWN or not then or then[0].sense not in (Sense.RESULT, Sense.FINISH):
@@ -42,6 +53,8 @@ def _is_its_act(words: tuple[Word, ...], place: int, about: str) -> bool:
     if len(word.text) > 1:
         return word.text in about and is_one_thing(word.text)
     told = words_of(heard(about.replace("\n", ",")), lexicon())
+    if then[0].sense is Sense.RESULT and any(act[0] == word.text for act in _acts_of(about)):
+        return True
     return then[0].sense is Sense.RESULT and any(
         one.sense is Sense.UNKNOWN and len(one.text) > 1 and word.text in one.text[-2:] for one in told
     )
@@ -132,9 +145,29 @@ def names_one_of_several(words: tuple[Word, ...], about: str) -> bool:
         parts = [part for part in parts if not _NO_THING.search(part)]
         named = [any(_names(word, part) for word in words) for part in parts]
         told = [yes or any(_shares(word, part) for word in words) for yes, part in zip(named, parts, strict=True)]
-        if any(named) and not all(told):
+        if (any(named) and not all(told)) or _names_one_of_their_acts(words, parts):
             return True
     return False
+
+
+def _names_one_of_their_acts(words: tuple[Word, ...], parts: list[str]) -> bool:
+    """Tell whether words name the act with which one part of a task begins, and neither the act nor a thing of another that begins with one of its
+    own: 核查完毕 of 核查自建房并录入系统.
+    """
+    begun = [(act, part) for part in parts if (act := _leading_act(part))]
+    acts = [word.text for word in words if word.sense in _ACTS]
+    said = [any(_is_act(told, act) for told in acts) for act, _part in begun]
+    beside = [yes or any(_shares(word, part) for word in words) for yes, (_act, part) in zip(said, begun, strict=True)]
+    return len({act for act, _part in begun}) > 1 and any(said) and not all(beside)
+
+
+def _leading_act(part: str) -> str:
+    first = next((word for word in words_of(heard(part), lexicon()) if word.sense is not Sense.FILLER), None)
+    return first.text if first is not None and first.sense in _ACTS and len(first.text) > 1 else ""
+
+
+def _is_act(told: str, act: str) -> bool:
+    return told.startswith(act) or told == act[0]
 
 
 def _shares(word: Word, part: str) -> bool:
