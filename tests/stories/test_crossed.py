@@ -35,6 +35,7 @@ def states(story: Story) -> list[State]:
         "我说的是别的事",
         "哎不对 那个是去年的",
         "A-1先别报",
+        "王主任说他要看一遍，先别报",
     ],
 )
 def test_a_report_that_does_not_count_is_taken_back_in_a_line(story: Story, unit: Group, then: str) -> None:

@@ -92,6 +92,7 @@ def test_a_verdict_of_the_office_stays_one(said: str) -> None:
         ("干完了，昨天大雨都没积水", Intent.DONE, None),
         ("井掏完了", Intent.DONE, None),
         ("谈妥了", Intent.PROGRESS, None),
+        ("还有A-2也办完了", Intent.DONE, None),
         ("忙晕了都", Intent.NONE, None),
     ],
 )

@@ -14,6 +14,7 @@ from bot.dialogue.contact.putting_right import OtherTask, in_its_place, instead_
         ("说错了，是A-2", OtherTask("A-2", None)),
         ("刚才报错了，应该是〔A-2〕的。", OtherTask("A-2", None)),
         ("不对，是A-2", OtherTask("A-2", None)),
+        ("才发现写错编号了，是A-2", OtherTask("A-2", None)),
         ("上面说的是A-2", OtherTask("A-2", None)),
     ],
 )
@@ -57,6 +58,7 @@ def test_what_may_answer_a_question_puts_nothing_right(words: str) -> None:
         ("不对 七成", "七成"),
         ("报错了 70%", "70%"),
         ("手误，52口", "52口"),
+        ("看错了，完成40%", "完成40%"),
         ("数错了 一共是52口", "52口"),
         ("多报了一口，24口", "24口"),
         ("看错了，是52口", "52口"),

@@ -138,11 +138,12 @@ def _only_some(turn: Turn, said: Understanding, mine: Sequence[Line], named: set
 def _taken_back(turn: Turn, mine: Sequence[Line], told: Sequence[History], rest: str) -> bool:
     """Take back what was told of these tasks; that they are not finished is written down, anything else is heard as ever."""
     again = understand(rest, on=turn.today(), coordinator=False) if rest else None
-    if again is not None and again.denies and not again.tasks and all(_waits(line) for line in mine):
+    if again is not None and (again.tasks or again.intent in _SAYS_MORE):
+        return False
+    tells = again is not None and again.confident and again.intent in (Intent.NOT_DONE, Intent.PROGRESS)
+    if again is not None and (tells or again.denies) and all(_waits(line) for line in mine):
         _of_them(turn, again, mine, rest)
         return True
-    if again is not None and (again.intent is not Intent.NONE or again.tasks):
-        return False
     ids = {line.assignment.id for line in mine}
     entry = next(one for one in told if one.assignment_id in ids)
     if len(ids) == len(told):
@@ -152,6 +153,9 @@ def _taken_back(turn: Turn, mine: Sequence[Line], told: Sequence[History], rest:
         if one.assignment_id in ids:
             turn.attempt(lambda one=one: undoing.undo(turn, one.id, whole=False))  # type: ignore[misc]
     return True
+
+
+_SAYS_MORE = (Intent.DONE, Intent.EXTEND, Intent.QUESTION)
 
 
 def _of_them(turn: Turn, said: Understanding, lines: Sequence[Line], text: str) -> None:

@@ -34,7 +34,7 @@ _SAY = Pieces(
     corrects=r"(?:更正|纠正|订正)(?:一下)?[：:]?",
     figures="(?:上一?条|刚才|前面|上面|那个)?的?(?:数字?|数据|数量|人数|进度|情况)",
     before="(?:不是.{1,12}?{mark}|[^，,。；;]{1,12}?(?=改[为成]|应[为是]))",
-    erred="{own}(?:{wrong}了?|错了|不对){mark}",
+    erred="{own}(?:{wrong}(?:编号|任务|项目?)?了?|错了|不对){mark}",
     figure=r"(?:{number}(?:\.\d+)?[%％]?[个多]?[一-龥]{0,2})",
     number="(?:百分之)?[〇零一二两三四五六七八九十百千万半\\d]{1,9}",
     end="[了啊哈的]?[。！!]*$",
@@ -73,7 +73,7 @@ _TOLD_WRONG_OF_A_TASK = _SAY(
 _NOT_BUT = _SAY(r"^不是(?P<old>[^，,。；;]{1,12}?){mark}(?:而?是|应该?[是为])(?P<words>[^，,。；;]{1,20}){end}")
 """不是12处，是21处: that it was wrong is said by naming it, and only where it was just told."""
 _FIGURE_ALONE = (
-    _SAY("^{own}{erring}{mark}(?P<words>{figure}){end}"),
+    _SAY("^{own}{erring}{mark}(?P<words>(?:完成了?|只有|才)?{figure}){end}"),
     _SAY(r"^(?P<words>[^，,。；;]{2,16}\d[^，,。；;]{0,8}){mark}{just_now}{own}{wrong}了?{end}"),
     _SAY("^{own}{it_is}?(?P<words>{figure}){mark}{own}(?:{wrong}了?|错了){end}"),
     _SAY("^{it_is}?(?P<words>{figure}){mark}不是(?P<old>{figure}){end}"),

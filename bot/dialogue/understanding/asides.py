@@ -69,6 +69,7 @@ _FORMS: tuple[tuple[str, str, Sense, Phrase], ...] = (
     ("谁", "爱想愿意能有厉高", Sense.STUCK, _SAY("谁{willing}{whoever_does}?谁[来去上]?{whoever_does}")),
     ("晚", "点些", Sense.PLAN, _SAY("(?<=今天|今晚|下午|明天|上午|中午)晚[点些]再?(?=[发报交传送补给])")),
     ("好吧", "", Sense.FILLER, _SAY("(?<=[了过的])好吧{ends}")),
+    ("还有也", "", Sense.FILLER, _SAY("(?<![一-龥])还有(?=\0[那这]?[项个]?也)")),
     ("停了工", "", Sense.STUCK, _SAY("停了[一-龥\\d]{1,3}天工")),
     ("爱", "咋谁", Sense.THANKS, _SAY("爱咋咋[地的滴]?{ends}|爱谁谁{ends}")),
     ("", "烦累完消急慌催", Sense.THANKS, _SAY("(?:能不能|可不可以)?(?:{you}|们){0,2}{bothers}[呢啊呀吗嘛]?{ends}")),
