@@ -39,7 +39,7 @@ FORMS = {
     "a year's end": [f"{year}年底" for year in range(2000, 2100)],
     "the year's end": ["年底"],
     "a day to which": [f"{word}{year}6月{day}日" for word, year, day in product("到至于", YEARS, DAYS) if day < 31],
-    "an hour of a day": [f"{year}6月30日{hour}{sign}前" for year, hour, sign in product(YEARS, range(25), "时点")],
+    "an hour of a day": [f"{year}6月30日{hour}{sign}前" for year, hour, sign in product(YEARS, range(1, 25), "时点")],
 }
 """Every cell that is read at a glance, of some years."""
 

@@ -16,6 +16,7 @@ from jobs.reading.deadlines.cells import cell, is_term
 from jobs.reading.deadlines.events import events
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.groups import Group, days_of, groups_in
+from jobs.reading.deadlines.halves import half_read
 from jobs.reading.deadlines.normal import Normal, normal
 from jobs.reading.deadlines.points import SINCE_WHEN, Point
 from jobs.reading.deadlines.recurring import recurring
@@ -336,7 +337,7 @@ def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
         if shown is None or (group.end in feasts and group.last.unit == "month" and not group.last.has_year):
             continue  # 10月国庆节前: the month only says when the feast is
         week = _WEEK_OF_IT.match(seen.text, group.end) if frame.setting is not Setting.CHAT else None
-        shown = (week.end(), None) if week else shown
+        shown = (week.end(), None) if week else (shown[0], shown[1] or half_read(seen.text, group, shown[0]))
         if carried and goal and carried > (frame.year_meant or carried) and not group.last.has_year:
             shown = shown[0], shown[1] or OF_A_GOAL
         for deadline in _deadlines(group, *shown, frame, carried or told):

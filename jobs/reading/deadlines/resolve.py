@@ -26,7 +26,7 @@ class Answer:
     uncertain: str | None = None
 
 
-N = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+N = r"(?:\d{1,2}|(?:[一二三]?十|[廿卅])[一二三四五六七八九]?|[一二三四五六七八九])"
 """A number below one hundred, in a pattern."""
 
 
@@ -38,6 +38,7 @@ def number(text: str) -> int:
     """Read digits or Chinese numerals below one hundred (and digit by digit: 二零二二); −1 for neither."""
     if text.isdecimal():
         return int(text)
+    text = text.replace("廿", "二十").replace("卅", "三十")
     if "十" in text:
         tens, _, ones = text.partition("十")
         return NUMERALS.get(tens, 1) * 10 + NUMERALS.get(ones, 0)

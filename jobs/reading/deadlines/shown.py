@@ -12,7 +12,7 @@ from jobs.reading.deadlines.points import Point
 from jobs.reading.deadlines.steps import is_clause, is_day_of, is_done_by, step
 from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, HOLDING, LUNAR_EVENTS, UNMET, WITHIN
 
-_TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
+_TIME = r"(?:上午|下午|晚上?|中午|早上|凌晨)?(?:(?:\d{1,2}|零)(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
 
 _SUFFIX = re.compile(
     rf"(?:\(含[^)]{{0,3}}\))?(?P<time>{_TIME})(?:开[学捕园馆业幕渔考赛市]|入汛|汛期|国庆节?|放假|[上休]市)?"
