@@ -1,9 +1,31 @@
-"""Repairing what copying does to a text: doubled marks, pinyin in brackets, blanks between characters, Traditional
-script, a wrong encoding. Lines stay lines, and a sound text is unchanged."""
+"""Repairing what copying does to a text: radicals for characters, doubled marks, pinyin in brackets, blanks between
+characters, Traditional script, a wrong encoding. Lines stay lines, and a sound text is unchanged."""
 
 import re
 from functools import cache
 from typing import Any
+from unicodedata import normalize
+
+_OF_A_FONT = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+TYPED: dict[int, int | str] = {
+    **{code: normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))},
+    **{code: normalize("NFKC", chr(code)) for code in range(0x2F800, 0x2FA20)},
+    **str.maketrans("⼾⾭⿑⿒⿓⿔", "户青齐齿龙龟"),
+    **str.maketrans(
+        "⺁⺄⺟⺠⺝⺩⺪⺫⺬⺮⺶⺼⺽⻁⻃⻄⻅⻆⻇⻉⻊⻋⻑⻓⻔⻕⻗⻘",
+        "厂乙母民月王疋目示竹羊月臼虎西西见角角贝足车长长门阜雨青",
+    ),
+    **str.maketrans(
+        "⻙⻚⻛⻜⻝⻞⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳", "韦页风飞食食首马骨鬼鱼鸟卤麦黄黾齐齐齿齿龙龙龟龟龟"
+    ),
+}
+"""Radicals (⽉ ⽇ ⺠ ⻓) and doubles of characters, which a copy of a PDF has, and what is typed for them; one for one."""
+
+
+def as_typed(text: str) -> str:
+    """Return a text with the characters that people type; no character is added or left out."""
+    return text.translate(TYPED) if _OF_A_FONT.search(text) else text
+
 
 _BEFORE_MARK = re.compile(r"(?<![,，])[,，]++(?=[、。；])")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜa-z]+[)）]")
@@ -29,7 +51,8 @@ _LONGEST = 50_000
 
 
 def repair(line: str) -> str:
-    """Return a line without doubled punctuation, pinyin after a character, or blanks between all its characters."""
+    """Return a line as it was typed, without doubled punctuation, pinyin after a character, or blanks between all its characters."""
+    line = as_typed(line)
     if len(line) > _LONGEST:
         return line
     line = _INVISIBLE.sub("", line)

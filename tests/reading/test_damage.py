@@ -50,6 +50,28 @@ def test_pinyin_doubled_marks_and_blanks_do_not_change_what_is_read() -> None:
     ]
 
 
+OF_A_FONT = str.maketrans("民月日水工行文长户风车门", "⺠⽉⽇⽔⼯⾏⽂⻓⼾⻛⻋⻔")
+"""What a copy of a PDF has for common characters, and sometimes a double of one: 理 (U+F9E4)."""
+
+
+@pytest.mark.parametrize("suffix", ["txt", "docx", "xlsx", "csv", "html"])
+def test_radicals_of_a_copied_pdf_are_the_characters_that_are_typed(suffix: str, tmp_path: Path) -> None:
+    rows = [
+        ["序号", "任务", "责任单位", "完成时限"],
+        ["1", "修订水文站巡查办法", "市水利局、市民政局", "2022年6月30日前"],
+        ["2", "清理老旧户外广告", "市城市管理局", "每月10日前"],
+    ]
+    read = []
+    for name, translated in (("typed", {}), ("copied", {**OF_A_FONT, ord("理"): "\uf9e4"})):
+        those = [[cell.translate(translated) for cell in row] for row in rows]
+        made = documents.text("某市清单", those) if suffix == "txt" else None
+        made = documents.csv(those) if suffix == "csv" else made
+        content = made if made is not None else getattr(documents, suffix)("某市清单", those)
+        read.append(read_document(write(tmp_path / f"{name}.{suffix}", content), 2022))
+    assert facts(read[1]) == facts(read[0])
+    assert [task.responsible for task in read[1].tasks] == [("市水利局", "市民政局"), ("市城市管理局",)]
+
+
 @pytest.mark.parametrize(("wrong", "right"), [("latin-1", "utf-8"), ("gb18030", "utf-8")])
 def test_a_text_decoded_by_the_wrong_table_is_read_as_it_was_written(wrong: str, right: str) -> None:
     text = documents.text("某市清单", ROWS)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue.contact.several import shares
 from bot.dialogue.understand import Intent, understand
+from bot.dialogue.understanding.hearing import heard
 
 ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
 
@@ -490,3 +491,7 @@ def test_parts_of_a_duty_that_stand_behind_a_word_are_told_apart(words: str, fir
 @pytest.mark.parametrize("words", ["计划到10.1完成，拖到10.2", "电动车10.1元一辆，10.2元两辆"])
 def test_days_and_sums_with_a_dot_are_no_parts_of_a_duty(words: str) -> None:
     assert understand(words, on=date(2022, 6, 8), coordinator=False, known=frozenset({"10.1", "10.2"})).tasks == ()
+
+
+def test_radicals_of_a_copied_pdf_are_heard_as_the_characters_that_are_typed() -> None:
+    assert heard("⺠⽣⼤厅的⻔⼾已换，⻓6⽶") == "民生大厅的门户已换,长6米"

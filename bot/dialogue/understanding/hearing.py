@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.dialogue.understanding.lexicon import in_common_words
 from jobs.reading.deadlines.resolve import number
+from jobs.reading.repair import as_typed
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -51,7 +52,7 @@ def _simple() -> "OpenCC":
 
 def heard(text: str) -> str:
     """Return a message as it is understood."""
-    clean = unicodedata.normalize("NFKC", text[:LONGEST])
+    clean = unicodedata.normalize("NFKC", as_typed(text[:LONGEST]))
     clean = _MENTION.sub("", _INVISIBLE.sub("", clean).strip()).strip()
     if not clean.isascii():
         clean = _in_figures(in_common_words(str(_simple().convert(clean))))
@@ -76,7 +77,7 @@ def as_written(text: str, part: str) -> str:
     told = [
         (char, place)
         for place, written in enumerate(text[:LONGEST])
-        for char in _INVISIBLE.sub("", unicodedata.normalize("NFKC", written))
+        for char in _INVISIBLE.sub("", unicodedata.normalize("NFKC", as_typed(written)))
     ]
     plain = "".join(char for char, _place in told)
     clean = plain if plain.isascii() else str(_simple().convert(plain))

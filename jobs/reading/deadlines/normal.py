@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 
 from jobs.reading.deadlines.resolve import N
+from jobs.reading.repair import TYPED
 
-_SAME = {
+_SAME: dict[int, int | str] = {
+    **TYPED,
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(map(ord, "—–－―‐‑﹣~～〜∼"), ord("-")),
     **str.maketrans("〇○Ｏ︰﹑､×两俩號後", "零零零:、、X二二号后"),

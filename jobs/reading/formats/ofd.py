@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from jobs.reading.blocks import Block
 from jobs.reading.formats.pages import Box, Page, Word, blocks, tables_of
+from jobs.reading.repair import as_typed
 
 MAX_PAGES = 300
 """Longer files are refused; a list is never that long."""
@@ -179,7 +180,7 @@ def _words(node: Any) -> Iterator[Word]:
         for begin, end in _together(text, xs, size):
             left, baseline = _at(placed, xs[begin], y)
             right = _at(placed, xs[end - 1] + _advance(text[end - 1], size), y)[0]
-            yield Word(text[begin:end], left, right, baseline - drawn * 0.88, baseline + drawn * 0.12, drawn)
+            yield Word(as_typed(text[begin:end]), left, right, baseline - drawn * 0.88, baseline + drawn * 0.12, drawn)
 
 
 def _places(first: float, deltas: str, text: str, size: float) -> list[float]:

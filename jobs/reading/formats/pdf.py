@@ -7,6 +7,7 @@ from typing import Any
 
 from jobs.reading.blocks import Block
 from jobs.reading.formats.pages import Box, Page, Word, blocks
+from jobs.reading.repair import as_typed
 
 MAX_PAGES = 300
 """Longer files are refused; a list is never that long."""
@@ -48,7 +49,9 @@ def _page(page: Any) -> Page:
     tables = [table.cells for table in upright.find_tables() if len(table.cells) > 1]
     _mark_cells(upright.chars, tables)
     words = upright.extract_words(keep_blank_chars=False, x_tolerance=2, y_tolerance=3, extra_attrs=["size", _CELL])
-    placed = [Word(one["text"], one["x0"], one["x1"], one["top"], one["bottom"], one["size"]) for one in words]
+    placed = [
+        Word(as_typed(one["text"]), one["x0"], one["x1"], one["top"], one["bottom"], one["size"]) for one in words
+    ]
     return Page(page.page_number, float(page.width), float(page.height), placed, tables)
 
 
