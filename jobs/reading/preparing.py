@@ -1,10 +1,10 @@
-"""What is done to the blocks of a document before they are read: cut where too long, in Simplified script, lifted out of tables."""
+"""What is done to the blocks of a document before they are read: put together inside a day, cut where too long, in Simplified script, lifted out of tables."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from jobs.reading.blocks import Block, Grid, Paragraph, Row
+from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight
 from jobs.reading.day_columns import in_one
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Place, Problem
@@ -14,6 +14,41 @@ from jobs.reading.repair import is_traditional, lost_characters, simplified
 
 MAX_TEXT = 20_000
 """What of a paragraph is read at once, and of a cell at all, in characters."""
+
+
+_DAY = re.compile(
+    r"(?<!\d)(?:(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:(?:3[01]|[12]\d|0?[1-9])[日号]|[底末初]|[上中下]旬)(?:前(?=[，,。；;、完报将把并形实办交全]|$))?|20\d\d年(?:1[0-2]|[1-9])月)"
+)
+_OF_A_SCHEDULE = re.compile(r"(?:\d{1,2}月)?\d{1,2}[日号][ \u3000：:]")
+"""30日 清洁日活动: a line that a day opens by itself."""
+_AROUND = 16
+"""Characters on either side of a line's end in which a day stands."""
+
+
+def with_whole_days(found: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks with two paragraphs as one where a line's end stands inside a day: …，6月 / 30日前完成."""
+    held: Paragraph | None = None
+    for block in found:
+        if held is not None and isinstance(block, Paragraph) and _is_parted(held.text, block.text):
+            sights = [one for one in (held.sight, block.sight) if one is not None]
+            read = tuple(text for sight in sights for text in sight.read)
+            doubtful = tuple(text for sight in sights for text in sight.doubtful)
+            held = replace(held, text=held.text + block.text, sight=Sight(read, doubtful) if sights else None)
+            continue
+        if held is not None:
+            yield held
+        held = block if isinstance(block, Paragraph) else None
+        if held is None:
+            yield block
+    if held is not None:
+        yield held
+
+
+def _is_parted(first: str, second: str) -> bool:
+    """Tell whether a day that does not open the first line goes on in the second."""
+    tail = first[-_AROUND:]
+    days = [] if len(first) > MAX_TEXT or _OF_A_SCHEDULE.match(second) else _DAY.finditer(tail + second[:_AROUND])
+    return any(len(first) - len(tail) + day.start() > 0 and day.start() < len(tail) < day.end() for day in days)
 
 
 def bounded(found: Iterable[Block], problems: list[Problem]) -> Iterator[Block]:

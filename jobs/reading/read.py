@@ -35,7 +35,7 @@ from jobs.reading.header import Header, find_header, guessed_header, is_another,
 from jobs.reading.heading import held, is_title, title
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
-from jobs.reading.preparing import bounded, by_place, in_simplified, lifted, lost
+from jobs.reading.preparing import bounded, by_place, in_simplified, lifted, lost, with_whole_days
 from jobs.reading.prose import ProseReader
 from jobs.reading.reference import (
     IN_THE_TEXT,
@@ -145,7 +145,7 @@ def read_blocks(
 ) -> Document:
     """Read a document that was opened; ``problems`` are those that opening it met."""
     refused: list[Problem] = []
-    printed = list(bounded(printed, refused))
+    printed = list(bounded(with_whole_days(printed), refused))
     found = in_simplified(printed)
     sources, rewritten = by_place(printed), found is not printed
     found = list(lifted(found))

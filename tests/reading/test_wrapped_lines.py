@@ -2,6 +2,9 @@
 
 import pytest
 
+from jobs.reading.blocks import Paragraph
+from jobs.reading.document import Place
+from jobs.reading.preparing import with_whole_days
 from jobs.reading.read import read_text
 from tests.reading.test_passages import line_of
 
@@ -36,3 +39,34 @@ def test_a_line_that_is_shorter_than_the_others_does_not_go_on_behind_a_blank_li
     document = read_text("\n\n".join(["某市工作安排", *items, last, after, ""]), year=2022)
     assert line_of(document.tasks[-1]) == "|各科室||2022-06-20"
     assert line_of(document.tasks[-2]) == "|市机关事务局、市应急局||"
+
+
+@pytest.mark.parametrize(
+    ("written", "due"),
+    [
+        ("市园林局补植行道树，6月\n30日前完成。", "2022-06-30"),
+        ("市园林局补植行道树，2022年\n6月30日前完成。", "2022-06-30"),
+        ("市园林局补植行道树，20\n22年6月底前完成。", "2022-06-30"),
+        ("市园林局补植行道树，6月3\n0日前完成。", "2022-06-30"),
+        ("市园林局补植行道树，6月30\n日前完成。", "2022-06-30"),
+        ("市园林局补植行道树，9月\n底前完成。", "2022-09-30"),
+        ("市园林局补植行道树，9月底\n前完成。", "2022-09-30"),
+    ],
+)
+def test_a_day_that_a_line_s_end_parts_is_that_day_in_a_line_of_any_length(written: str, due: str) -> None:
+    document = read_text(f"某市工作安排\n\n1.{written}\n2.市水利局于7月10日前完成清淤。\n", year=2022)
+    assert [line_of(task) for task in document.tasks] == [f"|市园林局||{due}", "|市水利局||2022-07-10"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "一、整治河道\n市水利局负责，3月\n20日 清洁日活动",
+        "市水利局的安排\n2022年\n6月30日前完成清淤。",
+        "市水利局于6月底完成\n前进镇的清淤。",
+        "市水利局抽检20批次，编号6\n10月底前完成。",
+    ],
+)
+def test_lines_that_a_day_begins_or_that_only_look_so_stay_apart(lines: str) -> None:
+    paragraphs = [Paragraph(line, Place(line=at)) for at, line in enumerate(lines.split("\n"))]
+    assert list(with_whole_days(paragraphs)) == paragraphs
