@@ -30,6 +30,15 @@ PLAIN: dict[str, str] = {
     "paid out": "民工的钱都给了|遗属补助发齐了",
     "a trouble that is named by what lacks": "水闸没电那个修好了|路灯不亮那个处理好了",
     "with a word to calm": "都修好了放心吧|已经办结，您放心吧",
+    "which of them it was, by what was still to be done": "没贴的都贴上了，已办结|没还的都还清了|没换的也换完了",
+    "a place or a thing in whose name an act stands": "鱼苗场发酵罐补好了|失能老人床位扶手已更换|果园检修井已封盖",
+    "the report itself was forgotten": "早办完忘点了|弄妥了，忘了说",
+    "an answer, and that it is one": "回复：已办结|复：都整改完了",
+    "truly": "真办完了|这回是真弄妥了",
+    "to the last bit": "病木全烧掉了|沟渣清光了|百分百完成",
+    "that duty, by what it is about": "水窖漏水这个处理好了|积压的案子全结了",
+    "at once": "当场就改好了",
+    "what is left out of a form": "缺项的都补齐了",
     "a resulting verb without a sign of the past": "坡道扶手装完|护林沟枯枝清干净",
 }
 
@@ -50,6 +59,10 @@ NONE_SUCH: dict[str, str] = {
     "still the last of it": "正在收尾|还在做收尾工作|这两天收尾",
     "off work": "收工了|今天收工早",
     "supposed, and not so": "以为办完了，结果没有|我们都弄好了他们还没",
+    "of those that are still to be done": "没贴的还没贴|没换的换了两台|未整改的全部整改到位|没还的他们都还了|没修的都修了没",
+    "another's answer": "县水务局回复：已办结|李某回复：都弄完了",
+    "forgotten, and nothing else": "忘点了|忘了报",
+    "what stands still": "机井停着呢|手续没批下来",
     "of poor quality": "修是修好了，质量不行",
 }
 
@@ -60,10 +73,11 @@ def test_what_sounds_like_an_end_is_no_sure_report(kind: str) -> None:
 
 
 UNDERSTOOD: dict[Intent, str] = {
-    Intent.LIST: "调出来看看|翻出来看看|清单再发一遍|查查当月该报的|瞧一眼我们手上的活|名下任务报一下|我想看看名下的|发下我们村的任务表",
+    Intent.LIST: "调出来看看|翻出来看看|清单再发一遍|查查当月该报的|瞧一眼我们手上的活|名下任务报一下|我想看看名下的|发下我们村的任务表|手上还压着几件|把我名下的都列给我|任务再给我发一遍",
     Intent.SHOW: "把7号任务调出来|第4项翻出来看看",
     Intent.PROGRESS: "夜班也在顶着干|沥青在铺|焊工在焊呢|三班倒|修完之后再给照片|东沟弄完了，质量不行，得重来",
-    Intent.NOT_DONE: "一点眉目都没有|动静都没有|还没排上|邻县都结了我们还没",
+    Intent.EXTEND: "要不缓到清明以后",
+    Intent.NOT_DONE: "忘了报|忘记办这个了|图斑停着呢|手续没批下来|一点眉目都没有|动静都没有|还没排上|邻县都结了我们还没",
 }
 
 

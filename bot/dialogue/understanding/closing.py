@@ -13,7 +13,9 @@ _SATISFIED = _SAY("[一-龥]{0,5}{judge}[们也都]{0,2}(?:{came}?{looked}[过�
 _PASSED = _SAY("(?:{came}{looked}{softly}?|{looked})[过完]?了?[说都也]{0,2}{passed}了?|{came}{looked}[过完]了?")
 CONCLUDES = _SAY("{this}?[也总]?就(?:算|算是)?{over}了?[呀啊吧哈]?")
 """With what a report ends of which all was told before: 这事就结了."""
-OVER = _SAY("[现在也都一点全]{0,4}(?:不再?{trouble}|没有?{nuisance})了|[一-龥]{2,8}[都全](?:干净|通畅|整洁|利索)了")
+OVER = _SAY(
+    "[现在也都一点全]{0,4}(?:不再?{trouble}|没有?{nuisance}|{nuisance}[也都已]?没有?)了|[一-龥]{2,8}[都全](?:干净|通畅|整洁|利索)了"
+)
 """That what troubled people is over: 不漏水了, 没味道了."""
 TOLD_THEM = _SAY("[已也都]?(?:经)?(?:电话|书面|当面)?(?:回复|答复|告知|反馈|回访|通知)[给了]{0,2}{them}们?了?")
 """That those who complained were told, which goes along with an end: 已回复投诉人."""

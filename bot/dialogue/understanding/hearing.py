@@ -28,6 +28,8 @@ _PASSED_ON = re.compile(
     r"^[【\[(]?转发?(?:[】\])]\s*:?|[一-龥]{0,8}(?<![科室股])[办局委府厅部]?:)(?=关于|.*[请须应要]|.*务必)", re.DOTALL
 )
 """How a message begins that is another's: 转：请各单位…, 【转】各单位务必…."""
+_ANSWERING = re.compile("^(?:回复|答复|复):(?=.)")
+"""What somebody writes before their own answer: 回复：已办结; with a name before the colon, another's."""
 _HEADLINE = re.compile(
     r"^(?:[【\[][^】\]\n]{0,8}(?:通知|通报|提醒|提示|公告|转发|预警)[】\]]:?|(?:重要|紧急|温馨)?(?:通知|提醒|提示):(?=.*(?:各|大家|务必|抓紧)))"
 )
@@ -57,7 +59,7 @@ def heard(text: str) -> str:
     if not clean.isascii():
         clean = _in_figures(in_common_words(str(_simple().convert(clean))))
         clean = _SAID_MARKS.sub(lambda match: _MARKS[match[1]], clean)
-        clean = _PASSED_ON.sub("转发:", _HEADLINE.sub("转发:", clean))
+        clean = _PASSED_ON.sub("转发:", _HEADLINE.sub("转发:", _ANSWERING.sub("", clean)))
     for command, word in _COMMANDS.items():
         if clean.lower().startswith(command):
             clean = word + clean[len(command) :]

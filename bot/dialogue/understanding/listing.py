@@ -10,11 +10,12 @@ _SAY = Pieces(
     kind="{stands}(?:[和跟、]?{stands})?[了着]?的?{things}?",
     shows="{show}(?:{measure}|{out}|{sheet}|给?{to_us}){1,3}",
     makes="(?:{make}|给)(?:{out}|给?{to_us})?(?:{measure}?{sheet}|一[份张])|给{to_us}?{look}",
-    gives="(?:[给帮替]{to_us})?(?:{shows}|{makes}{out}?|{twice}|请(?:予以?)?{present}){look}?",
+    gives="再?(?:[给帮替]{to_us})?(?:{shows}|{makes}{out}?|{twice}|请(?:予以?)?{present}){look}?",
 )
-_ASKS = _SAY("{lead}{0,3}{whose}?{when}?{whose}?(?:{kind}|{whole}?{things}){all}{0,2}{gives}{softly}?")
+_ASKS = _SAY("{lead}{0,3}{whose}?{when}?{whose}?(?:{kind}|{whole}?{things}|{hands}的){all}{0,2}{gives}{softly}?")
 _NAMES = _SAY("{lead}{0,2}(?:{whose}?{when}?{kind}|{whose}{things})的?{sheet}{softly}?")
 _COUNTS = _SAY("{lead}?{to_us}?(?:{tally}一?下?)?{whose}?{when}?{kind}(?:还|一共|总共|现在)?有{many}[啊呀呢吗]?")
+_HOLDS = _SAY("{lead}?{whose}?(?:还|现在|一共)?{holds}着{many}[啊呀呢]?")
 _OWES = _SAY(
     "{lead}?{to_us}?(?:{tally}一?下?)?{whose}?{when}?(?:还|一共|总共)?[欠差剩有]{many}{things}?[没未]{acts}完?[的啊呀呢]?"
 )
@@ -28,7 +29,7 @@ def asks_for_a_list(clause: Clause) -> bool:
     """Tell whether a clause asks for the duties that stand so or so: 拖着没办的给个单子, 承办事项开列一份, 欠账清单, 红灯的有几条."""
     told = _told(clause)
     return Sense.TASK not in clause.senses and any(
-        form.fullmatch(told) for form in (_ASKS, _NAMES, _COUNTS, _OWES, _LOOKS, _GIVES, _FETCHES)
+        form.fullmatch(told) for form in (_ASKS, _NAMES, _COUNTS, _OWES, _HOLDS, _LOOKS, _GIVES, _FETCHES)
     )
 
 

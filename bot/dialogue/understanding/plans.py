@@ -78,8 +78,8 @@ PARTS_GONE = ("早上", "今早", "上午", "中午")
 """Parts of today of which it may be told what was done then."""
 
 
-THAT_DAY = ("当天", "当日", "当晚", "第二天", "次日")
-"""Days that are gone where 就 stands behind them and what is told is past: 当天就改好了."""
+THAT_DAY = ("当场", "当即", "当天", "当日", "当晚", "第二天", "次日")
+"""Days and moments that are gone where 就 stands behind them and what is told is past: 当天就改好了."""
 
 
 def goes_on(before: tuple[Word, ...]) -> bool:

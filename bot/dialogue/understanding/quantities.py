@@ -7,7 +7,7 @@ from bot.dialogue.understanding.lexicon import Sense, Word
 from jobs.reading.deadlines.resolve import number
 
 FRACTIONS = {"二分之一": 50, "一半": 50, "三分之一": 33, "三分之二": 67, "四分之三": 75, "四分之一": 25, "五分之四": 80,
-             "五分之三": 60, "五分之二": 40, "五分之一": 20}  # fmt: skip
+             "五分之三": 60, "五分之二": 40, "五分之一": 20, "百分百": 100}  # fmt: skip
 _ZH = "一二两三四五六七八九十"
 _SHARES = (
     re.compile(r"[从由]\s*\d{1,3}\s*%?[提上增升涨变长高到加]{0,3}[到至成]\s*(?P<n>\d{1,3})\s*%"),  # 从60%到80%
@@ -77,11 +77,15 @@ _MOVED = re.compile(
 )
 """What was moved out of harm's way, by the place to which: 移到室外, 放至指定地点."""
 _EITHER = re.compile(r"(?![呢了吧啊的])(?:还(?=[要得需用该]))?([一-龥])[不没]\1")
+_LACKED = re.compile(
+    r"[没未]([一-龥]{1,2})的(?=(?:都|全部?|均|统统|也){0,2}(?:已经?(?:全部|都|全)?补?\1|\1[一-龥]{0,2}[了啦咯]))"
+)
+"""Which of them it is that is told of, by what was still to be done with it and is done: 没报的(都报了), 未整改的(已全部整改)."""
 PAPER_NUMBER = re.compile(
     r"[〔\[(【](?:19|20)\d\d[〕\])】] ?第? ?\d{1,4} ?号文?|文号[:是]? ?\d{1,4}号?|第?\d{1,4}号文(?![件章本字明书])"
 )
 """The number of an official paper, which is no task and no day: 浙水〔2022〕12号, (2022)第5号, 3号文."""
-_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没移挪搬迁运放周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延多]")
+_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没未移挪搬迁运放周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延多]")
 
 _FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
     (sense, pattern)
@@ -89,7 +93,7 @@ _FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
         (Sense.UNKNOWN, (PAPER_NUMBER,)), (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE, _IN_SO_LONG)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, _COUNTS),
         (Sense.UNIT, _UNITS), (Sense.SETTLE, (_MOVED,)), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)),
         (Sense.MOVE, (_PUT_OFF, _DELAYED, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
-        (Sense.FILLER, (_SAID_OFTEN,)),
+        (Sense.FILLER, (_SAID_OFTEN, _LACKED)),
     )
     for pattern in patterns
 )  # fmt: skip

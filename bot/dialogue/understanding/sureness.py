@@ -298,6 +298,8 @@ def _ends_open(clause: Clause, at: int) -> bool:
     ended = _has_ended(clause.words[:last]) and Sense.PART not in clause.senses and not _turns_to_another(before)
     if (word_before(clause.words, last) in _NOT_YET and not ended) or any(one.text[0] == "连" for one in before):
         return False
+    if before and before[-1].sense is Sense.DUTY and before[-1].text[0] in "这那" and len(before) == 1:  # 这项没有
+        return False
     if any(one.text in ("其实", "实际", "实际上", "根本", "压根") for one in before[-2:]):  # 其实没有
         return False
     told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and (
