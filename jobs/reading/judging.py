@@ -17,6 +17,11 @@ _HAPPENED = re.compile(
 )
 """How a report of what has happened begins."""
 
+_SO_FAR = re.compile(
+    r"(?<![^。；;！!？?\n])(?:[今去前本]年|近年|\d{4}年|[一两三]年多?|上半年|第?[一二三]季度|\d{1,2}月份?|活动开展|行动启动)?[以一]?来，(?=[^。；;！!？?\n]*(?:累计|共[计有]?[\d完查]|先后|率先|已[经\u4e00-\u9fff]|[成建办查]了|达到?\d))(?![^。；;！!？?\n]*(?:[需应]|要(?!求|点|闻|素)|必须|将(?!近)|请|确保|力争|下一?步|务必|尽快|[再仍尚余剩]))[^。；;！!？?\n]*"
+)
+"""今年以来，某局累计培训426人次，3月底前完成签约8.7万人: a sentence that only sums up."""
+
 _HEARD = re.compile(
     r"(?<![^。；;！!？?\n])会议上?(?:认真|专题|集中)?(?:听取|传达|学习|观看|回顾|充分肯定|审议通过)[^。；;\n]*?(?=，(?:会议)?(?:要求|决定|议定|明确|强调|同意)|[。；;\n]|$)"
 )
@@ -40,6 +45,8 @@ def judged(text: str, *, assigned: bool = False) -> str:
 
     What is ``assigned`` to units, 4月3日，召开例会（安委办）, begins with its own day and is no report.
     """
+    if not assigned:
+        text = _SO_FAR.sub(lambda told: "。" * len(told[0]), text)
     if not assigned and _HAPPENED.match(text.lstrip("。")):
         number = len(text) - len(text.lstrip("。"))
         first = SENTENCE.match(text, number)

@@ -62,11 +62,13 @@ _MONTH_AFTER = {
 }
 """How often what is handed in in the month after comes again, by what it is about: 每季度抽检，结果次月10日前公布."""
 OF_THE_MONTH_BEFORE = "每期办理后，次月的这一天前办理，请核对"
+_ITS_YEAR = re.compile(r"[于在]?(?P<which>[当该次翌])年(?P<day>\d{1,2}月(?:\d{1,2}[日号]|[底末初]|[上中下]旬)?)")
+OF_THE_YEAR_BEFORE = "每年办理后，次年的这一天前办理，请核对"
 
 
 def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterator[Deadline]:
     """Yield deadlines but a day of whatever period came before it in the sentence, 每年4月和10月各检查一次，情况于当月底前报, which is
-    none of its own; behind what is done every month, 每月检测，结果次月10日前公布, it comes again as well.
+    none of its own; behind what is done every month or year, 每月检测，结果次月10日前公布, it comes again as well.
     """
     for one in found:
         begin = max(text.rfind(mark, 0, one.start) for mark in "。;\n")
@@ -76,9 +78,17 @@ def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterato
             else []
         )
         following = _NEXT_MONTH.match(text, one.start) if again else None
-        often = (re.sub(r";BY.*", "", rule or "") for rule in reversed(again))
-        said = next((_MONTH_AFTER[rule] for rule in often if rule in _MONTH_AFTER), None)
-        rule = next(recurring(f"{said}{following['day']}日前", frame), None) if following and said else None
+        yearly = _ITS_YEAR.match(text, one.start) if again else None
+        often = [re.sub(r";BY.*", "", rule or "") for rule in reversed(again)]
+        said = next((_MONTH_AFTER[rule] for rule in often if rule in _MONTH_AFTER), None) if following else None
+        said = "每年" if yearly and "FREQ=YEARLY" in often else said
+        day = following or yearly
+        doubt = (
+            OF_THE_MONTH_BEFORE if following else OF_THE_YEAR_BEFORE if yearly and yearly["which"] in "次翌" else None
+        )
+        rule = (
+            next(recurring(f"{said}{day['day']}{'日' if following else ''}前", frame), None) if day and said else None
+        )
         if rule:
             yield replace(
                 one,
@@ -86,11 +96,11 @@ def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterato
                 due=None,
                 rule=rule.rule,
                 next=rule.next,
-                uncertain=OF_THE_MONTH_BEFORE,
+                uncertain=doubt,
                 how="周期性任务",
             )
-        elif not again or following:
-            yield replace(one, uncertain=one.uncertain or OF_THE_MONTH_BEFORE) if following else one
+        elif not again or day:
+            yield replace(one, uncertain=one.uncertain or doubt) if day else one
 
 
 _AFTERWARDS = re.compile(r"(?:[之此以其随]后|后续|[成毕收付]后)[,:]?(?:再|按|要|须|应|于|在)?$")
