@@ -80,7 +80,7 @@ _MONTHDAYS = re.compile(r"BYMONTHDAY=([-\d,]+)")
 
 def is_daily(rule: str | None) -> bool:
     """Tell whether a duty is due every day, which is kept as an ongoing one: nobody answers 365 times a year."""
-    return rule == "FREQ=DAILY"
+    return (rule or "").partition(";UNTIL")[0] == "FREQ=DAILY"
 
 
 def _month_end(first: date | None) -> bool:
@@ -123,7 +123,8 @@ def rule_in_words(rule: str, first: date | None = None) -> str:
         months = "" if (place, days) == ("末月", "最后一日") else place
     weekdays = "、周".join(_WEEKDAYS[day] for day in _listed(parts, "BYDAY") if day in _WEEKDAYS)
     nth = "、".join(f"{_nth(day[:-2])}周{_WEEKDAYS[day[-2:]]}" for day in _listed(parts, "BYDAY") if len(day) > 2)
-    return every + months + days + weekdays + nth
+    until = f"（至{date.fromisoformat(parts['UNTIL']):%Y年%-m月%-d日}）" if "UNTIL" in parts else ""
+    return every + months + days + weekdays + nth + until
 
 
 def _nth(count: str) -> str:

@@ -155,7 +155,8 @@ def test_after_a_break_the_service_that_was_away_is_named() -> None:
     [("FREQ=MONTHLY;BYMONTHDAY=5", "每月5日"), ("FREQ=MONTHLY;BYMONTHDAY=-1", "每月最后一日"), ("FREQ=MONTHLY;INTERVAL=3", "每季度"),
      ("FREQ=MONTHLY;INTERVAL=6", "每半年"), ("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", "每年6月、12月最后一日"),
      ("FREQ=WEEKLY;BYDAY=MO,TH", "每周一、周四"), ("FREQ=WEEKLY;INTERVAL=2", "每2周"), ("FREQ=MONTHLY;BYMONTHDAY=15,-1", "每月15日、最后一日"),
-     ("FREQ=YEARLY;INTERVAL=3", "每3年"), ("FREQ=DAILY", "每天")],
+     ("FREQ=YEARLY;INTERVAL=3", "每3年"), ("FREQ=DAILY", "每天"),
+     ("FREQ=MONTHLY;BYMONTHDAY=5;UNTIL=20221231", "每月5日（至2022年12月31日）")],
 )  # fmt: skip
 def test_a_rule_is_written_as_people_say_it(rule: str, words: str) -> None:
     from db.periods import rule_in_words

@@ -24,6 +24,7 @@ from jobs.reading.deadlines.relative import relative
 from jobs.reading.deadlines.resolve import NO_DAY, Answer, N, add_days, number
 from jobs.reading.deadlines.shown import includes, shown_until
 from jobs.reading.deadlines.spoken import spoken, week_ends
+from jobs.reading.deadlines.until import ends
 from jobs.reading.deadlines.vocabulary import BEFORE, IMMEDIATE, ONGOING, WITHIN
 
 _HIDDEN = re.compile(
@@ -88,7 +89,7 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found += _nth_weeks(seen.norm.text, frame)
     found += _by_the_clock(seen, frame)
     found.sort(key=lambda one: one.start)
-    found = list(of_its_period(found, seen.text, frame))
+    found = ends(list(of_its_period(found, seen.text, frame)), seen.groups, seen.text, frame)
     begun = [(group.end, day) for group in seen.groups if (day := first_day(group, frame)) is not None]
     return [_place(seen.norm, one) for one in beside(found, begun, seen.text)]
 

@@ -8,7 +8,7 @@ from jobs.reading.deadlines.vocabulary import BEFORE
 
 _MONTHS = ("month", "rmonth", "quarter", "rquarter", "half")
 _BEFORE_SOMETHING = re.compile(
-    rf"(?![,、和及与至到-])[^,。;:\n\x00年]{{1,12}}?(?:[日号目曰①-⑳㉑-㉟]|周.?|星期.?|第.个?.{{1,3}}){BEFORE}"
+    rf"(?![,、和及与至到-])[^,。;:\n\x00年]{{0,12}}?(?:[日号目曰①-⑳㉑-㉟]|周.?|星期.?|第.个?.{{1,3}}){BEFORE}"
 )
 """6月第一个工作日前, 7月1①日前: what the month's words are followed by is the day, and it was not read."""
 _WITHOUT = re.compile(r"\(?不(?:包?含|包括)")

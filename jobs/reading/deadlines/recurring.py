@@ -1,6 +1,6 @@
 """Recurring duties: 每月5日前, 每季度最后一个月25日前, 半年一次 — as rules of RFC 5545 and their first due day.
 
-A rule's keys come in the order FREQ;INTERVAL;BYMONTH;BYMONTHDAY;BYDAY, without INTERVAL=1. Where a quarter's or a half
+A rule's keys come in the order FREQ;INTERVAL;BYMONTH;BYMONTHDAY;BYDAY, without INTERVAL=1, and UNTIL (until) at its end. Where a quarter's or a half
 year's month is named, the rule keeps INTERVAL=3 or 6 and the first due day says which months are meant.
 """
 
@@ -79,10 +79,10 @@ _EVERY = re.compile(
             ))?
       | (?P<half>半年)(?:度)?(?:(?P<hend>[末底])|(?:结束|终了)后(?P<hafter>{N})(?:个)?(?:工作)?日内)?
       | (?P<quarter>季度?)(?!节)
-            (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?(?:工作)?日内)?
+            (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?(?:工作)?日内|(?:的)?[前头]?(?P<qfront>{N})个?工作日内?)?
               (?:(?:末月?)?(?:的)?(?P<qday>{N})[日号]|月?(?P<qpart>{_DAYPART})|(?P<qlast>的?最后(?:一|1)?个?(?:工作日|天|日)))?)
       | (?P<month>(?:(?P<mn>{_COUNT})个|(?P<mtwo>[二三四六]))?月)(?:(?:结束|终了)后)?(?:的)?(?:次月|下月)?
-            (?:{_ONE}(?:(?:第(?P<mnth>[一二三四1-4])|(?P<mfirst>首)|(?P<mend>最后(?:一|1)?))个?(?:(?:周|星期)(?:的)?)?(?:周|星期|礼拜)(?P<mwday>[一二三四五六日天])
+            (?:{_ONE}(?:(?:(?:[前头]|初的?)(?P<mfront>{N})个?(?:工作)?[日天]内?|(?P<mwork>{N})个?工作日内)|(?:第(?P<mnth>[一二三四1-4])|(?P<mfirst>首)|(?P<mend>最后(?:一|1)?))个?(?:(?:周|星期)(?:的)?)?(?:周|星期|礼拜)(?P<mwday>[一二三四五六日天])
               |第(?P<mweek>[一二三四1-4])个?(?:周|星期)|(?:{N}[日号]?(?:-+|至|到))?(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日))))?
       | (?P<week>(?P<wn>{_COUNT})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
       | (?P<workday>工作日)
@@ -140,6 +140,7 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
         if _PLANNED.search(text[max(0, match.start() - 4) : match.start()]) and _OF_A_PLAN.match(text, match.end()):
             continue
         counted = match["qafter"] or match["hafter"] or match["qlast"] or match["mlast"]
+        counted = counted or match["qfront"] or match["mfront"] or match["mwork"]
         after = counted and "工作日" in match[0]
         if match["qend"] and frame.setting is Setting.CHAT:
             continue  # who says it in a chat means this quarter's
@@ -252,10 +253,16 @@ def _half(match: _Found) -> _Rule:
 
 def _quarter(match: _Found) -> _Rule:
     month = match["qmonth"]
-    place = 1 if match["qafter"] else 3 if not month else PLACES.get(month[0]) or number(month[1])
+    place = (
+        1
+        if match["qafter"] or (match["qfront"] and not month)
+        else 3
+        if not month
+        else PLACES.get(month[0]) or number(month[1])
+    )
     days = (
         _part(match["qpart"])
-        or numbers(match["qafter"] or match["qday"] or "")
+        or numbers(match["qafter"] or match["qfront"] or match["qday"] or "")
         or ((-1,) if month or match["qlast"] else ())
     )
     return _Rule("MONTHLY", 3, days=days) if place == 3 else _in_quarters(place, days)
@@ -272,7 +279,8 @@ def _month(match: _Found) -> _Rule:
         return _Rule("MONTHLY", _every(match["mn"] or match["mtwo"]), weekdays=(WEEKDAYS[match["mwday"]],), nth=nth)
     if match["mweek"]:
         return _Rule("MONTHLY", days=(number(match["mweek"]) * 7,))
-    days = numbers(match["mdays"]) if match["mdays"] else (-1,) if match["mlast"] else _part(match["mpart"])
+    listed = match["mdays"] or match["mfront"] or match["mwork"]
+    days = numbers(listed) if listed else (-1,) if match["mlast"] else _part(match["mpart"])
     return _Rule("MONTHLY", _every(match["mn"] or match["mtwo"]), days=days)
 
 
