@@ -13,6 +13,7 @@ from functools import lru_cache
 from db.words import DeadlineKind
 from jobs.reading.deadlines.beside import beside, first_day, in_order, of_its_period
 from jobs.reading.deadlines.cells import cell, is_term
+from jobs.reading.deadlines.doubts import doubted, of_the_month_before
 from jobs.reading.deadlines.events import events
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.groups import Group, days_of, groups_in
@@ -21,7 +22,7 @@ from jobs.reading.deadlines.normal import Normal, normal
 from jobs.reading.deadlines.points import SINCE_WHEN, Point
 from jobs.reading.deadlines.recurring import recurring
 from jobs.reading.deadlines.relative import relative
-from jobs.reading.deadlines.resolve import NO_DAY, Answer, N, add_days, number
+from jobs.reading.deadlines.resolve import FROM_BEFORE, NO_DAY, Answer, N, add_days, number
 from jobs.reading.deadlines.shown import includes, shown_until
 from jobs.reading.deadlines.spoken import spoken, week_ends
 from jobs.reading.deadlines.until import ends
@@ -81,7 +82,7 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     counting = frame if frame.setting is not Setting.CELL else _counting(frame)
     seen = _seen_lately(text, counting) if len(text) <= _SHORT else _see(text, counting)
     found = list(seen.found)
-    dated = in_order(list(_dated(seen, frame)), seen.text)
+    dated = in_order(of_the_month_before(list(_dated(seen, frame)), seen.text), seen.text)
     told = {one.end for one in dated if one.due}  # 9月1日开学前 tells itself the day of what happens
     found = [one for one in found if not (one.kind is DeadlineKind.EVENT and one.due is None and one.start in told)]
     found = list(_of_each(found)) + dated
@@ -89,7 +90,8 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found += _nth_weeks(seen.norm.text, frame)
     found += _by_the_clock(seen, frame)
     found.sort(key=lambda one: one.start)
-    found = ends(list(of_its_period(found, seen.text, frame)), seen.groups, seen.text, frame)
+    found = doubted(list(of_its_period(found, seen.text, frame)), seen.text, frame)
+    found = ends(found, seen.groups, seen.text, frame)
     begun = [(group.end, day) for group in seen.groups if (day := first_day(group, frame)) is not None]
     return [_place(seen.norm, one) for one in beside(found, begun, seen.text)]
 
@@ -356,7 +358,6 @@ _OF_A_PLAN = re.compile(r"十.五")
 _GOAL = re.compile(r"[到至]$")
 OF_A_GOAL = "前面写的是以后年份的目标，这一天是哪一年请核对"
 """到2025年建成5个，6月底前完成选址: of that year, or of the document's."""
-FROM_BEFORE = "从前面写的那一天算，请核对"
 
 
 def _deadlines(

@@ -14,7 +14,7 @@ _BEFORE_SOMETHING = re.compile(
 _WITHOUT = re.compile(r"\(?不(?:包?含|包括)")
 _SPAN_BEFORE = re.compile(rf"(?:的|至少|提前)?(?:{N}|半|几)个?(?:工作日|周|星期|礼拜|天|日|月(?!度))(?!一)")
 _MIDNIGHT = re.compile(rf"(?:凌晨)?(?:零|0?0)(?:时|点|:00){BEFORE}")
-_EARLIEST = re.compile(r"(?:最早|不早于|不得早于)[于在]?$")
+_EARLIEST = re.compile(r"(?:不早于|不得早于)[于在]?$")
 
 DAY_NOT_READ = "月份后面写的日子没有读懂，请核对是哪一天"
 DAY_LEFT_OUT = "写明不含这一天，请核对是哪一天"

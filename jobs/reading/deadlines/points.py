@@ -252,13 +252,18 @@ def _rel(match: _Found) -> Point:
     return _point(match, "word", days=(DAYS[match["rel"]],), why=why)
 
 
-def _week(match: _Found) -> Point:
+def _week(match: _Found) -> Point | None:
     """A day of this week or of another one; of the next that comes where no week is named."""
+    if _NTH.search(match.string, max(0, match.start() - 4), match.start("wday")):
+        return None  # 5月最后一个周五前: of a month
     said = re.search(r"(\d+)月(\d+)", match[0])  # 本周五(4月17日)前
     if said and make(2024, int(said[1]), int(said[2])):
         return _point(match, "day", months=(int(said[1]),), days=(int(said[2]),))
     turns = (TURNS[match["week"]],) if match["week"] else ()
     return _point(match, "week", months=turns, days=(WEEKDAYS[match["wday"]],))
+
+
+_NTH = re.compile(r"(?:第[一二三四五\d]|最后一?|首)个(?:周|星期|礼拜)")
 
 
 def _thisweek(match: _Found) -> Point:
