@@ -3,7 +3,9 @@
 Instants here are real ones, also where the store lives on a virtual clock: connections know no other time.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
@@ -69,9 +71,34 @@ def held(session: Session, now: datetime) -> list[Lease]:
 _IS_OF_A_PROGRAM = col(Lease.name).startswith(_PROGRAM, autoescape=True)
 
 
-def lives(session: Session, worker: str, now: datetime) -> None:
-    """Write down that a program lives, for another ``LIFE``; call it in a writing transaction."""
+def lives(session: Session, worker: str, now: datetime) -> bool:
+    """Write down that a program lives, for another ``LIFE``; call it in a writing transaction.
+
+    Tell whether nobody took it for gone since its last sign of life: False for the first one, and after it was buried.
+    """
+    was_there = session.get(Lease, _PROGRAM + worker, with_for_update={"key_share": True}) is not None
     session.merge(Lease(name=_PROGRAM + worker, holder=worker, until=now + LIFE))
+    return was_there
+
+
+@dataclass(slots=True)
+class Life:
+    """For how long a program has lived without a break, in seconds of a clock that only ever grows."""
+
+    since: float = inf
+    last: float = -inf
+
+    def goes_on(self, at: float, *, unbroken: bool) -> None:
+        """Take down a sign of life that was begun ``at`` and is in the store now; ``unbroken`` as ``lives`` tells."""
+        self.since, self.last = self.since if unbroken else at, at
+
+    def has_lasted(self, since: float, now: float) -> bool:
+        """Tell whether nobody took it for gone from ``since`` on, nor can for a moment yet."""
+        return self.since <= since and now - self.last <= LIFE.total_seconds() * SURELY
+
+
+SURELY = 0.6
+"""For how much of its lease a program relies on it: the rest is for what it begins now."""
 
 
 def living(session: Session, now: datetime) -> int:

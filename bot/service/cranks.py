@@ -79,7 +79,8 @@ class Cranks:
             pins=[name for name, its in house.abilities.items() if its.pins],
         )
         self._tidying = Tidying(house.store, house.desk.archive)
-        self._deliverer = Deliverer(house.store, house.channels, house.desk, worker, real=shared)
+        self._life = leases.Life()
+        self._deliverer = Deliverer(house.store, house.channels, house.desk, worker, real=shared, life=self._life)
         self._watch = Watch(house.store, house.desk, house.abilities, troubles, socket.gethostname())
         tick = max(TICK.total_seconds() / speed, 0.05)
         self._cranks: dict[str, tuple[Crank, float]] = {
@@ -239,20 +240,25 @@ class Cranks:
             self.wake()
 
     async def _live(self) -> None:
-        if await asyncio.to_thread(self._lives):
+        began = asyncio.get_running_loop().time()
+        dead, unbroken = await asyncio.to_thread(self._lives)
+        self._life.goes_on(began, unbroken=unbroken)
+        if dead:
             self.hurry("routine")
 
-    def _lives(self) -> list[str]:
-        """Say that this program lives, and take from those that do not what they had claimed."""
+    def _lives(self) -> tuple[list[str], bool]:
+        """Say that this program lives, and take from those that do not what they had claimed; tell who they are, and whether
+        nobody took this one for gone.
+        """
         with self._house.store.write() as session:
             real = shared(session)
-            leases.lives(session, self._worker, real)
+            unbroken = leases.lives(session, self._worker, real)
             dead = leases.bury(session, real, self._worker)
             if dead:
                 outbox.cut_short(session, dead, real)
         for worker in dead:
             log.error("program-gone program=%s", worker)
-        return dead
+        return dead, unbroken
 
     async def _plan(self) -> None:
         await self._look_at_the_schema()

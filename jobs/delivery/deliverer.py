@@ -41,7 +41,10 @@ unknown."""
 SEND_SECONDS = outbox.LEASE.total_seconds() * 0.8
 """How long one message may be on its way: less than its lease, so that nobody else takes it for abandoned meanwhile."""
 
-FRESH_SECONDS = leases.LIFE.total_seconds() * 0.6
+OLDEST_SECONDS = outbox.LEASE.total_seconds() - SEND_SECONDS
+"""How old what was prepared may be when it begins to go out: it lands within the lease all the same."""
+
+FRESH_SECONDS = leases.LIFE.total_seconds() * leases.SURELY
 """How long after it was prepared a message may begin to go out. A program that hung meanwhile may be taken for gone: others
 have told that nobody knows of its messages, or have heard an answer to them."""
 
@@ -86,14 +89,16 @@ class Deliverer:
         run: RunSync = in_thread,
         batch: int = WIDTH,
         real: Callable[[Session], datetime] | None = None,
+        life: leases.Life | None = None,
     ) -> None:
-        """``worker`` names this process in leases; ``batch`` is how many messages a channel has on their way at once.
+        """``worker`` names this process in leases; ``batch`` is how many messages a channel has on their way at once; ``life`` tells
+        whether others may have taken this process for gone, where it gives signs of life.
 
         ``real`` tells real time, the same to every worker on the store, where ``now`` is another's. ``full_until`` says until when a channel takes no more;
         ``sends`` counts what this worker sent, by channel, outcome and reason.
         """
         self._store, self._channels, self._desk = store, channels, desk
-        self._worker, self._run, self._batch, self._real = worker, run, batch, real
+        self._worker, self._run, self._batch, self._real, self._life = worker, run, batch, real, life
         self._retired: set[str] = set()
         self._flying: dict[tuple[int, int | None], Ticket] = {}
         self._width = batch
@@ -175,7 +180,7 @@ class Deliverer:
         was prepared together, and not because the program hung, there is less the next time, or nothing would ever go out.
         """
         message = ticket.message
-        if _seconds() - began > FRESH_SECONDS:
+        if not self._is_ours(began):
             self._width = max(1, self._width // 2)
             return Outcome(ticket, Retry("程序停顿过久，当时没有发送", after=0))
         self._width = min(self._batch, self._width + 1)
@@ -191,6 +196,15 @@ class Deliverer:
             )
             result = Lost(f"渠道程序出错（{type(error).__name__}）")
         return Outcome(ticket, result)
+
+    def _is_ours(self, began: float) -> bool:
+        """Tell whether what was claimed since ``began`` is still this program's: it was not taken for gone meanwhile. On a machine
+        that does much else all takes long, and nothing would go out if that alone were held against it.
+        """
+        now = _seconds()
+        if now - began <= FRESH_SECONDS:
+            return True
+        return self._life is not None and now - began <= OLDEST_SECONDS and self._life.has_lasted(began, now)
 
     # ------------------------------------------------------------ one turn
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_
+from sqlalchemy import Select, bindparam, func, or_, text
 from sqlmodel import col, select
 
 from db import outbox
@@ -75,3 +75,15 @@ def upcoming(store: Store) -> datetime | None:
     with store.read() as session:
         moments = session.execute(_NEXT).one()
     return min((moment.astimezone(UTC) for moment in moments if moment is not None), default=None)
+
+
+_WORKS = text(
+    "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
+    " AND pid <> pg_backend_pid() AND xact_start < clock_timestamp() - CAST(:long AS interval))"
+)
+
+
+def works(store: Store, long: str) -> bool:
+    """Tell whether anybody has been at one transaction for ``long`` (an interval); PostgreSQL only."""
+    with store.read() as session:
+        return bool(session.execute(_WORKS, {"long": long}).scalar())

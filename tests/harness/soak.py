@@ -50,6 +50,11 @@ A_MOMENT, LONGEST_LOOK = 0.1, 0.5
 PATIENCE = 2.0
 """Real seconds for which nothing need go on before the clock does all the same, though something is due."""
 
+LONG_WORK, LONGEST_WORK = "1 second", 20.0
+"""Whoever has been at one thing for so long in the store works, on a slow machine or on much, and the day waits for it as it does
+outside: else the clock would leave working hours behind while a program prepares its first message. No longer than so many real
+seconds, since one that hangs has its work open too."""
+
 STANDSTILL = 30.0
 """Real seconds after which the next fault comes although nothing has gone on since the last one."""
 
@@ -112,7 +117,7 @@ class Soak:
         self.clock = SoakClock(self._start, self.context.Value("d", 0.0), self.context.Value("d", 0.0))
         self._groups: dict[int, Group] = {}
         self._heard = self._given_out = 0
-        self._calls, self._quiet_since = 0, time.monotonic()
+        self._calls, self._quiet_since, self._heard_at = 0, time.monotonic(), time.monotonic()
         self._told: tuple[int, int] | None = None
 
     def takes_place(self) -> datetime:
@@ -207,7 +212,9 @@ class Soak:
         """
         calls, now = len(self.world.api.calls), time.monotonic()
         if calls != self._calls:
-            self._calls, self._quiet_since = calls, now
+            self._calls, self._quiet_since, self._heard_at = calls, now, now
+        elif now - self._heard_at < LONGEST_WORK and agenda.works(self.world.store, LONG_WORK):
+            self._quiet_since = now
         patience = PATIENCE * 10 if "heard" in due else PATIENCE / 4 if due.keys() == {"landed"} else PATIENCE
         return now - self._quiet_since < patience
 

@@ -172,6 +172,45 @@ def test_a_program_that_hung_since_it_prepared_a_message_does_not_send_it(
     assert [sent.chat for sent in here.service.accepted] == ["unit"]
 
 
+@pytest.mark.parametrize(
+    ("befell", "goes_out"),
+    [
+        ("nothing", True),
+        ("it was taken for gone", False),
+        ("no sign of life of late", False),
+        ("its claim ran out", False),
+    ],
+)
+def test_what_took_long_to_prepare_goes_out_all_the_same_where_nobody_can_have_taken_the_program_for_gone(
+    store: Store, monkeypatch: pytest.MonkeyPatch, befell: str, goes_out: bool
+) -> None:
+    here = Office(store, Service())
+    here.tells(NoticeKind.REPLY)
+    seconds = [0.0]
+    life = leases.Life()
+
+    def gives_a_sign() -> None:
+        with store.write() as session:
+            life.goes_on(seconds[0], unbroken=leases.lives(session, "a", NOW + timedelta(seconds=seconds[0])))
+
+    async def slowly(work: Callable[..., Any], *arguments: Any) -> Any:
+        done = work(*arguments)
+        if befell == "it was taken for gone":
+            with store.write() as session:
+                assert leases.bury(session, NOW + timedelta(minutes=1), "b") == ["a"]
+        for _ in range(2):
+            seconds[0] += 20.0 if befell == "its claim ran out" else 4.0
+            if befell != "no sign of life of late":
+                gives_a_sign()
+        return done
+
+    monkeypatch.setattr(deliverer, "_seconds", lambda: seconds[0])
+    gives_a_sign()
+    slow = Deliverer(store, {"console": here.service}, Desk(), "a", slowly, life=life)
+    asyncio.run(slow.step(lambda: NOW))
+    assert bool(here.service.accepted) is goes_out
+
+
 def test_a_machine_on_which_many_take_too_long_to_prepare_together_sends_fewer_at_a_time_and_all_in_the_end(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
