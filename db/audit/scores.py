@@ -11,6 +11,7 @@ from db import days, stated
 from db.models import History, Objection, ScorePoint, ScoreSheet
 
 SHOWN, UPHELD, NOT_UPHELD, SETTLED = "记分公示", "采纳异议", "不采纳异议", "记分生效"
+WITHDRAWN = "撤回异议"
 """What the record calls the turns of a month's score."""
 
 _MERGED = "合并单位"
@@ -32,7 +33,9 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
     shown = {entry.after["sheet"]: entry for entry in entries if entry.event == SHOWN}
     settled = {entry.after["sheet"]: entry for entry in entries if entry.event == SETTLED}
     decided = {
-        entry.after["objection"]: entry.event == UPHELD for entry in entries if entry.event in (UPHELD, NOT_UPHELD)
+        entry.after["objection"]: entry.event == UPHELD
+        for entry in entries
+        if entry.event in (UPHELD, NOT_UPHELD, WITHDRAWN)
     }
     merged = [entry for entry in entries if entry.event == _MERGED]
     sheets = session.scalars(select(ScoreSheet).where(col(ScoreSheet.campaign_id) == campaign_id)).all()
@@ -58,7 +61,7 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
 def _entries(session: Session, campaign_id: int) -> Sequence[Any]:
     query = select(col(History.seq), col(History.event), col(History.before), col(History.after)).where(
         col(History.campaign_id) == campaign_id,
-        col(History.event).in_((SHOWN, UPHELD, NOT_UPHELD, SETTLED, _MERGED)),
+        col(History.event).in_((SHOWN, UPHELD, NOT_UPHELD, WITHDRAWN, SETTLED, _MERGED)),
     )
     return session.execute(query.order_by(col(History.seq))).all()
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from db import days, history, locking, outbox
-from db.audit.scores import NOT_UPHELD, SETTLED, SHOWN, UPHELD, digest
+from db.audit.scores import NOT_UPHELD, SETTLED, SHOWN, UPHELD, WITHDRAWN, digest
 from db.bodies import ObjectionBody, ScoreBody
 from db.history import Actor
 from db.ledger import local_day
@@ -280,6 +280,28 @@ def decide(session: Session, objection: Objection, actor: Actor, now: datetime, 
     _tell_unit(session, sheet, unit, ScoreBody(sheet.id, unit_id=unit, objection=objection.id), now)
     session.flush()
     settle(session, sheet, now)
+
+
+def withdraw(session: Session, objection: Objection, actor: Actor, now: datetime) -> None:
+    """Let a unit take its objection back, so that nobody decides it any more. Refuse what was decided."""
+    locking.hold(session, [objection])
+    if objection.decided_at is not None:
+        raise ScoreRefused(f"这件异议已经{'采纳' if objection.upheld else '裁定不采纳或撤回'}")
+    sheet = session.get_one(ScoreSheet, objection.sheet_id)
+    objection.upheld, objection.decided_at, objection.decided_by_id = False, now, actor.person_id
+    history.append(session, sheet.campaign_id, now, WITHDRAWN, actor, after={"objection": objection.id})
+    session.flush()
+    settle(session, sheet, now)
+
+
+def waiting_of(session: Session, units: Sequence[int]) -> list[Objection]:
+    """Return what these units object to and nobody has decided, the oldest first."""
+    query = (
+        select(Objection)
+        .join(Assignment, col(Assignment.id) == Objection.assignment_id)
+        .where(col(Assignment.unit_id).in_(units), col(Objection.decided_at).is_(None))
+    )
+    return list(session.exec(query.order_by(col(Objection.id))))
 
 
 # ---------------------------------------------------------------- what counts

@@ -255,16 +255,37 @@ def test_an_objection_is_decided_in_words(story: Story, words: str, replied: boo
     story.forget()
 
 
-def test_an_objection_that_its_unit_lets_go_is_told_the_coordinators(story: Story) -> None:
+@pytest.mark.parametrize("words", ["异议撤回，不提了", "我们的异议撤回", "撤回A-2的异议"])
+def test_an_objection_that_its_unit_takes_back_waits_no_more(story: Story, words: str) -> None:
     a_month(story)
     shows(story)
-    story.group(EMERGENCY).says("我们不服，A-2的退回是因为照片传不上去")
-    story.forget()
     story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
     story.forget()
-    story.group(EMERGENCY).says("异议撤回，不提了")
-    story.group(EMERGENCY).hears("已转达协调员")
-    story.room.hears("【提问】", "异议撤回，不提了")
+    story.group(EMERGENCY).says(words)
+    story.group(EMERGENCY).hears("已撤回〔A-2〕的异议")
+    story.room.hears(EMERGENCY, "撤回了〔A-2〕的记分异议")
+    story.room.hears("【记分异议后续】", "单位已撤回")
+    with story.store.read() as session:
+        (objection,) = session.exec(select(Objection))
+    assert objection.decided_at is not None
+    assert objection.upheld is False
+    story.room.says("采纳 A-2 的异议", "王芳")
+    story.room.hears("没有待定的异议")
+    story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
+    story.group(EMERGENCY).hears("已记录〔A-2〕的异议")
+    story.forget()
+
+
+@pytest.mark.parametrize("words", ["异议能不能撤回", "要不异议撤回？", "A-2的异议不撤回"])
+def test_who_only_asks_about_it_or_keeps_it_takes_no_objection_back(story: Story, words: str) -> None:
+    a_month(story)
+    shows(story)
+    story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
+    story.forget()
+    story.group(EMERGENCY).says(words)
+    with story.store.read() as session:
+        assert [one.decided_at for one in session.exec(select(Objection))] == [None]
+    story.forget()
 
 
 def test_who_objects_to_a_task_inside_a_sentence_is_told_how(story: Story) -> None:

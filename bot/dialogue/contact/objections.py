@@ -8,13 +8,13 @@ from bot.dialogue.parts import parts
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import names_it, of_contact, split
 from bot.dialogue.turn import Turn
-from db import days, ledger
-from db.bodies import ScoreBody
+from db import days, ledger, outbox, register
+from db.bodies import ObjectionBody, ReplyBody, ScoreBody
 from db.kinds import PAPERS, WORK
 from db.ledger import Line, Which
 from db.models import ScoreSheet
 from db.plain import one_line
-from db.words import EVERY, OPEN_STATES, NoticeKind
+from db.words import EVERY, OPEN_STATES, ChatRole, NoticeKind, Reason
 from jobs.notices.render import shorten
 from jobs.scoring import sheets
 
@@ -62,7 +62,7 @@ def objected(turn: Turn, text: str) -> bool:
     if _on_a_paper(turn, text):
         return True
     if _LETS_GO.search(text) and "异议" in text:
-        answers.ask(turn, None, text)
+        _withdraw(turn, text)
         return True
     if shown is not None and "异议" not in text and _ASKS.search(text):
         answers.ask(turn, None, text)
@@ -106,7 +106,48 @@ def objects_unasked(text: str) -> bool:
 
 _CLAUSES = re.compile("[，,。；;！!\\n]")
 _LETS_GO = re.compile("(?:撤回|收回|取消|不提了?|放弃)[^，,。]{0,6}异议|异议[^，,。]{0,6}(?:撤回|收回|取消|不提|放弃)")
-"""Lets an objection go that waits for its decision, which is the coordinators' to know."""
+"""Lets an objection go that waits for its decision."""
+_IS_OPEN = re.compile("[?？吗呢]|能不能|可以|怎么|要不|是否|不?想|考虑|商量|如果|要是|没|未|(?<!提)不(?!提)|别")
+"""What only asks or thinks about that: 异议能撤回吗, 异议不撤回."""
+
+
+def _withdraw(turn: Turn, text: str) -> None:
+    """Take back the objection of the unit that waits, or those to the tasks that are named; pass on what does not plainly say so."""
+    waiting = sheets.waiting_of(turn.session, [unit.id for unit in turn.visitor.units])
+    lines = (
+        {
+            one.assignment.id: one
+            for one in ledger.lines(turn.session, Which(EVERY, ids=[w.assignment_id for w in waiting]))
+        }
+        if waiting
+        else {}
+    )
+    named = [name for part in parts(text) for name in part.tasks]
+    meant = [one for one in waiting if not named or any(names_it(lines[one.assignment_id], name) for name in named)]
+    if not meant or _IS_OPEN.search(text):
+        answers.ask(turn, None, text)
+        return
+    if len(meant) > 1 and not named and not re.search("[都全]|所有", text):
+        codes = "、".join(f"〔{lines[one.assignment_id].code}〕" for one in meant)
+        turn.reply(
+            "refused",
+            why=f"{codes}都有异议待定，还没有撤回；请写明哪一项，例如：撤回异议 {lines[meant[0].assignment_id].code}。",
+        )
+        return
+    for one in meant:
+        sheets.withdraw(turn.session, one, turn.visitor.actor, turn.now)
+        asked = outbox.sent_about(turn.session, one.assignment_id, NoticeKind.OBJECTION)
+        turn.show_in((sent for sent in asked if sent.body_as(ObjectionBody).objection == one.id), "单位已撤回")
+    codes = "、".join(f"〔{lines[one.assignment_id].code}〕" for one in meant)
+    told = (
+        f"{lines[meant[0].assignment_id].unit.name}（{turn.visitor.person.name}）撤回了{codes}的记分异议，不用再裁定。"
+    )
+    for room in register.rooms(turn.session, ChatRole.COORDINATORS):
+        outbox.answer(turn.session, room.id, ReplyBody(told), turn.now, reason=Reason.CHANGED)
+    turn.acted("撤回异议", lines[meant[0].assignment_id].code)
+    turn.reply_text(
+        f"已撤回{codes}的异议，协调员已知道。", outcome="objection_withdrawn", line=lines[meant[0].assignment_id]
+    )
 
 
 def _shown(turn: Turn) -> ScoreSheet | None:
