@@ -33,6 +33,16 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside(Paragraph):
+    """What stands beside the text, in a note, a comment, a page's foot, or was deleted: told where it matters, no task.
+
+    ``now`` is what stands in place of what was deleted.
+    """
+
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a grid: its cells as printed, without the blanks around them.
 

@@ -20,7 +20,7 @@ class Place:
     """Where something stands in the file, as far as the format allows; all numbers count from 1.
 
     ``line`` is the line of a text or the paragraph of a Word file or page; ``row`` the row of a table, which in a
-    spreadsheet is the sheet's own.
+    spreadsheet is the sheet's own. ``part`` says what it stands in where that is not the text itself: 脚注1, 页脚.
     """
 
     page: int | None = None
@@ -28,6 +28,7 @@ class Place:
     table: int | None = None
     row: int | None = None
     sheet: str | None = None
+    part: str | None = None
 
     def as_json(self) -> dict[str, int | str]:
         """Return only what is known."""
@@ -42,6 +43,7 @@ class Place:
             f"表{self.table}" if self.table and not self.sheet else "",
             f"第{self.row}行" if self.row else "",
             f"第{self.line}行" if self.line and not self.row else "",
+            self.part or "",
         )
         return "".join(parts) or "全文"
 
@@ -164,7 +166,8 @@ LOOK = "请核对"
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A span of the source that names a deadline, or lists units with a role, and was taken into no task.
+    """A span of the source that names a deadline, or lists units with a role, and was taken into no task; of what stands
+    beside the text (a note, a comment) the sentence, also where it only says that a task changed.
 
     ``text`` is the literal span, ``kind`` is ``deadline`` or ``units``, ``why`` the reason: a report of the past, the
     term of a policy, the document's own date …

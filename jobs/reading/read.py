@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jobs.reading import chat, checklist, duty_sheet, leaders, roster
 from jobs.reading.account import unread
-from jobs.reading.blocks import Block, Grid, Paragraph, Sight, numbered
+from jobs.reading.blocks import Aside, Block, Grid, Paragraph, Sight, numbered
 from jobs.reading.cells import Look, look
 from jobs.reading.changed import settled
 from jobs.reading.deadlines import Frame, Setting
@@ -35,6 +35,7 @@ from jobs.reading.header import Header, find_header, guessed_header, is_another,
 from jobs.reading.heading import held, is_title, title
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
+from jobs.reading.margins import said_beside
 from jobs.reading.preparing import bounded, by_place, in_simplified, lifted, lost, with_whole_days
 from jobs.reading.prose import ProseReader
 from jobs.reading.reference import (
@@ -145,6 +146,8 @@ def read_blocks(
 ) -> Document:
     """Read a document that was opened; ``problems`` are those that opening it met."""
     refused: list[Problem] = []
+    margins = [one for one in printed if isinstance(one, Aside)]
+    printed = [one for one in printed if not isinstance(one, Aside)]
     printed = list(bounded(with_whole_days(printed), refused))
     found = in_simplified(printed)
     sources, rewritten = by_place(printed), found is not printed
@@ -177,7 +180,8 @@ def read_blocks(
         least = min(sight.sure for sight in sights.values())
         reader.problems.append(Problem(Place(), "", f"由图片识别，最低把握{least:.0%}；请对照原件核对"))
     collectives = groups(block.text for block in found if isinstance(block, Paragraph))
-    left = unread(found, tasks, Frame(Setting.CELL, meant, month_meant(named, on), on), named)
+    cells = Frame(Setting.CELL, meant, month_meant(named, on), on)
+    left = [*unread(found, tasks, cells, named), *said_beside(margins, cells)]
     return Document(
         named or name, meant, basis, issued, tuple(tasks), tuple(reader.problems), tuple(collectives), tuple(left)
     )

@@ -1,12 +1,15 @@
-"""Word files: paragraphs with the numbers that Word prints, tables with merged cells, what was deleted left out."""
+"""Word files: paragraphs with the numbers that Word prints, tables with merged cells, text boxes; what was deleted and what
+stands beside the text as such.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 
-from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Span, spread
+from jobs.reading.blocks import MAX_COLUMNS, Aside, Block, Grid, Paragraph, Span, spread
 from jobs.reading.document import STRUCK, Place, Problem
+from jobs.reading.formats.beside import REFERENCES, Noted, beside
 from jobs.reading.formats.numbering import Numbering
 from jobs.reading.repair import repair
 
@@ -16,19 +19,22 @@ _SKIPPED = {
     f"{_W}moveFrom",
     f"{_W}pPr",
     f"{_W}instrText",
-    f"{_W}footnoteReference",
     f"{_W}tbl",
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 """What a paragraph holds that nobody sees, or that is said twice."""
+
+_BOX = f"{_W}txbxContent"
+_SINCE = {*(f"{_W}{name}" for name in ("ins", "moveFrom", "moveTo")), *_SKIPPED, _BOX} - {f"{_W}del"}
+"""What a paragraph holds that did not stand there before it was changed, or stands elsewhere."""
 
 _DEEPEST = 12
 """Tables in tables are followed so far."""
 
 
 def read(data: bytes, problems: list[Problem]) -> list[Block]:
-    """Return the blocks of a .docx (or .docm, .dotx, whose macros are not looked at); raise for what is none. What is struck
-    through is told in ``problems``.
+    """Return the blocks of a .docx (or .docm, .dotx, whose macros are not looked at), last what stands beside its text;
+    raise for what is none. What is struck through is told in ``problems``.
     """
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.package import OpcPackage
@@ -42,7 +48,11 @@ def read(data: bytes, problems: list[Problem]) -> list[Block]:
 
     numbering = Numbering(related(RELATIONSHIP_TYPE.NUMBERING), related(RELATIONSHIP_TYPE.STYLES))
     body = parse_xml(main.blob).find(f"{_W}body")
-    return [] if body is None else _Reader(numbering, problems).blocks(body)
+    if body is None:
+        return []
+    reader, apart = _Reader(numbering, problems), _Reader(Numbering(None, None), problems)
+    found = reader.blocks(body)
+    return [*found, *reader.asides, *beside(main, reader.noted, apart.text_of, problems)]
 
 
 @dataclass(slots=True)
@@ -51,6 +61,10 @@ class _Reader:
     problems: list[Problem]
     struck: list[str] = field(default_factory=list)
     """What is struck through in the paragraph that is read."""
+    boxes: list[Any] = field(default_factory=list)
+    """Text boxes that are fixed to it."""
+    asides: list[Aside] = field(default_factory=list)
+    noted: Noted = field(default_factory=dict)
     page: int = 1
     paragraphs: int = 0
     depth: int = 0
@@ -67,9 +81,30 @@ class _Reader:
                 found += self.blocks(child)
         return found
 
-    def _paragraph(self, node: Any) -> Iterator[Paragraph]:
+    def text_of(self, node: Any) -> str:
+        """Return the text of a note, or of the head or foot of a page."""
+        rows = (one.rows if isinstance(one, Grid) else (one,) for one in self.blocks(node))
+        return "\n".join(
+            one.text if isinstance(one, Paragraph) else " ".join(one.filled.values()) for some in rows for one in some
+        )
+
+    def _paragraph(self, node: Any) -> Iterator[Block]:
         self.paragraphs += 1
         text = "".join(self._runs(node))
+        boxes, self.boxes = self.boxes, []
+        yield from self._lines(node, text)
+        self._deleted(node, text)
+        for box in boxes:
+            for one in self.blocks(box):
+                yield replace(one, place=replace(one.place, part="文本框")) if isinstance(one, Paragraph) else one
+
+    def _deleted(self, node: Any, now: str) -> None:
+        """Tell of a paragraph, or of a row that is gone, how it was before something in it was deleted."""
+        if next(node.iter(f"{_W}delText"), None) is not None or node.tag == f"{_W}tr":
+            place = Place(part="表格中修订删除") if self.depth else replace(self._place(), part="修订删除")
+            self.asides.append(Aside(repair("".join(_before(node)).strip()), place, now=repair(now)))
+
+    def _lines(self, node: Any, text: str) -> Iterator[Paragraph]:
         label = self.numbering.label(node) if text.strip() or self.struck else ""
         if "".join(self.struck).strip():
             place = Place() if self.depth else self._place()
@@ -87,9 +122,13 @@ class _Reader:
     def _runs(self, node: Any) -> Iterator[str]:
         for child in node.iterchildren():
             tag = child.tag
-            if tag in _SKIPPED or (tag == f"{_W}r" and _is_on(child, "vanish")):
+            if tag in REFERENCES:
+                self.noted[REFERENCES[tag], child.get(f"{_W}id", "")] = Place() if self.depth else self._place()
+            elif tag == _BOX:
+                self.boxes.append(child)
+            elif tag in _SKIPPED or (tag == f"{_W}r" and _is_on(child, "vanish")):
                 continue
-            if tag == f"{_W}r" and any(_is_on(child, how) for how in ("strike", "dstrike")):
+            elif tag == f"{_W}r" and any(_is_on(child, how) for how in ("strike", "dstrike")):
                 self.struck += (one.text or "" for one in child.iter(f"{_W}t"))
             elif tag == f"{_W}t":
                 yield child.text or ""
@@ -112,6 +151,9 @@ class _Reader:
         cells: list[tuple[int, int, int, list[Block], bool]] = []
         row = -1
         for tr in _rows(node):
+            if tr.find(f"{_W}trPr/{_W}del") is not None:
+                self._deleted(tr, "")
+                continue
             row += 1
             column = _number(tr.find(f"{_W}trPr/{_W}gridBefore"))
             for tc in _cells(tr):
@@ -131,9 +173,19 @@ class _Reader:
         return [Grid(0, spread(_merged(cells), places)), *inner]
 
 
+def _before(node: Any) -> Iterator[str]:
+    """Yield the text as it was before it was changed."""
+    for child in node.iterchildren():
+        if child.tag in (f"{_W}t", f"{_W}delText"):
+            yield child.text or ""
+        elif child.tag not in _SINCE:
+            yield from _before(child)
+            yield " " if child.tag == f"{_W}tc" else ""
+
+
 def _rows(table: Any) -> Iterator[Any]:
     for child in table.iterchildren():
-        if child.tag == f"{_W}tr" and child.find(f"{_W}trPr/{_W}del") is None:
+        if child.tag == f"{_W}tr":
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
             yield from _rows(child)
