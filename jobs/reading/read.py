@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from jobs.reading import chat, checklist, duty_sheet, leaders, roster
+from jobs.reading import chat, corrected, duty_sheet, leaders, roster
 from jobs.reading.account import unread
 from jobs.reading.blocks import Aside, Block, Grid, Paragraph, Sight, numbered
 from jobs.reading.cells import Look, look
@@ -88,11 +88,11 @@ def _checked(path: Path, year: int | None) -> Document | None:
     duties = duty_sheet.read(data)
     if duties is not None:
         return Document(path.stem, None, "", None, (), duties=duties)
-    if not checklist.is_checklist(data):
+    if not corrected.is_checklist(data):
         return None
     try:
-        document = checklist.read(data)
-    except checklist.NoText as error:
+        document = corrected.read(data)
+    except corrected.NoText as error:
         raise UnreadableFile(f"{path} 是核对表，但{error}") from error
     except Exception as error:  # whatever was done to the sheet
         raise UnreadableFile(f"{path} 是核对表，但已损坏；请重新导出一份再改") from error

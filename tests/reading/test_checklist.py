@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from db.words import Role
 from jobs.campaigns.import_ import _standing
-from jobs.reading import checklist
+from jobs.reading import checklist, corrected
 from jobs.reading.document import Document, Place, TaskRead, Unread
 from jobs.reading.read import UnreadableFile, read_document, read_text
 from tests.harness.documents import write
@@ -38,8 +38,8 @@ def edited(change: Callable[[Any], None], before: Document | None = None) -> Doc
     change(book[checklist.TITLE])
     out = BytesIO()
     book.save(out)
-    assert checklist.is_checklist(out.getvalue())
-    return checklist.read(out.getvalue())
+    assert corrected.is_checklist(out.getvalue())
+    return corrected.read(out.getvalue())
 
 
 def nothing(_sheet: Any) -> None:
@@ -167,7 +167,7 @@ def test_a_file_is_known_as_a_checklist_by_what_is_in_it_and_a_damaged_one_says_
         read_document(path)
     plain = Workbook()
     plain.save(tmp_path / "plain.xlsx")
-    assert not checklist.is_checklist((tmp_path / "plain.xlsx").read_bytes())
+    assert not corrected.is_checklist((tmp_path / "plain.xlsx").read_bytes())
 
 
 # ---------------------------------------------------------------- deadlines that are some units' own
@@ -261,13 +261,13 @@ def test_an_archive_that_is_damaged_or_locked_is_no_checklist() -> None:
         name = entry.header_offset + 30 + len(entry.filename)
     broken = bytearray(whole)
     broken[name : name + entry.compress_size] = b"\xff" * entry.compress_size
-    assert not checklist.is_checklist(bytes(broken))
+    assert not corrected.is_checklist(bytes(broken))
     listed = whole.rindex(b"PK\x01\x02", 0, whole.rindex(b"xl/workbook.xml"))
     for at, value in ((8, 1), (10, 99)):  # encrypted; packed in a way that nobody knows
         hurt = bytearray(whole)
         hurt[listed + at] = value
         hurt[entry.header_offset + at - 2] = value
-        assert not checklist.is_checklist(bytes(hurt))
+        assert not corrected.is_checklist(bytes(hurt))
 
 
 def test_a_sheet_has_no_other_year(tmp_path: Path) -> None:
