@@ -1,6 +1,7 @@
-"""What stands beside the text of a Word file is told where it says by when, who, or that a task changed; deletions too."""
+"""What stands beside the text of a Word file or a workbook's cells is told where it says by when, who, or that a task changed; deletions too."""
 
 import re
+import zipfile
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -188,3 +189,37 @@ def test_a_row_that_was_deleted_is_told(tmp_path: Path) -> None:
     assert date(2026, 12, 8) not in [day for days in dues(document) for day in days]
     assert date(2026, 12, 9) in [day for days in dues(document) for day in days]
     assert any(where == "表格中修订删除" and "12月8日前" in text for where, text in told(document))
+
+
+def test_what_stands_beside_the_cells_of_a_workbook_is_told(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.comments import Comment
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "越冬"
+    for row in (
+        ("任务", "责任单位", "完成时限"),
+        ("备足棚膜", "县农业农村局", "11月20日前"),
+        ("检修泵站", "县水利局", "12月8日前"),
+    ):
+        sheet.append(row)
+    sheet["C3"].comment = Comment("水利局申请延至12月18日", "县农办")
+    sheet["A2"].comment = Comment("厚度见国标", "县农办")
+    sheet["F9"].comment = Comment("第2项取消", "县农办")
+    sheet.oddFooter.center.text = "请于11月5日前反馈联系人"
+    out = BytesIO()
+    book.save(out)
+    drawn = f"<a:x {NAMES}><a:p><a:r><a:t>各乡镇12月1日前</a:t></a:r><a:r><a:t>报棚数</a:t></a:r></a:p></a:x>"
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/drawings/drawing1.xml", drawn)
+        archive.writestr("xl/drawings/drawing2.xml", "<a:x")
+    document = read_document(write(tmp_path / "list.xlsx", out.getvalue()), 2026)
+    assert [(one.place.zh, one.why) for one in document.problems] == [("文本框", "已损坏，未读取")]
+    assert dues(document) == [[date(2026, 11, 20)], [date(2026, 12, 8)]]
+    assert set(told(document)) == {
+        ("“越冬”第3行批注", "水利局申请延至12月18日"),
+        ("“越冬”第9行批注", "第2项取消"),
+        ("“越冬”页脚", "请于11月5日前反馈联系人"),
+        ("文本框", "各乡镇12月1日前报棚数"),
+    }

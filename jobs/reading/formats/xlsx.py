@@ -1,10 +1,12 @@
-"""Excel workbooks: each visible sheet a grid, merged cells spread, real dates written as a reader sees them.
+"""Excel workbooks: each visible sheet a grid, merged cells spread, real dates written as a reader sees them; last what stands
+beside the cells: comments, heads and feet of pages, text boxes.
 
 What is hidden (a sheet, rows that a filter left out, a column) is not read, and is told.
 """
 
 import contextlib
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -15,7 +17,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
-from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Span, spread
+from jobs.reading.blocks import MAX_COLUMNS, Aside, Block, Grid, Paragraph, Span, spread
 from jobs.reading.document import STRUCK, Place, Problem
 from jobs.reading.repair import repair
 
@@ -42,12 +44,46 @@ def read(data: bytes, problems: list[Problem]) -> list[Block]:
 
     book = load_workbook(BytesIO(data), data_only=True, keep_links=False, rich_text=True)
     found: list[Block] = []
+    asides: list[Aside] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             problems.append(Problem(Place(sheet=sheet.title), "", "隐藏的工作表未读取"))
             continue
+        asides += _beside(sheet)
         found += _sheet(sheet, problems)
-    return found
+    return [*found, *asides, *_drawn(data, problems)]
+
+
+def _beside(sheet: Any) -> Iterator[Aside]:
+    """Yield the comments on a sheet's cells, and what its pages have at their head and foot."""
+    for (row, _column), cell in sorted(sheet._cells.items()):
+        if cell.comment is not None and cell.comment.text:
+            yield Aside(repair(cell.comment.text.strip()), Place(row=row, sheet=sheet.title, part="批注"))
+    for name, kind in (("页眉", "Header"), ("页脚", "Footer")):
+        sides = [getattr(sheet, f"{which}{kind}") for which in ("odd", "even", "first")]
+        texts = (part.text for side in sides for part in (side.left, side.center, side.right) if part.text)
+        yield from (Aside(repair(text), Place(sheet=sheet.title, part=name)) for text in dict.fromkeys(texts))
+
+
+_DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+def _drawn(data: bytes, problems: list[Problem]) -> Iterator[Aside]:
+    """Yield the texts of shapes, which lie over the cells."""
+    from openpyxl.xml.functions import fromstring
+
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        for name in filter(_DRAWING.fullmatch, archive.namelist()):
+            try:
+                root = fromstring(archive.read(name))
+            except (ValueError, SyntaxError):  # what lxml raises for no XML is one of the latter
+                problems.append(Problem(Place(part="文本框"), "", "已损坏，未读取"))
+                continue
+            for paragraph in root.iter(f"{_A}p"):
+                text = "".join(one.text or "" for one in paragraph.iter(f"{_A}t")).strip()
+                if text:
+                    yield Aside(repair(text), Place(part="文本框"))
 
 
 def _sheet(sheet: Any, problems: list[Problem]) -> Iterator[Block]:
