@@ -87,6 +87,10 @@ class Role(Word):
     ASSIST = "assist", "配合"
 
 
+OWING = (Role.LEAD, Role.RESPONSIBLE)
+"""Who owes what a task asks for, and is late with it; who only assists is urged of nothing and in no figure of what is late."""
+
+
 class DeadlineKind(Word):
     """What kind of deadline a milestone has."""
 

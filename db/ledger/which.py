@@ -29,7 +29,7 @@ class Which:
     the printed number. ``lamps`` are those that ``days`` make. Of a recurring duty's periods ``current`` leaves the
     first in one of ``states``. ``undecided`` is what waits for a coordinator to set a day or to say what becomes of it.
     ``ran`` leaves out drafts, also those that were dropped. ``problems`` are to set a problem right, ``levels`` those whose look a report waits for. ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
-    deliverable says.
+    deliverable says, ``acted`` the column of a moment and between which two it lies (the second exclusive).
     """
 
     of: Collection[CampaignStatus]
@@ -54,6 +54,7 @@ class Which:
     led_by: int | None = None
     within: tuple[date, date] | None = None
     saying: str = ""
+    acted: tuple[str, datetime, datetime] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what must hold of an assignment and its milestone."""
@@ -83,6 +84,7 @@ class Which:
             (self.led_by is not None, lambda: _stands_on(_led_by(self.led_by))),
             (self.within is not None, lambda: col(Assignment.due).between(*(self.within or ()))),
             (bool(self.saying), lambda: _says(self.saying)),
+            (self.acted is not None, lambda: _acted(*(self.acted or ()))),
         ]
         return [
             *(col(column) == value for column, value in wanted if value is not None),
@@ -175,6 +177,11 @@ def _waits_for(levels: Collection[Level]) -> ColumnElement[bool]:
 
 def _led_by(unit: int | None) -> Any:
     return select(Assignment.milestone_id).where(Assignment.unit_id == unit, Assignment.role == Role.LEAD)
+
+
+def _acted(column: str, begins: datetime, ends: datetime) -> ColumnElement[bool]:
+    moment = col(getattr(Assignment, column))
+    return (moment >= begins) & (moment < ends)
 
 
 def _says(words: str) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from db.ledger import Line, Which
 from db.ledger.past import last_word
 from db.ledger.unplaced import Unplaced, unplaced
 from db.models import Assignment, Campaign, History, Notice
-from db.words import OPEN_STATES, CampaignStatus, DeliveryState, Lamp, NoticeKind, Role
+from db.words import OPEN_STATES, OWING, CampaignStatus, DeliveryState, Lamp, NoticeKind
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.papers import drafts
@@ -25,8 +25,6 @@ SHOWN = 12
 A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
 
 RUNNING = frozenset({CampaignStatus.ACTIVE})
-
-_OWING = [role for role in Role if role is not Role.ASSIST]
 
 
 def is_due(session: Session, today: date) -> bool:
@@ -55,9 +53,9 @@ _RUNNING_SINCE = select(col(Campaign.activated_at), col(Campaign.timezone)).wher
 def body(session: Session, today: date, now: datetime) -> WeeklyBody:
     """Return how all running campaigns stand on the local day ``today``, ready to be stored."""
     of_today = ledger.days(session, now)
-    late = Which(RUNNING, states=OPEN_STATES, roles=_OWING, lamps=[Lamp.RED], days=of_today)
+    late = Which(RUNNING, states=OPEN_STATES, roles=OWING, lamps=[Lamp.RED], days=of_today)
     owed: Counter[Lamp] = Counter()
-    for heap in ledger.heaps(session, Which(RUNNING, states=OPEN_STATES, roles=_OWING)):
+    for heap in ledger.heaps(session, Which(RUNNING, states=OPEN_STATES, roles=OWING)):
         owed[heap.lamp(of_today)] += heap.size
     red = owed[Lamp.RED]
     lines = ledger.lines(session, late, nearest=True, limit=SHOWN) if red else []

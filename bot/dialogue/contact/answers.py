@@ -356,9 +356,10 @@ def show_list(
     page: int = 1,
     query: str | None = None,
     more: Sequence[Button] = (),
+    assisting: tuple[int, bool] = (0, False),
 ) -> None:
-    """Show one page of assignments; ``query`` is what a coordinator asked for, so that the other pages can be shown, and
-    ``more`` what else may be pressed.
+    """Show one page of assignments; ``query`` is what a coordinator asked for, so that the other pages can be shown,
+    ``more`` what else may be pressed, ``assisting`` how many who only assists has, and whether they are among those shown.
 
     A press on another page shows it in the same message, where the channel can change messages.
     """
@@ -367,7 +368,9 @@ def show_list(
     page = min(max(page, 1), pages)
     found = ledger.lines(turn.session, which, nearest=True, limit=PAGE, offset=(page - 1) * PAGE)
     items = [item_view(line, turn.today(line)) for line in found]
-    text = say("list", heading=heading, total=total, page=page, pages=pages, items=items, units=units)
+    text = say(
+        "list", heading=heading, total=total, page=page, pages=pages, items=items, units=units, assisting=assisting
+    )
     turns = (("上一页", page - 1), ("下一页", page + 1)) if query is not None else ()
     buttons = [button(Verb.TURN_PAGE, number, label=label) for label, number in turns if 1 <= number <= pages]
     turn.show_page(text, [*buttons, *more], query)

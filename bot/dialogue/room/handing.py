@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
-from bot.dialogue.room import lookups
+from bot.dialogue.room import narrowing
 from bot.dialogue.room.codes import codes_book
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
@@ -52,10 +52,10 @@ def ledger_in_words(turn: Turn, rest: str) -> None:
     """导出台账: a row a task, or 按单位 a row a unit; of units, a campaign or a lamp where they are named."""
     access.require_room(turn.visitor)
     by_unit = "按单位" in rest
-    which, unknown = lookups.narrowed(turn, rest.replace("按单位", " ").strip())
+    which, unknown = narrowing.narrowed(turn, rest.replace("按单位", " ").strip())
     if unknown:
         raise Denied(f"没有叫“{shorten(unknown, 20)}”的单位。可写单位全称、专项的字头，或“按单位”。")
-    if which.states == lookups.STILL:
+    if which.states == narrowing.STILL:
         which = replace(which, states=None)
     _ledger(turn, which, by_unit=by_unit)
 

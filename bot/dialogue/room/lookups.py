@@ -3,51 +3,32 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, showing
 from bot.dialogue.parts import for_each
+from bot.dialogue.room.narrowing import FILTERS, late, narrowed, says_what
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
-from db import ledger, outbox, register
+from db import ledger, outbox
 from db.ledger import Line, Which
 from db.ledger.ending import may_be_read
 from db.words import (
     ENDED_STATES,
     LIVING,
     OVER,
+    OWING,
     UNENDED,
     CampaignStatus,
     Lamp,
     Level,
+    Role,
     State,
 )
 from jobs import pending
 from jobs.notices import digests
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
-
-_FILTERS: dict[str, dict[str, Any]] = {
-    "逾期": {"lamps": [Lamp.RED]},
-    "临期": {"lamps": [Lamp.YELLOW]},
-    "待核查": {"levels": [Level.OFFICE]},
-    "待核": {"levels": [Level.OFFICE]},
-    "公示": {"levels": [Level.NOTICE]},
-    "待复查": {"levels": [Level.SELF, Level.LEAD]},
-    "延期": {"waits_for_more_time": True},
-    "未签收": {"states": [State.PENDING]},
-    "销号": {"states": [State.CLOSED]},
-    "办理中": {"states": [State.IN_PROGRESS]},
-    "待定": {"undecided": True},
-}
-"""What narrows a list; two words for the same thing list both. A word stands before those with which it begins."""
-
-STILL = tuple(state for state in State if state not in ENDED_STATES)
-"""What a list shows where nobody says which states."""
-
-_CAMPAIGN = re.compile("^专项(?:行动)?(?=.)")
-_BETWEEN = re.compile(r"[\s、，,/／和的]+|单位|任务|项目")
 
 
 def show_list(turn: Turn, rest: str) -> None:
@@ -58,7 +39,7 @@ def show_list(turn: Turn, rest: str) -> None:
     if unknown:
         turn.reply(
             "refused",
-            why=f"没有叫“{shorten(unknown, 20)}”的单位。可写：{turn.spoken('清单', 'list')} {'／'.join(_FILTERS)}，或单位全称。",
+            why=f"没有叫“{shorten(unknown, 20)}”的单位。可写：{turn.spoken('清单', 'list')} {'／'.join(FILTERS)}，或单位全称。",
         )
         return
     page = int(pages[1]) if pages else 1
@@ -69,48 +50,26 @@ def show_list(turn: Turn, rest: str) -> None:
         if reported and turn.visitor.steers and ledger.count(turn.session, which)
         else []
     )
+    heading = _heading(turn, which, says_what(words) or "任务清单")
+    assisting = ledger.count(turn.session, replace(which, roles=[Role.ASSIST])) if _may_assist(which) else 0
     answers.show_list(
-        turn, which, _heading(turn, which, words or "任务清单"), units=True, page=page, query=words, more=more
+        turn, which, heading, units=True, page=page, query=words, more=more, assisting=(assisting, which.roles is None)
     )
+
+
+def _may_assist(which: Which) -> bool:
+    """Tell whether it is to be said how much of a list, or beside it, is of who only assists."""
+    return which.roles in (None, OWING)
 
 
 def _heading(turn: Turn, which: Which, words: str) -> str:
     """Return how a list is headed: in the words that asked for it, and where its campaign stands if it does not run."""
     rests = next((one for one in ledger.readable(turn.session) if one.id == which.campaign), None)
+    if rests is not None and words.strip() == rests.letter:
+        return f"“{shorten(rests.title, 20)}”" + ("" if rests.status is CampaignStatus.ACTIVE else rests.status.zh)
     if rests is None or rests.status is CampaignStatus.ACTIVE:
         return words
     return f"{words}：“{shorten(rests.title, 20)}”{rests.status.zh}"
-
-
-def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
-    """Return which assignments the words of a list ask for, and the first word that says nothing to us. A campaign that does not run,
-    or is over, is shown to who names its letter.
-    """
-    narrowing: dict[str, Any] = {}
-    for word, narrower in _FILTERS.items():
-        if word in words:
-            words = words.replace(word, " ")
-            for name, value in narrower.items():
-                narrowing[name] = [*narrowing.get(name, ()), *value] if isinstance(value, list) else value
-    units = set()
-    for name, unit in register.named_in(turn.session, words):
-        if name in words:
-            words = words.replace(name, " ")
-            units.add(unit.id)
-    readable = ledger.readable(turn.session)
-    letters = {one.letter: one for one in readable} | {str(one.id): one for one in readable}
-    of = LIVING
-    for word in _BETWEEN.split(words):
-        if (campaign := letters.get(_CAMPAIGN.sub("", word).upper())) is not None:
-            narrowing["campaign"], of = campaign.id, LIVING | {campaign.status}
-        elif word and (called := register.find_unit(turn.session, word)) is not None:
-            units.add(called.id)
-        elif word:
-            return Which(LIVING), word
-    narrowing = narrowing or {"states": STILL}
-    if set(narrowing) == {"campaign"}:
-        narrowing["states"] = STILL
-    return Which(of, units=units or None, days=ledger.days(turn.session, turn.now), **narrowing), ""
 
 
 def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
@@ -160,12 +119,11 @@ def waiting(turn: Turn) -> Waits:
     """Return what waits for the room now."""
     reported = Which(LIVING, levels=[Level.OFFICE])
     requests = Which(LIVING, waits_for_more_time=True)
-    late = Which(LIVING, lamps=[Lamp.RED], days=ledger.days(turn.session, turn.now))
     unsigned = Which(LIVING, states=[State.PENDING], asked=True)
     return Waits(
         reported=ledger.count(turn.session, reported),
         requests=ledger.count(turn.session, requests),
-        late=ledger.count(turn.session, late),
+        late=ledger.count(turn.session, late(turn.session, turn.now)),
         unsigned=ledger.count(turn.session, unsigned),
         drafts=pending.to_sign(turn.session, turn.now).total(),
         reported_code=_first_of(turn, reported),
@@ -225,10 +183,10 @@ def silent(turn: Turn, _rest: str, campaign: int | None = None) -> None:
     turn.reply("rows", heading="尚未签收的单位", rows=[f"{name}：{count}项" for name, count in found])
 
 
-def status(turn: Turn, _rest: str) -> None:
-    """状态: the lamps of every running campaign."""
+def status(turn: Turn, rest: str) -> None:
+    """状态: the lamps of every running campaign, or of those whose letters are named."""
     running = ledger.running(turn.session)
-    for campaign in running:
+    for campaign in [one for one in running if one.letter in rest.split()] or running:
         today = ledger.local_day(turn.now, campaign.timezone)
         found = ledger.figures(turn.session, campaign.id, today)
         export = [button(Verb.LEDGER, campaign.id)] if turn.abilities.files else []
@@ -240,10 +198,33 @@ def status(turn: Turn, _rest: str) -> None:
             counts=found.lamps,
             closed=found.closed,
             assisting=found.assisting,
+            below=ledger.count(turn.session, Which(LIVING, campaign=campaign.id, levels=_BELOW)),
             buttons=export,
         )
     if not running:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
+
+
+_BELOW = tuple(level for level in Level if level is not Level.OFFICE)
+"""Who looks at a report before the office, or instead of it."""
+
+
+def by_unit(turn: Turn, rest: str) -> None:
+    """各单位完成率: what each unit owes, how much of it is late, reported and closed; who has most that is late first."""
+    which, _unknown = narrowed(turn, rest)
+    owed = replace(which, states=None, roles=OWING)
+    counted = {
+        name: dict(ledger.by_unit(turn.session, replace(owed, **narrower)))
+        for name, narrower in (
+            ("total", {}),
+            ("late", {"lamps": [Lamp.RED]}),
+            ("reported", {"lamps": [Lamp.BLUE]}),
+            ("closed", {"states": [State.CLOSED]}),
+        )
+    }
+    rows = [(unit, {name: of.get(unit, 0) for name, of in counted.items()}) for unit in counted["total"]]
+    rows.sort(key=lambda row: (-row[1]["late"], row[1]["closed"] / row[1]["total"]))
+    turn.reply("by_unit", rows=rows)
 
 
 def failures(turn: Turn, _rest: str) -> None:

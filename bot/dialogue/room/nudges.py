@@ -10,20 +10,19 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
 from bot.dialogue.room import seen, strangers
+from bot.dialogue.room.narrowing import late
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import ledger, register
 from db.bodies import ReplyBody
 from db.ledger import Line, Which
 from db.models import Unit
-from db.words import LIVING, OPEN_STATES, Lamp, Role, State
+from db.words import LIVING, OWING, State
 from jobs import nudging
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, say, shorten
 from jobs.nudging import Nudge
 from jobs.sparing import Spared, spared
-
-_OWING = [role for role in Role if role is not Role.ASSIST]
 
 NAMED = 8
 """How many units an answer names; of more it tells the number."""
@@ -65,7 +64,7 @@ def in_words(turn: Turn, rest: str) -> None:
     if not references and (of or turn.incoming.reply_to is None):
         preview_of(turn, of)
         return
-    target = of_coordinator(turn, references, Which(LIVING, roles=_OWING, units=[unit.id for unit in named] or None))
+    target = of_coordinator(turn, references, Which(LIVING, roles=OWING, units=[unit.id for unit in named] or None))
     if not target.lines:
         whose = f"{'、'.join(unit.name for unit in named)}没有〔{'、'.join(references)}〕要催的。" if named else ""
         turn.reply("refused", why=target.lost if target.lost and not whose else whose or "没有找到这一项。")
@@ -102,7 +101,7 @@ def _nudge_units(turn: Turn, of: str, units: Sequence[Unit], words: str) -> None
     theirs = [unit.id for unit in units]
     for name, _unit in register.named_in(turn.session, words):
         words = words.replace(name, " ")
-    called = by_words.among(ledger.lines(turn.session, Which(LIVING, units=theirs, roles=_OWING)), words)
+    called = by_words.among(ledger.lines(turn.session, Which(LIVING, units=theirs, roles=OWING)), words)
     if called:
         lines = list(access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(tuple(called)))))
     else:
@@ -122,16 +121,14 @@ def _ids(lines: tuple[Line, ...]) -> list[int]:
     return [line.assignment.id for line in lines]
 
 
-_UNSIGNED = Which(LIVING, states=[State.PENDING], asked=True, roles=_OWING)
-
-
-def _late(turn: Turn) -> Which:
-    return Which(LIVING, states=OPEN_STATES, roles=_OWING, lamps=[Lamp.RED], days=ledger.days(turn.session, turn.now))
+_UNSIGNED = Which(LIVING, states=[State.PENDING], asked=True, roles=OWING)
 
 
 def _meant(turn: Turn, of: str) -> list[Which]:
     """Return what is urged of what is late (逾期) or unsigned (未签收), both where neither is said."""
-    return {"逾期": [_late(turn)], "未签收": [_UNSIGNED]}.get(of, [_late(turn), _UNSIGNED])
+    return {"逾期": [late(turn.session, turn.now)], "未签收": [_UNSIGNED]}.get(
+        of, [late(turn.session, turn.now), _UNSIGNED]
+    )
 
 
 def _all(turn: Turn, which: list[Which], campaign: int) -> list[Line]:
@@ -143,7 +140,7 @@ def _all(turn: Turn, which: list[Which], campaign: int) -> list[Line]:
 
 def preview_all(turn: Turn, campaign: int, _version: int = 0) -> None:
     """催一下: show who would be urged of what is late or unsigned."""
-    _preview(turn, [_late(turn), _UNSIGNED], campaign)
+    _preview(turn, [late(turn.session, turn.now), _UNSIGNED], campaign)
 
 
 LATE, UNSIGNED, SHOWN = 1, 2, 4
@@ -180,7 +177,7 @@ def _preview(turn: Turn, which: list[Which], campaign: int, left_out: Sequence[U
 
 def confirm(turn: Turn, campaign: int, meant: int) -> None:
     """确认催办: urge those of the preview that still owe it."""
-    which = [one for bit, one in ((LATE, _late(turn)), (UNSIGNED, _UNSIGNED)) if meant & bit]
+    which = [one for bit, one in ((LATE, late(turn.session, turn.now)), (UNSIGNED, _UNSIGNED)) if meant & bit]
     lines = _all(turn, which, campaign)
     if len(nudging.last_of_today(turn.session, lines, turn.now)) < len(lines):
         seen.require_open(turn)  # who presses what another has done is told who that was

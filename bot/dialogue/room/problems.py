@@ -8,7 +8,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import found
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.problem_lists import MEASURES, PROBLEMS, text_of
-from bot.dialogue.room import additions, lookups
+from bot.dialogue.room import additions, narrowing
 from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
 from db import ledger
@@ -85,7 +85,7 @@ def hand_out(turn: Turn, rest: str) -> None:
     """两张清单: both as a file of two sheets, what is closed too."""
     access.require_room(turn.visitor)
     which = _which(turn, rest)
-    if which.states == lookups.STILL:
+    if which.states == narrowing.STILL:
         which = replace(which, states=None)
     lines = ledger.lines(turn.session, which)
     if not lines:
@@ -96,7 +96,7 @@ def hand_out(turn: Turn, rest: str) -> None:
 
 
 def _which(turn: Turn, rest: str) -> Which:
-    which, unknown = lookups.narrowed(turn, _TO_SEE.sub("", _AS_A_FILE.sub("", rest)).strip())
+    which, unknown = narrowing.narrowed(turn, _TO_SEE.sub("", _AS_A_FILE.sub("", rest)).strip())
     if unknown:
         raise Denied(f"没有叫“{shorten(unknown, 20)}”的单位；可写单位全称、专项的字头，或 逾期／临期／待核／销号。")
     return replace(which, problems=True)

@@ -217,11 +217,16 @@ def _shown(route: Route, chat: Chat) -> str:
 # ---------------------------------------------------------------- people
 
 
-def people(turn: Turn, _rest: str) -> None:
-    """人员: who holds which rank, and where they have an account."""
+def people(turn: Turn, rest: str) -> None:
+    """人员: who holds which rank, and where they have an account; of a unit that is named, who stands for it."""
     access.require_coordinator(turn.visitor)
     rows = binding.people_rows(turn.session)
-    turn.reply("rows", heading="有身份的人员", rows=rows)
+    unit = register.find_unit(turn.session, rest.strip()) if rest.strip() else None
+    if unit is not None:
+        rows = [row for row in rows if unit.name in row]
+        if not rows:
+            raise Denied(f"{unit.name}没有登记联络员；在它群里的人都可以答复，不用登记。")
+    turn.reply("rows", heading=f"{unit.name}的人员" if unit is not None else "有身份的人员", rows=rows)
 
 
 def who_is(turn: Turn, rest: str) -> None:

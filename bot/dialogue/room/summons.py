@@ -13,7 +13,7 @@ from bot.dialogue.turn import Turn
 from db import history, ledger, register
 from db.ledger import Line, Which
 from db.models import Paper, Unit
-from db.words import LIVING, OPEN_STATES, Action, Lamp, NoticeKind, Role
+from db.words import LIVING, OPEN_STATES, OWING, Action, Lamp, NoticeKind
 from jobs.notices.press import Verb, button
 from jobs.papers import drafts, signing
 
@@ -26,8 +26,6 @@ _HEAD = re.compile(r"^[^，,：:；;\n\s]*[，,：:；;\n\s]+")
 """Whom it is about, and what parts it from what is said."""
 _NAME = re.compile(r"[^，,、：:；;\n\s]+")
 _ENDS = " ，,、：:；;。.！!\n"
-
-_OWING = [role for role in Role if role is not Role.ASSIST]
 
 
 def propose(turn: Turn, rest: str) -> None:
@@ -149,7 +147,7 @@ def _units_at_head(turn: Turn, text: str) -> tuple[list[Unit], str]:
 def _late(turn: Turn, units: Sequence[Unit], codes: Sequence[str]) -> list[Line]:
     """Return what these units are late with, and of it what is called so; what waits for a decision is nobody's to be summoned for."""
     of_today, whose = ledger.days(turn.session, turn.now), [unit.id for unit in units]
-    owed = Which(LIVING, units=whose, states=OPEN_STATES, roles=_OWING, codes=codes or None)
+    owed = Which(LIVING, units=whose, states=OPEN_STATES, roles=OWING, codes=codes or None)
     which = replace(owed, lamps=[Lamp.RED], days=of_today)
     return [line for line in ledger.lines(turn.session, which) if drafts.is_late(line.assignment, turn.today(line))]
 

@@ -9,7 +9,7 @@ from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
-from bot.dialogue.room import decisions, lookups, one_mind, seen
+from bot.dialogue.room import decisions, narrowing, one_mind, seen
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import history, ledger
@@ -80,7 +80,7 @@ def why_not(turn: Turn, reference: str) -> str:
 
 def all_reports(turn: Turn, rest: str) -> None:
     """全部核查: show all reports that wait, of units or a campaign where they are named, to be verified with one press."""
-    which, unknown = lookups.narrowed(turn, _SAYS_NO_MORE.sub("", rest))
+    which, unknown = narrowing.narrowed(turn, _SAYS_NO_MORE.sub("", rest))
     if unknown:
         raise Denied(f"没有叫“{unknown[:20]}”的单位；可写单位全称或专项的字头，都要核查的不用写。")
     _look(turn, replace(which, states=None, lamps=None, levels=_WAITING.levels))

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from bot.dialogue.room import periods
 from bot.dialogue.understanding import details
 from bot.dialogue.understanding.named_after import names_one
 from db import register
@@ -50,7 +51,8 @@ class Said:
     """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
     that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows,
     ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role,
-    ``spares`` whether some are left out of what is urged, ``kept`` the units that are to stay: 只留乙局.
+    ``spares`` whether some are left out of what is urged, ``kept`` the units that are to stay: 只留乙局, ``campaigns`` the letters of
+    those that are named, ``query`` which list is asked for, in the words of its command.
     """
 
     text: str
@@ -65,6 +67,18 @@ class Said:
     roles: Mapping[Role, Sequence[Unit]] = field(default_factory=dict)
     spares: bool = False
     kept: tuple[Unit, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    query: str = ""
+
+    @property
+    def letters(self) -> str:
+        """The campaigns that are named, as a command takes them."""
+        return " ".join(self.campaigns)
+
+    @property
+    def names_days(self) -> bool:
+        """Whether a stretch of days is named: what stands today answers no question about it."""
+        return periods.names_one(self.text, self.today)
 
     @property
     def task(self) -> str:

@@ -9,6 +9,7 @@ from bot.dialogue import duties
 from bot.dialogue.phrases import Phrase, Pieces
 from bot.dialogue.room import (
     additions,
+    asked_lists,
     campaigns,
     charts,
     corrections,
@@ -95,6 +96,8 @@ _SAY = Pieces(
     unsigned=UNSIGNED.pattern,
     late=LATE.pattern,
     again="的?(?:单位)?[都再也]*[发来](?:一?[遍次个条])?(?:提醒|催办|通知|消息|一[遍次])[。！!]*$",
+    so_far="(?:什么|啥)(?:进展|情况|样)",
+    done="(?:办结|销号|完成)",
     list_of=r"专项(?:行动)?\s*[A-Za-z\d]{1,3}",
     why="(?:为什么|为啥).{0,6}(?:延|拖|没办|没报|没动)",
 )
@@ -250,8 +253,9 @@ WISHES: tuple[Wish, ...] = (
          lambda turn, _said: nudges.preview_of(turn, "未签收")),
     Wish(_named("催逾期的"), _SAY("(?:催|提醒).*{late}|给?{late}{again}|{late}.*(?:催|提个?醒)"), (),
          lambda turn, _said: nudges.preview_of(turn, "逾期")),
+    Wish(_named("给领导看"), wished.FOR_A_LEADER, (), wished.for_a_leader, leaders=True, lacks=("units",)),
     Wish(
-        _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给[^，,。；;：:]{2,40}发|发给|跟.{2,12}说|群里说)"), (),
+        _named("群发：先看预览"), re.compile("^(?!.*有没有[人谁])(?:再?通知|告诉|告知|转告|给[^，,。；;：:]{2,40}发|发给|跟.{2,12}说|群里说)"), (),
         wished.send,
     ),
     Wish(
@@ -261,6 +265,7 @@ WISHES: tuple[Wish, ...] = (
     Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
     Wish(_named("导出台账"), _SAY("{wants}.*台账|台账.*{wants}"), (), _command(handing.ledger_in_words, wished.ledger_of), leaders=True),
     Wish(_named("导出台账"), wished.TABLE, (), wished.hand_over_table, leaders=True, lacks=("tasks", "units")),
+    Wish(_named("导出台账"), asked_lists.IN_A_FILE, (), _command(handing.ledger_in_words, wished.ledger_of), leaders=True, lacks=("tasks",)),
     Wish(_named("开调度"), wished.ROUND, (), _command(rounds.begin, wished.what_a_round_asks), lacks=("tasks",)),
     Wish(
         lambda said: f"换{shorten(said.unit, 8)}联络员", successors.CHANGED, ("units",), successors.begin, lacks=("tasks",),
@@ -273,7 +278,7 @@ WISHES: tuple[Wish, ...] = (
         _command(handing.paper_in_words, lambda said: wished.page_of(said.text)), leaders=True,
     ),
     Wish(
-        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|(?<![别再用要])催(?:[过没]|了(?!吧))|通过[了没吗]|弄|看|查|是什么|谁|报了|[报交]没|补[来交]?[了没]|编号|几号"), ("tasks",),
+        lambda said: f"看〔{said.task}〕", _SAY("{of_one}|(?<![别再用要])催(?:[过没]|了(?!吧))|通过[了没吗]|[报交]没|补[来交]?[了没]|哪[天日]|到期了?[没吗]"), ("tasks",),
         _command(lookups.show, lambda said: said.task), leaders=True,
     ),
     Wish(
@@ -282,16 +287,24 @@ WISHES: tuple[Wish, ...] = (
     Wish(_named("看值班"), _SAY("{wants}.*值班表|值班表.*(?:{wants}|发)"), (), _command(duties.begin, _nothing), leaders=True, lacks=("tasks", "units")),
     Wish(_named("看待办"), wished.WHAT_TO_DO, (), _command(wished.what_waits, _nothing), leaders=True, lacks=("tasks", "units")),
     Wish(_named("看人员"), wished.WHO_IS, (), _command(register.who_is, wished.who_it_is), lacks=("tasks", "units")),
-    Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
+    Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, lambda said: said.whom), leaders=True),
+    Wish(
+        _named("看各单位情况"), asked_lists.COMPARED, ("units",), _command(lookups.by_unit, lambda said: said.whom), leaders=True,
+        lacks=("tasks", "names_days"),
+    ),
     Wish(
         lambda said: f"看{shorten(said.unit, 8)}的任务", _SAY("{how_units_do}|签收了?[没吗]|回复?了[没吗]|还?[差剩]|{why}|[出来完好了]没有?[?？。]*$|[吗么][?？。]*$"), ("units",),
-        _command(lookups.show_list, lambda said: said.whom), leaders=True,
+        _command(lookups.show_list, lambda said: said.query or said.whom), leaders=True,
     ),
     Wish(_named("看待签发"), re.compile("通报(?:一下|下)?(?:逾期|超期|所有|全部|他们)的?|^(?!.*谁.*没签).*(?:[要待等没该让给](?:我|领导)?)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
     Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
     Wish(
-        _named("看待答复的提问"), _asked("提问|提的问题|问的(?:事|话)|没人答复|(?:没|未)答复的?问"), (),
+        _named("看待答复的提问"), _SAY("(?=.*(?:{who}|[吗么?？]))(?=.*(?:提问|提的问题|问的(?:事|话)|没人答复|(?:没|未)答复的?问|问题(?:还?没|未)答))"), (),
         _command(questions.unanswered, _nothing), leaders=True,
+    ),
+    Wish(
+        _named("看未签收"), re.compile("(?:通知|消息|任务).{0,6}(?:有没有[人谁]|谁).{0,2}[没未](?:看|回|收|签)"), (), _command(lookups.silent, _nothing),
+        leaders=True, lacks=("tasks", "units"),
     ),
     Wish(
         _named("看未签收"), re.compile("(?:单位|大家|他们|都)[^，,。]{0,4}(?:收到|签收)了?(?:没有?|吗|没)[呢啊]?[?？。]*$"), (), _command(lookups.silent, _nothing),
@@ -300,6 +313,10 @@ WISHES: tuple[Wish, ...] = (
     Wish(
         _named("看调度"), re.compile("调度.{0,6}(?:还?[差缺欠剩]|没报|未报).{0,4}(?:谁|哪|几|多少)|调度.{0,6}(?:谁|哪些?).{0,4}(?:没|未)"), (), _command(rounds.begin, _nothing), lacks=("tasks",),
     ),
+    Wish(
+        _named("看未送达"), _SAY("(?=.*(?:{who}|[吗么?？]))(?=.*(?:没|未)(?:能)?(?:送达|发出去|发到|送到|发成))"), (),
+        _command(lookups.failures, _nothing), leaders=True, lacks=("tasks",),
+    ),
     Wish(_named("看专项"), re.compile("(?:几个|哪些|哪几个|多少个?)专项"), (), _command(campaigns.overview, _nothing), leaders=True, lacks=("tasks",)),
     Wish(
         _named("看问题清单"), re.compile("(?:几个|哪些|多少)(?:问题|隐患)|(?:问题|隐患).{0,4}(?:[没未]|还有).{0,4}(?:整改|销号|改)"), (),
@@ -307,25 +324,31 @@ WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         _named("看未签收"), _asked("{unsigned}|{silent}"), (),
-        _command(lookups.silent, _nothing), leaders=True,
+        _command(lookups.silent, _nothing), leaders=True, lacks=("campaigns",),
     ),
     Wish(
-        _named("看逾期"), _asked("{late}|拖|红灯|红的|过了期"), (), _command(lookups.show_list, _named("逾期")),
-        leaders=True,
+        _named("看各单位情况"), asked_lists.BY_UNIT, (), _command(lookups.by_unit, lambda said: f"{said.whom} {said.letters}"), leaders=True,
+        lacks=("tasks", "names_days"),
+    ),
+    Wish(_named("看清单"), asked_lists.EVERY_ONE, (), _command(lookups.show_list, _nothing), leaders=True, lacks=("tasks",)),
+    Wish(
+        lambda said: f"看{shorten(said.query, 20)}", asked_lists.ASKS, ("query",), _command(lookups.show_list, lambda said: said.query),
+        leaders=True, lacks=("tasks",),
     ),
     Wish(
-        _named("看待核查"), _asked("待核|等.{0,3}核|报上来|要核查|没核查|报了办结|报办结"), (),
-        _command(lookups.show_list, _named("待核查")), leaders=True,
+        lambda said: f"看{said.letters}", _SAY("{undone}"), ("campaigns",), _command(lookups.show_list, lambda said: said.letters),
+        leaders=True, lacks=("tasks", "units", "names_days"),
     ),
     Wish(
-        _named("看延期申请"), _asked("延期|要批|待批|没批"), (), _command(lookups.show_list, _named("延期")), leaders=True,
+        lambda said: f"看专项{said.letters}", _SAY("{how_units_do}|{in_all}|完成率|办结率|统计|[到干]哪|如何|怎样"), ("campaigns",),
+        _command(lookups.status, lambda said: said.letters), leaders=True, lacks=("tasks", "units", "names_days"),
+    ),
+    Wish(
+        lambda said: f"看{said.letters}", asked_lists.ASKS, ("campaigns",), _command(lookups.show_list, lambda said: said.letters),
+        leaders=True, lacks=("tasks", "units", "names_days"),
     ),
     Wish(_named("看清单"), _SAY("^(?:{wants}|查|看|把|一下|的)*{list_of}的?(?:任务)?清单|清单.*{list_of}$"), (),
          _command(lookups.show_list, wished.campaign_of), leaders=True),
-    Wish(
-        _named("看临期"), re.compile("(?:[本这下]周|[今明后]天|近期|最近|快|马上|月底).{0,6}(?:到期|要交|要报|该交|该报|要办)|临期"), (),
-        _command(lookups.show_list, _named("临期")), leaders=True,
-    ),
     Wish(
         _named("看没办完的"), _SAY("(?=.*{who})(?=.*{undone})|还?[剩差]下?(?:了|的|多少|几|哪).{0,4}[项个件条没]"), (),
         lambda turn, said: wished.left(turn, said), leaders=True,
@@ -335,8 +358,8 @@ WISHES: tuple[Wish, ...] = (
         _command(scores.look, lambda said: "".join(wished.MONTH.findall(said.text)[:1])), leaders=True,
     ),
     Wish(
-        _named("看总数"), _SAY("统计|各单位.{0,6}情况|{now}.{0,4}(?:什么|啥)(?:进展|情况|样)|{in_all}.{0,8}{how}|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
-        _command(lookups.status, _nothing), leaders=True,
+        _named("看总数"), _SAY("{rate}|^{sum_up}[吧。]*$|各单位.{0,6}情况|{now}.{0,4}(?:进度|{so_far})|{in_all}.{0,8}{how}|{done}了?(?:几|多少)"), (),
+        _command(lookups.status, _nothing), leaders=True, lacks=("names_days",),
     ),
 )  # fmt: skip
 """The first that fits is what is meant, the next one what else may be."""

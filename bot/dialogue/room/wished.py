@@ -178,6 +178,8 @@ _PAGE = re.compile(
 
 def campaign_of(said: Said) -> str:
     """Return the number or letter of the campaign that is named: 看一下专项2的清单."""
+    if said.campaigns:
+        return said.letters
     found = re.search(r"专项(?:行动)?\s*([A-Za-z\d]{1,3})", said.text)
     return found[1] if found is not None else ""
 
@@ -194,8 +196,8 @@ def who_goes(said: Said) -> str:
     return found["who"] if found is not None else ""
 
 
-WHAT_TO_DO = re.compile(
-    "(?:今天|现在|早上|上午|下午)?.{0,4}(?:有|是)?(?:哪些|什么|啥|多少).{0,4}(?:[要该等]|需要)(?:我|我们|咱们?|本办|领导)?们?来?(?:处理|办|批|管|干|做|定|核)"
+WHAT_TO_DO = _SAY(
+    "(?:{today})?.{0,4}[有是]?{what}.{0,4}(?:[要该等]|需要){us}?来?{decide}|^{today}还?有{what}{thing}[情吗啊呢]*[?？]?$"
 )
 """How somebody asks what waits for them: 今天有哪些要我处理的."""
 
@@ -246,6 +248,16 @@ def hand_over_table(turn: Turn, said: Said) -> None:
     if turn.visitor.steers and _FOR_LEADERS.search(said.text):
         page = turn.spoken("印发", "paper")
         turn.say_beside(f"表只发在这里，没有发给领导，请转发；要给领导看的一页纸请写：{page} 一页纸。", ())
+
+
+FOR_A_LEADER = _SAY("^(?:请|帮我|把.{1,8})?(?:{hands})?给?.{0,4}{leader}.{0,2}(?:{looks})[吧呗。！!]*$")
+"""That somebody above is to be shown something that is not said: 发给李局看看."""
+
+
+def for_a_leader(turn: Turn, _said: Said) -> None:
+    """Say that nothing was sent to them, and what there is to be handed on."""
+    page, ledger_ = turn.spoken("印发", "paper"), turn.spoken("台账", "ledger")
+    raise Denied(f"没有发给领导，请出在这里后转发：一页纸请写“{page} 一页纸”，台账请写“{ledger_}”。")
 
 
 _FOR_LEADERS = re.compile("(?:发|送|报|呈|转)给?.{0,4}(?:领导|[局厅市县区]长|书记|主任)")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.dialogue import by_words
 from bot.dialogue.access import Denied
 from bot.dialogue.parts import parts
-from bot.dialogue.room import lookups, strangers
+from bot.dialogue.room import asked_lists, lookups, strangers
 from bot.dialogue.room.wish_said import Said
 from bot.dialogue.room.wish_said import roles as the_roles
 from bot.dialogue.room.wish_table import GIVE_OUT, LATE, UNSIGNED, WISHES, Wish
@@ -73,7 +73,13 @@ def said_in(turn: Turn, text: str) -> Said:
     left_out = spared(turn.session, clean)
     spares = bool(_URGES.search(left_out.words)) and left_out.says_so
     of_day, them = turn.today(), tuple(called.values())
-    return Said(clean, codes, units, day, them, text, of_day, stranger, shared, roles, spares, tuple(kept))
+    of_campaigns = asked_lists.campaigns(turn.session, rest) if not codes else ()
+    query = asked_lists.asked_for(rest, units, of_campaigns, of_day) if not codes else ""
+    return Said(
+        *(clean, codes, units, day, them, text, of_day, stranger, shared, roles, spares, tuple(kept)),
+        campaigns=of_campaigns,
+        query=query,
+    )
 
 
 _URGES = re.compile(f"催|(?:{UNSIGNED.pattern}|{LATE.pattern}).*提醒|提醒.*(?:{UNSIGNED.pattern}|{LATE.pattern})")
