@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import access, prompts
+from bot.dialogue import access, courtesy, prompts
 from bot.dialogue.contact import ahead, answers, evidence, more_time, reviews
 from bot.dialogue.room import counter_offers, decisions, doubts, one_mind, questions, reasons
 from bot.dialogue.targets import names_it, split, understood
@@ -41,6 +41,13 @@ def decides_apart(turn: Turn, prompt: Prompt, text: str) -> reasons.Answer:
     return reasons.answer_in(
         text, prompt.action, lambda code: found is not None and names_it(found, code), turn.today(found)
     )
+
+
+def is_put_off(prompt: Prompt, text: str) -> bool:
+    """Tell whether somebody says no more than that the words will come later, or talks with colleagues about them: 在忙, 问问李局."""
+    if prompt.action in decisions.GIVE_REASONS and reasons.is_talk(text):
+        return True
+    return courtesy.puts_off(text, of_more_time=prompt.action is Action.REQUEST_EXTENSION)
 
 
 def answered(turn: Turn, prompt: Prompt, text: str) -> None:

@@ -139,11 +139,7 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
     nods = prompt is not None and not (prompt.action is Action.REQUEST_EXTENSION and _answers_tasks(turn))
     if nods and not turn.files and courtesy.word_for(text, nods=True) is not None:
         courtesy.answered(turn, text, nods=True)
-    elif (
-        prompt is not None
-        and not turn.files
-        and courtesy.puts_off(text, of_more_time=prompt.action is Action.REQUEST_EXTENSION)
-    ):
+    elif prompt is not None and not turn.files and asked_for.is_put_off(prompt, text):
         prompts.asked_later(turn, prompt)
     elif prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
         asked = prompt

@@ -320,3 +320,19 @@ def test_of_whom_it_is_said_that_their_day_stays_keeps_it(story: Story) -> None:
     days = [str(story.line(1, unit).assignment.due) for unit in (ECONOMY, EMERGENCY)]
     assert days == ["2022-10-15", "2022-09-30"]
     story.forget()
+
+
+def test_talk_with_colleagues_is_no_reason_and_the_question_stays_open(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.group(ECONOMY).says("办结 1")
+    story.forget()
+    story.room.says("A-1退回", who="王协调")
+    story.room.hears("请回复退回的理由")
+    story.room.says("问问孙局", who="王协调")
+    story.room.hears("〔A-1〕")
+    story.group(ECONOMY).hears_nothing_more()
+    story.room.says("理由就写围挡没修好，别说是孙局让退的", who="王协调")
+    story.room.hears("已退回")
+    assert "孙局" not in story.group(ECONOMY).hears("已退回（王协调）：围挡没修好").text
+    story.forget()

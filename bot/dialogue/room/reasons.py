@@ -119,10 +119,10 @@ def without_talk(words: str) -> str:
     """Return a reason as its unit is to read it, without what is said to colleagues: 补照片 of 这个不行啊，让他们补一下照片. What says
     nothing else stays as it is.
     """
-    told = re.split(r"([，,。；;！!\s]+)", words)
+    told = re.split(r"([，,。；;！!\s]+)", _WRITE_THIS.sub("", words))
     kept: list[str] = []
     for clause, mark in zip(told[::2], [*told[1::2], ""], strict=True):
-        if _TALK.fullmatch(clause) is None:
+        if _TALK.fullmatch(clause) is None and _AMONG_US.fullmatch(clause) is None:
             kept += [_MILDLY.sub("", _ASKS_THEM.sub("", clause)), mark]
     return "".join(kept).strip("，, ；;") or words
 
@@ -136,6 +136,26 @@ _SAYS_NO_MORE = re.compile(
 def reason_in(words: str) -> str:
     """Return a reason as its unit is to read it, "" where the words give none."""
     return "" if _SAYS_NO_MORE.fullmatch(words.strip(" ，,。！!")) else without_talk(words)
+
+
+_AMONG_US = _SAY(
+    "(?:但|就|记得)?{do_not}(?:[跟对和给]?{them})?{tell}.*|(?:{writes}[得的]?)?(?:{tone}{a_bit}|{a_bit}{tone})[吧啊]?"
+)
+"""A clause about how the reason is to be written, and none of it: 别说是李局让退的, 写客气点."""
+_WRITE_THIS = _SAY(
+    r"^(?:退回?的?)?(?:(?:理由|原因)[你您]?(?:[:：]|是|为(?![何什空])|写成)|(?:理由|原因)?[你您]?就(?:写|说|填)成?)[:：，,\s]*(?=.)"
+)
+"""What stands before the words that are to be written: 理由就写…."""
+_ASKS_US = _SAY(
+    "(?:那|我|你|先|得|要|再|去|还)*(?:{asks}[\u4e00-\u9fff]{0,2}{boss}{settles}?|{thinks}|[\u4e00-\u9fff]{0,2}{boss}?定)[吧呗啊。！!]*"
+)
+"""What is said to colleagues of whom a reason was asked, and is none: 问问李局, 我想想."""
+
+
+def is_talk(words: str) -> bool:
+    """Tell whether words in answer to the question for a reason hold nothing that its unit is to read."""
+    clauses = [clause for clause in re.split(r"[，,。；;！!\s]+", words) if clause]
+    return bool(clauses) and all(_AMONG_US.fullmatch(one) or _ASKS_US.fullmatch(one) for one in clauses)
 
 
 _OTHERWISE = _SAY(
