@@ -38,6 +38,10 @@ PLAIN: dict[str, str] = {
     "to the last bit": "病木全烧掉了|沟渣清光了|百分百完成",
     "that duty, by what it is about": "水窖漏水这个处理好了|积压的案子全结了",
     "at once": "当场就改好了",
+    "by a day, against a reminder": "谢谢提醒，不过我们5月12号就已经办完了|收到，但是塘坝早就修好了",
+    "that it is not shown is no fault of theirs": "不是没办，是早办完了|早修好了，平台上没更新",
+    "nothing left, said in one breath": "全都完成了没有任何遗留问题了请放心|已办结没有任何尾巴",
+    "with its papers": "网格名单、责任书、巡查表都归档了，任务全部完成",
     "what is left out of a form": "缺项的都补齐了",
     "a resulting verb without a sign of the past": "坡道扶手装完|护林沟枯枝清干净",
 }
@@ -73,9 +77,11 @@ def test_what_sounds_like_an_end_is_no_sure_report(kind: str) -> None:
 
 
 UNDERSTOOD: dict[Intent, str] = {
+    Intent.QUESTION: "还有几家没报？",
     Intent.LIST: "调出来看看|翻出来看看|清单再发一遍|查查当月该报的|瞧一眼我们手上的活|名下任务报一下|我想看看名下的|发下我们村的任务表|手上还压着几件|把我名下的都列给我|任务再给我发一遍",
+    Intent.ACKNOWLEDGE: "收到啦 多谢科长提醒|收到，感谢李局长督促",
     Intent.SHOW: "把7号任务调出来|第4项翻出来看看",
-    Intent.PROGRESS: "夜班也在顶着干|沥青在铺|焊工在焊呢|三班倒|修完之后再给照片|东沟弄完了，质量不行，得重来",
+    Intent.PROGRESS: "夜班也在顶着干|完成65%，主要是后山几个点慢|还有几家没报|办完了，但是照片没拍|都弄好了，不过有两家没交|沥青在铺|焊工在焊呢|三班倒|修完之后再给照片|东沟弄完了，质量不行，得重来",
     Intent.EXTEND: "要不缓到清明以后",
     Intent.NOT_DONE: "忘了报|忘记办这个了|图斑停着呢|手续没批下来|一点眉目都没有|动静都没有|还没排上|邻县都结了我们还没",
 }
