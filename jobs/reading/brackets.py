@@ -10,7 +10,7 @@ from jobs.reading.likely import is_person, looks_like_unit
 from jobs.reading.marking import in_one_way, in_round_brackets
 from jobs.reading.naming import names, split
 from jobs.reading.subjects import has_subject
-from jobs.reading.units import LOOKS_ON, Standing, by_label, by_words, label_at
+from jobs.reading.units import LOOKS_ON, Standing, by_label, by_marks, by_words, label_at
 from jobs.reading.verbs import DOES
 
 
@@ -138,7 +138,7 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
         return None
     deadlines = find_deadlines(inner, frame)
     bare = in_one_way(_WHO_PAYS.sub("", without(inner, deadlines)))
-    standing = by_label(bare) or by_words(bare) or _bare_list(text, start, end, bare, bool(deadlines))
+    standing = by_label(bare) or by_marks(bare) or by_words(bare) or _bare_list(text, start, end, bare, bool(deadlines))
     if standing is None and _CLOSES.match(text, end):
         head, _, rest = inner.partition("，")
         standing = Standing(responsible=names(head)[0]) if is_list(head) and find_deadlines(rest, frame) else None

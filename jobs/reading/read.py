@@ -166,7 +166,7 @@ def read_blocks(
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
     since = None if _contradicts(found, year, issued, named) else meant
     frame = Frame(Setting.PROSE, meant, on, issued)
-    above = periods(found, frame)
+    above = periods(found, frame, named)
     tasks = [of_a_year_gone(in_its_year(task, above, frame), since) for task in tasks]
     unsure = next((why for said, why in _OF_WHICH_YEAR if basis.startswith(said)), None)
     if unsure is not None:

@@ -48,7 +48,7 @@ class Standing:
 
 # ---------------------------------------------------------------- roles
 
-_BODY = r"(?:单位|部门|处室|科室|股室|机构|主体|地区|站办|站所|办所|股所|中心|[支大中]队|班组|车间|方|者)"
+_BODY = r"(?:单位|部门|处室|科室|股室|机构|主体|地区|站办|站所|办所|股所|警种|中心|[支大中]队|班组|车间|方|者)"
 _LABELS = (
     (
         Role.ASSIST,
@@ -74,7 +74,7 @@ _ROLE_WORDS = (
     (
         Role.ASSIST,
         re.compile(
-            r"(?:配合|协助|(?<!政)协办|会办|参与|协同|参加|(?<![负督总][责促抓])(?<!跟踪)(?:业务|技术)?指导)(?:落实|实施|做好)?$"
+            r"(?:配合|协助|(?<!政)协办|会办|参与|协同|参加|(?:给予|提供|予以)(?:大力|积极)?支持|(?<![负督总][责促抓])(?<!跟踪)(?:业务|技术)?指导)(?:落实|实施|做好)?$"
         ),
     ),
     (
@@ -213,11 +213,11 @@ def _role_of(segment: str) -> Role | None:
 
 
 _MARK = re.compile(
-    r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|(?<!政)协办|协助|参与|参加|负责|责任|落实|实施|承办|属地|指导)[^（）()]{0,4}|[主牵辅配协])[）)]"
+    r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|(?<!政)协办|协助|参与|参加|负责|责任|落实|实施|承办|属地|指导)[^（）()]{0,4}|[主牵辅配协次])[）)]"
 )
 
 
-_IN_FULL = {"主": "牵头", "牵": "牵头", "辅": "配合", "配": "配合", "协": "配合", "责": "责任"}
+_IN_FULL = {"主": "牵头", "牵": "牵头", "辅": "配合", "配": "配合", "协": "配合", "次": "配合", "责": "责任"}
 _ABBREVIATED = re.compile(rf"(?:^|(?<=[；;\n，,]))[^\S\n]*(?P<role>[{''.join(_IN_FULL)}])[:：]")
 """主：县教育局；辅：南山镇: labels of a cell of which a character is left."""
 
@@ -294,6 +294,13 @@ def mixed_cell(text: str, heading: str = "") -> Standing:
     return standing
 
 
+def by_marks(text: str) -> Standing | None:
+    """Read a bracket in which a mark beside a name gives its role, 甲（牵头）、乙、丙; None where none does, or words give roles."""
+    if not _MARK.search(text) or by_words(_MARK.sub("", text)) is not None:
+        return None
+    return _by_marks(text, Role.RESPONSIBLE)
+
+
 def _by_marks(text: str, role: Role) -> Standing:
     """Read 省应急厅（牵头）、省公安厅、省交通厅（配合）: after the lead, a mark holds for the unmarked before it too."""
     standing = Standing()
@@ -323,4 +330,4 @@ def _by_marks(text: str, role: Role) -> Standing:
 def _marked_role(said: str) -> Role | None:
     if re.search("牵|主责|主办|^主$", said):
         return Role.LEAD
-    return Role.ASSIST if re.search("配|协|辅|参[与加]|指导", said) else Role.RESPONSIBLE
+    return Role.ASSIST if re.search("配|协|辅|^次$|参[与加]|指导", said) else Role.RESPONSIBLE

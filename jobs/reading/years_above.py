@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from jobs.reading.blocks import Block, Grid
+from jobs.reading.blocks import Block, Grid, Paragraph
 from jobs.reading.deadlines import Frame
 from jobs.reading.deadlines.periods import period
 from jobs.reading.deadlines.resolve import PAST_MONTH, make
 from jobs.reading.document import MilestoneRead, Place, TaskRead
 from jobs.reading.doubting import ASSUMED, CARRIED
+from jobs.reading.heading import is_title
 from jobs.reading.sections import heads, is_stage
 from jobs.reading.styles import level, numbered
 
@@ -22,11 +23,15 @@ _ANNEX = re.compile(r"附[件表录]")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d年度?[:：]?")
 
 
-def periods(found: Sequence[Block], frame: Frame) -> dict[Place, Period]:
-    """Return, by the place of a paragraph or a row, the period that the nearest heading above it gives with its year."""
+def periods(found: Sequence[Block], frame: Frame, named: str) -> dict[Place, Period]:
+    """Return, by the place of a paragraph or a row, the period that the nearest heading above it gives with its year; what the
+    title gives, ``named``, is the document's.
+    """
     told: dict[Place, Period] = {}
     above = _Above(frame)
     for block in found:
+        if isinstance(block, Paragraph) and is_title(block.text, named):
+            continue
         if isinstance(block, Grid):
             for row in block.rows:
                 filled = set(row.filled.values())

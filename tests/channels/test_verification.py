@@ -148,7 +148,8 @@ def test_who_says_not_finished_after_the_self_check_takes_the_report_back(world:
     unit.hears("自查通过")
     review = first.hears("待复查")
     unit.says("A-1 还没办完，有两家没查", who="张工", reply=slip)
-    unit.hears("已撤回报办结，已记下尚未办结")
+    unit.hears("〔A-1〕的报办结已撤回")
+    world.takes_silently()
     first.shows_no_buttons(review)
     one = world.line(1, EMERGENCY).assignment
     assert (one.state, one.level, one.reported_at, one.goes_on_at) == (State.IN_PROGRESS, None, None, None)

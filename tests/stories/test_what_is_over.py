@@ -306,7 +306,7 @@ def test_an_ended_campaign_can_be_looked_at_by_code_and_by_letter_and_nothing_ca
     )
     assert not whole.buttons
     story.room.says("清单 A", "王协调")
-    story.room.hears("A：“测试清单”已结束（2项）", "〔A-7〕", "〔A-8〕")
+    story.room.hears("“测试清单”已结束（2项）", "〔A-7〕", "〔A-8〕")
     story.room.says("清单", "王协调")
     assert "A-7" not in story.room.hears("任务清单（0项）").text
     story.group(ECONOMY).says("A-7 是什么")

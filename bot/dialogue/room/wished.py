@@ -256,7 +256,7 @@ FOR_A_LEADER = _SAY("^(?:请|帮我|把.{1,8})?(?:{hands})?给?.{0,4}{leader}.{0
 
 def for_a_leader(turn: Turn, _said: Said) -> None:
     """Say that nothing was sent to them, and what there is to be handed on."""
-    page, ledger_ = turn.spoken("印发", "paper"), turn.spoken("台账", "ledger")
+    page, ledger_ = turn.spoken("印发", "paper"), turn.spoken("导出台账", "ledger")
     raise Denied(f"没有发给领导，请出在这里后转发：一页纸请写“{page} 一页纸”，台账请写“{ledger_}”。")
 
 

@@ -21,6 +21,8 @@ class _Doubt:
     before: str = ""
     after: str = ""
     beside: bool = False
+    said: str = ""
+    """What is said of the other day."""
 
 
 _CONDITION = r"(?:困难|特殊情况|特殊原因|情况[复特][杂殊]|确需|如需|因故|逾期)"
@@ -44,7 +46,12 @@ _DOUBTS = tuple(
             UNDER_A_CONDITION,
             before=rf"{_CONDITION}[^。;]{{0,10}}?(?:可|最[长迟晚]|不(?:得|能)?(?:超过|晚于|迟于)|延)(?:延|放宽|推迟)?[长期迟]?",
         ),
-        _Doubt("写的是力争，另有确保的日子，请核对", before=r"力争|争取|力求", beside=True),
+        _Doubt(
+            "写的是力争，另有确保的日子，请核对",
+            before=r"力争|争取|力求",
+            beside=True,
+            said=r"确保|保证|务必|必须|最迟",
+        ),
         _Doubt(
             "写的是上级要求的日子，请核对",
             before=r"(?:[省市县区部厅]|国家|中央|上级)[里级委局]?(?:政府)?要求",
@@ -118,11 +125,12 @@ def _why(one: Deadline, following: Sequence[Deadline], text: str, frame: Frame) 
     before = text[max(0, one.start - _FAR) : one.start]
     for doubt, led, followed in _DOUBTS:
         shown = (not doubt.before or led.search(before)) and (not doubt.after or followed.match(text, one.end))
-        if shown and (not doubt.beside or any(_is_beside(one, other, text) for other in following)):
+        if shown and (not doubt.beside or any(_is_beside(one, other, text, doubt.said) for other in following)):
             return doubt.why
     return None
 
 
-def _is_beside(one: Deadline, other: Deadline, text: str) -> bool:
-    """Tell whether another day stands behind one in its sentence."""
-    return other.start >= one.end and other.due != one.due and not _STOP.search(text, one.end, other.start)
+def _is_beside(one: Deadline, other: Deadline, text: str, said: str) -> bool:
+    """Tell whether another day stands behind one in its sentence, and ``said`` before it."""
+    apart = other.start >= one.end and other.due != one.due and not _STOP.search(text, one.end, other.start)
+    return apart and bool(re.search(said, text[one.end : other.start]))

@@ -23,8 +23,9 @@ from jobs.reading.deadlines.points import SINCE_WHEN, Point
 from jobs.reading.deadlines.recurring import recurring
 from jobs.reading.deadlines.relative import relative
 from jobs.reading.deadlines.resolve import FROM_BEFORE, NO_DAY, Answer, N, add_days, number
-from jobs.reading.deadlines.shown import includes, shown_until
+from jobs.reading.deadlines.shown import PERHAPS, includes, shown_until
 from jobs.reading.deadlines.spoken import spoken, week_ends
+from jobs.reading.deadlines.steps import OPENS_PART, is_a_further_step
 from jobs.reading.deadlines.until import ends
 from jobs.reading.deadlines.vocabulary import BEFORE, IMMEDIATE, ONGOING, WITHIN
 
@@ -149,14 +150,13 @@ def _by_week(one: Deadline, group: Group, count: int) -> Deadline:
 _NTH_WEEK = re.compile(
     rf"(?<![\d月份度季年的孕])第{N}个?(?:周|星期)(?![岁龄年期次五六日一二三四天]|\(\d)(?P<by>[末底]|结束)?(?P<before>{BEFORE}|{WITHIN})?"
 )
-_OPENS_PART = re.compile(r"(?:^|[。;,、:\n(]|\d[.、])\s*(?:[自从在于]|到|至)?$")
 NO_FIRST_WEEK = "第几周从哪一天算起没有写明，须人工确定"
 
 
 def _nth_weeks(text: str, frame: Frame) -> Iterator[Deadline]:
     """Yield 第3周 of a plan that counts its weeks, where it opens its part or something is to be done by then."""
     for match in _NTH_WEEK.finditer(text) if "第" in text else ():
-        opens = _OPENS_PART.search(text, max(0, match.start() - 4), match.start())
+        opens = OPENS_PART.search(text, max(0, match.start() - 4), match.start())
         if frame.setting is Setting.CELL or opens or match["by"] or match["before"]:
             yield Deadline("", *match.span(), DeadlineKind.DATE, uncertain=NO_FIRST_WEEK, how="按周次的安排")
 
@@ -330,13 +330,15 @@ def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
             continue
         if (
             group.last.unit == "year"
-            and _OPENS_PART.search(seen.text, max(0, group.start - 4), group.start)
+            and OPENS_PART.search(seen.text, max(0, group.start - 4), group.start)
             and seen.text[group.end : group.end + 1] == ","
         ):
             told = group.last.year  # 2025年，某局…，12月底前通过验收；10月建成
         if shown is None and group.last.has_year and _BEGINS.match(seen.text, group.end):
             begun = group.last.year or 0  # 2026年1月启动，4月底前完成
             told = begun if begun >= (frame.year_meant or begun) else told
+        if shown is None and before is not None and is_a_further_step(seen.text, group):
+            shown = group.end, PERHAPS
         if shown is None or (group.end in feasts and group.last.unit == "month" and not group.last.has_year):
             continue  # 10月国庆节前: the month only says when the feast is
         week = _WEEK_OF_IT.match(seen.text, group.end) if frame.setting is not Setting.CHAT else None

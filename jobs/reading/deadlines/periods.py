@@ -21,6 +21,8 @@ def period(heading: str, frame: Frame) -> tuple[date, date] | None:
     for group in groups_in(text):
         if not (group.last.has_year or group.from_year) or not _is_when(text, group):
             continue
+        if group.last.unit == "day" and not group.is_range:
+            continue  # what was signed on a day
         last = days_of(group, frame, None)[-1].due
         first = _begin(group) or first_day(group, frame)
         if first and last and first <= last:

@@ -68,3 +68,15 @@ def _opens(text: str, group: Group) -> bool:
 
 def _is_of_the_year(group: Group) -> bool:
     return not group.last.has_year and group.last.unit in ("day", "part", "month")
+
+
+OPENS_PART = re.compile(r"(?:^|[。;,、:\n(]|\d[.、])\s*(?:[自从在于]|到|至)?$")
+_TO_DO = re.compile(r"(?!以来|起|开始|开工|启动|期间|的|份|各项|累计|已)[\u4e00-\u9fff]{2}")
+
+
+def is_a_further_step(text: str, group: Group) -> bool:
+    """Tell whether the end of a month, quarter or year opens a clause behind a deadline of its sentence: 6月底前完成勘界，年底全面转入日常登记."""
+    ends = group.last.unit in ("yend", "quarter", "half") or group.last.written.endswith(("底", "末"))
+    return ends and bool(
+        OPENS_PART.search(text, max(0, group.start - 4), group.start) and _TO_DO.match(text, group.end)
+    )

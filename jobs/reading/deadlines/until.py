@@ -69,6 +69,8 @@ def _behind(one: Deadline, days: Sequence[Deadline], text: str) -> list[Deadline
 def _ended(one: Deadline, days: Sequence[Deadline], begun: date | None, frame: Frame) -> Deadline | None:
     """Return what comes again with its end, and its first day from when it ``begun``; None where no day falls between."""
     dues = [day.due for day in days if day.due]
+    if (one.rule or "").startswith("FREQ=YEARLY") and max(dues).year <= (frame.year_meant or 0):
+        return None  # what comes again each year does not end within this one
     floor = max(filter(None, (begun, frame.reference)), default=None)
     near = min(max(dues), floor + _AHEAD) if floor else None
     coming = due_days(one.rule or "", one.next, floor - timedelta(days=1), near) if floor and near else []
