@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from db.words import DeadlineKind
@@ -70,6 +71,13 @@ EITHER = "写了两个日子，请核对以哪一个为准"
 OTHER_WEEKDAY = "写的星期与这一天对不上，请核对"
 _EITHER = re.compile(r"(?:或者?|还是)?[于在]?")
 _WEEKDAY = re.compile(r"[^(]*\((?:周|星期|礼拜)(?P<day>[一二三四五六日天])\)")
+_DAY = rf"(?:(?P<month>{N})月)?(?P<day>{N})[日号](?!内)"
+_SAID_ANEW = "后面又说了另一个日子，请核对以哪一个为准"
+_ANEW = (
+    re.compile(rf"[之以]?前?[,、]?\(?(?:即|也就是|亦即|就是|最[晚迟]|至[迟晚])[于在到至是为]?{_DAY}"),
+    re.compile(rf"\({_DAY}[之以]?前?\)"),
+)
+"""7月中旬前，即15日前: a day that says another anew."""
 _STOP = re.compile(r"[。!?\n]")
 _FAR = 24
 
@@ -127,7 +135,15 @@ def _why(one: Deadline, following: Sequence[Deadline], text: str, frame: Frame) 
         shown = (not doubt.before or led.search(before)) and (not doubt.after or followed.match(text, one.end))
         if shown and (not doubt.beside or any(_is_beside(one, other, text, doubt.said) for other in following)):
             return doubt.why
-    return None
+    anew = one.due is not None and any(_is_another(one.due, said.match(text, one.end)) for said in _ANEW)
+    return _SAID_ANEW if anew else None
+
+
+def _is_another(due: date, said: re.Match[str] | None) -> bool:
+    """Tell whether a day that was said anew is another."""
+    return said is not None and (
+        number(said["day"]) != due.day or (said["month"] is not None and number(said["month"]) != due.month)
+    )
 
 
 def _is_beside(one: Deadline, other: Deadline, text: str, said: str) -> bool:
