@@ -37,6 +37,8 @@ def _of_sentence(one: Aside, sentence: str, now: str, told: list[Unread]) -> Ite
     kinds = {some.kind: some for some in sorted(gone, key=lambda some: some.asks)}
     if changed and not kinds:
         yield Unread(one.place, sentence, "deadline", f"写在{_name(one)}，说的是任务有变动，{LOOK}")
+    if DELETION in _name(one) and not kinds and len(sentence) <= _CELL and _lost_units(sentence, now):
+        yield Unread(one.place, sentence, "units", DELETED)
     for kind, some in kinds.items():
         why = f"写在{_name(one)}，没有归到哪一项任务，{LOOK}" if some.asks or changed else some.why
         yield Unread(one.place, sentence, kind, DELETED if DELETION in _name(one) else why)
@@ -44,10 +46,15 @@ def _of_sentence(one: Aside, sentence: str, now: str, told: list[Unread]) -> Ite
 
 def _is_gone(told: Unread, now: str) -> bool:
     """Tell whether what was said does not stand in the text ``now``: its day, or one of its units."""
-    if told.kind == "units" and now:
-        return any(looks_like_unit(name) and name not in now for name in _PARTED.split(told.text))
-    return told.text not in now
+    return _lost_units(told.text, now) if told.kind == "units" and now else told.text not in now
 
+
+def _lost_units(text: str, now: str) -> bool:
+    return any(looks_like_unit(name) and name not in now for name in map(str.strip, _PARTED.split(text)))
+
+
+_CELL = 40
+"""Up to this length what was deleted may be a cell, whose column says what its units are to do."""
 
 _PARTED = re.compile(r"[、，,（）()：:和及与由请于]|牵头|配合|负责|单位|会同")
 DELETION = "修订删除"

@@ -172,6 +172,28 @@ def test_what_was_inserted_is_read_and_what_was_deleted_is_told_where_it_held_a_
     )
 
 
+def test_a_unit_that_was_deleted_from_a_cell_is_told_and_hidden_text_too(tmp_path: Path) -> None:
+    def change(word: Any) -> None:
+        table = word.add_table(2, 3)
+        rows = (("任务", "责任单位", "时限"), ("检修泵站", "县水利局", "12月8日前"))
+        for row, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+        for text in ("、县住建局", "、"):
+            inner = parse_xml(f"<w:del {NAMES}>{run(text, 'delText')}</w:del>")
+            table.rows[1].cells[1].paragraphs[0]._p.append(inner)
+        table.rows[1].cells[0].paragraphs[0]._p.append(parse_xml(f"<w:del {NAMES}>{run('抓紧', 'delText')}</w:del>"))
+        word.paragraphs[1].add_run("县审计局12月20日").font.hidden = True
+        word.paragraphs[1].add_run("前审计").font.hidden = True
+
+    document = read(tmp_path, change)
+    assert (date(2026, 12, 8) in dues(document)[0], date(2026, 12, 20) in dues(document)[0]) == (True, False)
+    assert {(where, text) for where, text in told(document)} == {
+        ("表格中修订删除", "县水利局、县住建局、"),
+        ("第2行隐藏文字", "县审计局12月20日前审计"),
+    }
+
+
 def test_a_row_that_was_deleted_is_told(tmp_path: Path) -> None:
     def change(word: Any) -> None:
         table = word.add_table(3, 3)

@@ -61,6 +61,8 @@ class _Reader:
     problems: list[Problem]
     struck: list[str] = field(default_factory=list)
     """What is struck through in the paragraph that is read."""
+    hidden: list[str] = field(default_factory=list)
+    """What is formatted as hidden in it."""
     boxes: list[Any] = field(default_factory=list)
     """Text boxes that are fixed to it."""
     asides: list[Aside] = field(default_factory=list)
@@ -94,6 +96,10 @@ class _Reader:
         boxes, self.boxes = self.boxes, []
         yield from self._lines(node, text)
         self._deleted(node, text)
+        if "".join(self.hidden).strip():
+            place = Place(part="表格中隐藏文字") if self.depth else replace(self._place(), part="隐藏文字")
+            self.asides.append(Aside(repair("".join(self.hidden).strip()), place))
+        self.hidden.clear()
         for box in boxes:
             for one in self.blocks(box):
                 yield replace(one, place=replace(one.place, part="文本框")) if isinstance(one, Paragraph) else one
@@ -126,8 +132,10 @@ class _Reader:
                 self.noted[REFERENCES[tag], child.get(f"{_W}id", "")] = Place() if self.depth else self._place()
             elif tag == _BOX:
                 self.boxes.append(child)
-            elif tag in _SKIPPED or (tag == f"{_W}r" and _is_on(child, "vanish")):
+            elif tag in _SKIPPED:
                 continue
+            elif tag == f"{_W}r" and _is_on(child, "vanish"):
+                self.hidden += (one.text or "" for one in child.iter(f"{_W}t"))
             elif tag == f"{_W}r" and any(_is_on(child, how) for how in ("strike", "dstrike")):
                 self.struck += (one.text or "" for one in child.iter(f"{_W}t"))
             elif tag == f"{_W}t":
