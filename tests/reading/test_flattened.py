@@ -298,3 +298,18 @@ def test_a_table_of_which_a_copy_left_nothing_between_the_cells_is_told_and_not_
     document = read("序号工作任务责任单位完成时限1更换阀门市教育局6月底2抽检校车市交警支队8月底前")
     assert (document.tasks, document.problems[0].why) == ((), "像是一张表格被并成了一行，分不出各栏，请改用原来的表格")
     assert [one.text for one in document.unread if one.kind == "deadline"] == ["6月底", "8月底前"]
+
+
+def test_two_commas_of_a_pasted_list_are_a_blank_cell() -> None:
+    lines = (
+        "序号,任务,牵头,配合,完成时限",
+        "1,新建停车位,县城管局,,6月底前",
+        "2,改造公厕,县住建局,各镇,7月底前",
+        "3,更换路灯,,县城管局,",
+    )
+    document = read_text("\n".join(lines), year=2026)
+    assert [(task.text, task.lead, task.assist) for task in document.tasks] == [
+        ("新建停车位", ("县城管局",), ()),
+        ("改造公厕", ("县住建局",), ("各镇",)),
+        ("更换路灯", (), ("县城管局",)),
+    ]

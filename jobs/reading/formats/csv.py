@@ -15,9 +15,9 @@ _HEADING = 10
 """Characters of a heading at the most, where a table stands among other lines."""
 
 
-def rows_in(lines: list[str], at: int) -> list[Row]:
+def rows_in(lines: list[str], printed: list[str], at: int) -> list[Row]:
     """Return the rows of a table that was pasted with commas between its cells and begins at a line; none where that line is
-    not its header: the headings of a task and of units or days.
+    not its header: the headings of a task and of units or days. As ``printed``, two commas are a cell that is blank.
     """
     header = [cell.strip() for cell in _COMMA.split(lines[at])]
     meant = columns_of(tuple(header)).keys() if max(map(len, header)) <= _HEADING else set()
@@ -29,10 +29,11 @@ def rows_in(lines: list[str], at: int) -> list[Row]:
         return []
     rows, comma = [], "，" if "，" in lines[at] else ","
     for number, line in enumerate(lines[at:], at + 1):
-        cells = next(csv.reader([line], delimiter=comma), [])
-        if len(cells) != len(header):
+        both = (next(csv.reader([one], delimiter=comma), []) for one in (printed[number - 1], line))
+        cells = next((one for one in both if len(one) == len(header)), None)
+        if cells is None:
             break
-        rows.append(Row(tuple(cell.strip() for cell in cells), Place(line=number)))
+        rows.append(Row(tuple(repair(cell.strip()) for cell in cells), Place(line=number)))
     return rows if len(rows) > 1 else []
 
 

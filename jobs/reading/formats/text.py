@@ -31,7 +31,8 @@ def blocks(text: str) -> list[Block]:
     header (:mod:`jobs.reading.formats.headless`).
     """
     found: list[Block] = []
-    lines = [_marked_down(repair(line)) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    printed = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = [_marked_down(repair(line)) for line in printed]
     plain = [simplified(line) for line in lines] if is_traditional(text) else lines
     at = 0
     while at < len(lines):
@@ -42,7 +43,7 @@ def blocks(text: str) -> list[Block]:
             at = form.end
         elif _separator(lines[at]):
             at = _row_lines(lines, at, found)
-        elif rows := rows_in(lines, at):
+        elif rows := rows_in(lines, printed, at):
             found.append(Grid(_grids(found) + 1, rows))
             at += len(rows)
         elif (
