@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.due import is_due
+from jobs.reading.legend import MARKS
 from jobs.reading.likely import is_person, looks_like_unit
 from jobs.reading.marking import in_one_way, in_round_brackets
 from jobs.reading.naming import names, split
@@ -40,6 +41,14 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
         listed, open_ended = names(closing["who"])
         found.append(Bracket(*closing.span("who"), Standing(responsible=listed, open_ended=open_ended)))
         return found
+    dated = None if found else _CLOSING_DATED.search(text)
+    if dated is not None and is_list(dated["who"].translate(_NO_MARKS)):
+        when = find_deadlines(dated["when"], frame)
+        if when and len(when[0].text) == len(dated["when"]):
+            listed, open_ended = names(dated["who"])
+            who = Standing(responsible=listed, open_ended=open_ended)
+            found.append(Bracket(*dated.span(), who, [moved(one, dated.start("when")) for one in when]))
+            return found
     label = label_at(text, tail)
     if label is not None:
         rest = text[label : _end_of_labels(text, label)]
@@ -93,6 +102,13 @@ _NEAR = 120
 
 _CLOSING = re.compile(r"(?<=[。；;，,])(?:\n|[ \u3000\xa0]{2,})(?P<who>[^\n。；;：: ]{3,120})[。；;]?$")
 """Units without a bracket after a duty, in a line of their own or after wide blanks."""
+
+
+_CLOSING_DATED = re.compile(
+    rf"(?<=[。；;])\s?(?P<who>[{MARKS}]?[\u4e00-\u9fff][^\n。；;：:，,]{{2,120}}(?:[，,][{MARKS}][^\n。；;：:，,]{{2,60}}){{0,8}})[，,；;]\s?(?P<when>[^\n。；;，,]{{2,20}})[。；;]?$"
+)
+"""…违建。市城管局、市水利局，6月底。: units and a day as the last sentence of a duty, and nothing else in it."""
+_NO_MARKS = str.maketrans(MARKS, " " * len(MARKS))
 
 
 def is_list(text: str) -> bool:

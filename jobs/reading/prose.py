@@ -31,7 +31,7 @@ from jobs.reading.roles import LENT, NOT_SAID, Roles, Shares, assisting, lends, 
 from jobs.reading.schedule import scheduled
 from jobs.reading.styles import ITEM_STYLES
 from jobs.reading.subjects import charged, named_first, opening
-from jobs.reading.units import Standing, label_at
+from jobs.reading.units import Standing, as_marked, label_at
 
 _CARRIED = re.compile(
     r"^[^。]{0,6}?(?:以下|下列|上述以外)(?:各项|任务|各条|内容|工作|措施)*(?:均|都)(?:需|由|须|应|应当)+(?P<who>[^。，]{3,80}?)(?:负责|组织|具体|抓好)*(?:落实|负责|实施|配合)[^。]{0,4}。?$"
@@ -311,7 +311,7 @@ class ProseReader:
         how: str,
         uncertain: str | None = None,
     ) -> TaskRead:
-        standing = named(standing, self._called)
+        standing = as_marked(named(standing, self._called))
         if above(standing):
             standing, milestones = self._as_above(item, standing, milestones)
             uncertain = uncertain or (None if above(standing) else AS_ABOVE)

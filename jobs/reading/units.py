@@ -294,6 +294,23 @@ def mixed_cell(text: str, heading: str = "") -> Standing:
     return standing
 
 
+_MARKED_NAME = re.compile(
+    r"(?P<name>.{2,40}?)[（(](?P<said>牵头|主办|配合|协助|(?<!政)协办|会办|参与|参加)(?:单位|部门)?[）)]"
+)
+
+
+def as_marked(standing: Standing) -> Standing:
+    """Return a standing with each name in the role that a mark behind it gives: 县气象局（参与）：…"""
+    if not any(_MARKED_NAME.fullmatch(name) for name in standing.everybody):
+        return standing
+    told = Standing(open_ended=standing.open_ended, implied=standing.implied)
+    for role in Role:
+        for name in standing.of(role):
+            mark = _MARKED_NAME.fullmatch(name)
+            told.add(_marked_role(mark["said"]) or role if mark else role, [mark["name"] if mark else name])
+    return told
+
+
 def by_marks(text: str) -> Standing | None:
     """Read a bracket in which a mark beside a name gives its role, 甲（牵头）、乙、丙; None where none does, or words give roles."""
     if not _MARK.search(text) or by_words(_MARK.sub("", text)) is not None:
