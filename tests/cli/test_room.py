@@ -333,7 +333,8 @@ def test_of_one_change_every_open_page_hears_once_by_one_look_at_the_store(monke
 
     async def rest(seconds: float) -> None:
         if asyncio.get_running_loop() not in ours:  # a server of a test before this one, in its own thread
-            return await sleeps(seconds)
+            await sleeps(seconds)
+            return
         resting.set()
         await rests.get()
 
