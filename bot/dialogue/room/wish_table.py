@@ -88,7 +88,7 @@ _URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)(?<!电话)催
 _TO_ALL = "(?:请|让|要求)(?:各|所有|全体|全部)(?:有关|相关|成员|责任)?(?:单位|部门)"
 _DO = "报送|上报|提交|反馈|完成|整改|落实|开展|制定|核实|自查|排查|报[告一来]"
 """What units are told to do."""
-_MOVES = re.compile("改|调|延|推|宽|定|期限|时限|截止|提前")
+_MOVES = re.compile("改|调|延|推|宽|再给|多给|定|期限|时限|截止|提前")
 """What is done with a day."""
 UNSIGNED, LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
 _SAY = Pieces(

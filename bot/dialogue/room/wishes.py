@@ -7,6 +7,7 @@ once; what changes something is offered as a button.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.dialogue import by_words
 from bot.dialogue.access import Denied
@@ -65,7 +66,7 @@ def said_in(turn: Turn, text: str) -> Said:
     units = tuple(the_register.mentioned(turn.session, of_others)) if any(sign in rest for sign in _ENDS) else ()
     units = tuple(unit for unit in units if unit not in kept) or (_all_but(turn, codes, kept) if kept else ())
     units = () if not kept and is_a_stranger_freed(turn.session, rest) else units
-    day = details.day_named(rest, turn.today())
+    day = details.day_named(rest, turn.today()) or _moved_by(turn, codes, rest)
     stranger = "" if units else strangers.given_to(clean)
     shared = _how_many_share(turn, codes) if day is not None else 1
     codes = tuple(_with_letter(turn, code) for code in codes)
@@ -85,11 +86,24 @@ def said_in(turn: Turn, text: str) -> Said:
 _URGES = re.compile(f"催|(?:{UNSIGNED.pattern}|{LATE.pattern}).*提醒|提醒.*(?:{UNSIGNED.pattern}|{LATE.pattern})")
 
 
+_LONGER = re.compile("宽限|延|推|缓|再给|多给")
+"""What moves a day by so much from where it is: 宽限三天, 再给一周."""
+
+
+def _moved_by(turn: Turn, codes: Sequence[str], rest: str) -> date | None:
+    """Return so much later than the day on which all that is named falls due; None where that are several, or none."""
+    days = {line.assignment.due for line in _lines_of(turn, codes)} if _LONGER.search(rest) else set()
+    return details.more_time(rest.replace(" ", ""), turn.today(), days.pop())[0] if len(days) == 1 else None
+
+
+def _lines_of(turn: Turn, codes: Sequence[str]) -> list[Line]:
+    spellings = [spelt for code in codes for spelt in ledger.spelt([code])]
+    return [line for spelt in spellings for line in ledger.lines(turn.session, Which(UNENDED, codes=spelt))]
+
+
 def _all_but(turn: Turn, codes: Sequence[str], kept: Sequence[Unit]) -> tuple[Unit, ...]:
     """Return the other units of a task of which some are to stay: A-3只留甲局，其他取消."""
-    spellings = [spelt for code in codes for spelt in ledger.spelt([code])]
-    lines = [line for spelt in spellings for line in ledger.lines(turn.session, Which(UNENDED, codes=spelt))]
-    others = {line.unit.id: line.unit for line in lines if line.unit not in kept}
+    others = {line.unit.id: line.unit for line in _lines_of(turn, codes) if line.unit not in kept}
     return tuple(others.values())
 
 
