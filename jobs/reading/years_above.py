@@ -1,7 +1,7 @@
 """The year of the heading above: a day without one is of the stage, or the part of a plan, that it stands under."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -33,12 +33,13 @@ def periods(found: Sequence[Block], frame: Frame, named: str) -> dict[Place, Per
         if isinstance(block, Paragraph) and is_title(block.text, named):
             continue
         if isinstance(block, Grid):
+            within = above.within()
             for row in block.rows:
                 filled = set(row.filled.values())
                 if len(filled) == 1:  # a heading over the rows below it
-                    above.pass_by(filled.pop())
-                if above.said:
-                    told[row.place] = above.said
+                    within.pass_by(filled.pop())
+                if within.said:
+                    told[row.place] = within.said
             continue
         above.pass_by(block.text)
         if above.said:
@@ -49,9 +50,12 @@ def periods(found: Sequence[Block], frame: Frame, named: str) -> dict[Place, Per
 class _Above:
     """The headings over a line, the highest level first, each with the period that it gives."""
 
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
-        self._over: list[tuple[int, Period | None]] = []
+    def __init__(self, frame: Frame, over: Iterable[tuple[int, Period | None]] = ()) -> None:
+        self._frame, self._over = frame, list(over)
+
+    def within(self) -> "_Above":
+        """Return the same for the rows of a table: what heads some of them heads nothing behind it."""
+        return _Above(self._frame, self._over)
 
     @property
     def said(self) -> Period | None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from jobs.reading.blocks import Grid, Row
+from jobs.reading.blocks import Grid, Paragraph, Row
 from jobs.reading.document import Place
 from jobs.reading.read import read_blocks, read_text
 from jobs.reading.years_above import OUTSIDE
@@ -81,3 +81,15 @@ def test_the_rows_below_a_year_in_a_table_are_of_it() -> None:
     grid = Grid(1, [Row(cells, Place(row=at, table=1)) for at, cells in enumerate(rows, 1)])
     found = read_blocks([grid], "", 2021, None).tasks
     assert [one.due for task in found for one in task.milestones] == [date(2022, 4, 20), date(2023, 9, 30)]
+
+
+def test_a_heading_in_a_table_holds_for_none_of_the_lines_behind_it() -> None:
+    rows = [
+        ("序号", "任务", "责任单位", "时限"),
+        ("2022年任务", "", "", ""),
+        ("1", "调运苗木", "县林业局", "4月20日前"),
+    ]
+    grid = Grid(1, [Row(cells, Place(row=at, table=1)) for at, cells in enumerate(rows, 1)])
+    behind = Paragraph("县财政局5月底前拨付经费。", Place(line=9))
+    found = read_blocks([grid, behind], "", 2021, None).tasks
+    assert [one.due for task in found for one in task.milestones] == [date(2022, 4, 20), date(2021, 5, 31)]
