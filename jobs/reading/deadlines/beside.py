@@ -53,17 +53,23 @@ def first_day(group: Group, frame: Frame) -> date | None:
 _MONTHS = {"day": 0, "month": 1, "quarter": 3, "half": 6, "year": 12}
 """How many months there are in what may be said to begin: 从第二季度起."""
 _SAME_PERIOD = re.compile(r"[于在]?(?:当|该|次)[月季年]")
-_NEXT_MONTH = re.compile(r"[于在]?(?:次|下个?)月(?P<day>\d{1,2})[日号]")
-_MONTH_AFTER = {
+_DAY_OF_YEAR = r"(?P<day>\d{1,2}月(?:\d{1,2}[日号]|[底末初]|[上中下]旬)?)"
+_MONTHS_AFTER = {
     "FREQ=DAILY": "每月",
     "FREQ=WEEKLY": "每月",
     "FREQ=MONTHLY": "每月",
     "FREQ=MONTHLY;INTERVAL=3": "每季度首月",
 }
-"""How often what is handed in in the month after comes again, by what it is about: 每季度抽检，结果次月10日前公布."""
+_YEARS = {"FREQ=YEARLY": "每年"}
 OF_THE_MONTH_BEFORE = "每期办理后，次月的这一天前办理，请核对"
-_ITS_YEAR = re.compile(r"[于在]?(?P<which>[当该次翌])年(?P<day>\d{1,2}月(?:\d{1,2}[日号]|[底末初]|[上中下]旬)?)")
 OF_THE_YEAR_BEFORE = "每年办理后，次年的这一天前办理，请核对"
+_AGAIN = (
+    (re.compile(r"[于在]?(?:次|下个?)月(?P<day>\d{1,2}[日号])"), _MONTHS_AFTER, OF_THE_MONTH_BEFORE),
+    (re.compile(rf"[于在]?[次翌]年{_DAY_OF_YEAR}"), _YEARS, OF_THE_YEAR_BEFORE),
+    (re.compile(rf"[于在]?[当该]年{_DAY_OF_YEAR}"), _YEARS, None),
+)
+"""A day of the period that came before it, how often it comes again by how often that does, and why it is to be looked at:
+每季度抽检，结果次月10日前公布; 每年5月底前开展，报告当年12月15日前报."""
 
 
 def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterator[Deadline]:
@@ -77,30 +83,24 @@ def of_its_period(found: Sequence[Deadline], text: str, frame: Frame) -> Iterato
             if one.kind is DeadlineKind.DATE and _SAME_PERIOD.match(text, one.start)
             else []
         )
-        following = _NEXT_MONTH.match(text, one.start) if again else None
-        yearly = _ITS_YEAR.match(text, one.start) if again else None
-        often = [re.sub(r";BY.*", "", rule or "") for rule in reversed(again)]
-        said = next((_MONTH_AFTER[rule] for rule in often if rule in _MONTH_AFTER), None) if following else None
-        said = "每年" if yearly and "FREQ=YEARLY" in often else said
-        day = following or yearly
-        doubt = (
-            OF_THE_MONTH_BEFORE if following else OF_THE_YEAR_BEFORE if yearly and yearly["which"] in "次翌" else None
-        )
-        rule = (
-            next(recurring(f"{said}{day['day']}{'日' if following else ''}前", frame), None) if day and said else None
-        )
-        if rule:
-            yield replace(
-                one,
-                kind=DeadlineKind.RECURRING,
-                due=None,
-                rule=rule.rule,
-                next=rule.next,
-                uncertain=doubt,
-                how="周期性任务",
-            )
-        elif not again or day:
-            yield replace(one, uncertain=one.uncertain or doubt) if day else one
+        anew = _anew(one, [re.sub(r";BY.*", "", rule or "") for rule in reversed(again)], text, frame) if again else one
+        if anew is not None:
+            yield anew
+
+
+def _anew(one: Deadline, often: Sequence[str], text: str, frame: Frame) -> Deadline | None:
+    """Return a day of the period before it as what comes again as ``often``, else as the day it is; None for one of no day of its own."""
+    for day_of, rhythms, doubt in _AGAIN:
+        day = day_of.match(text, one.start)
+        if day is None:
+            continue
+        said = next((rhythms[rule] for rule in often if rule in rhythms), None)
+        rule = next(recurring(f"{said}{day['day']}前", frame), None) if said else None
+        if rule is None:
+            return replace(one, uncertain=one.uncertain or doubt)
+        again = replace(one, kind=DeadlineKind.RECURRING, due=None, rule=rule.rule, next=rule.next)
+        return replace(again, uncertain=doubt, how="周期性任务")
+    return None
 
 
 _AFTERWARDS = re.compile(r"(?:[之此以其随]后|后续|[成毕收付]后)[,:]?(?:再|按|要|须|应|于|在)?$")
