@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.dialogue import access
+from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
+from bot.dialogue.targets import own
 from bot.dialogue.turn import Turn
-from db import days, register
+from db import days, ledger, register
 from db.kinds import WORK
 from db.models import Unit
-from db.words import DayPart
+from db.words import OPEN_STATES, DayPart
+from jobs.campaigns import lists
 from jobs.duties import keeping
 from jobs.duties.feasts import unpublished
 from jobs.duties.in_parts import read
@@ -18,6 +21,7 @@ from jobs.duties.plainly import DUTY
 from jobs.duties.said import ME, Said, What, outside
 from jobs.reading import day_parts
 from jobs.reading.duty_sheet import DutyRow
+from jobs.reading.files import UnreadableFile
 
 
 def begin(turn: Turn, rest: str) -> None:
@@ -145,7 +149,44 @@ def _plainly_named(turn: Turn, said: Said) -> Said:
 def take_sheet(turn: Turn, rows: Sequence[DutyRow]) -> None:
     """A 值班表 that a coordinator sends: of the office, or of the units that its rows name."""
     access.require_coordinator(turn.visitor)
-    taken = keeping.take_sheet(turn.session, rows, turn.visitor.person.name, turn.today(), turn.now)
+    _take(turn, rows)
+
+
+_SHEET = re.compile("值[班守]|排班")
+
+
+def may_be_a_sheet(names: Sequence[str], text: str) -> bool:
+    """Tell whether a file that a unit sends is called, by its name or beside it, a 值班表."""
+    return len(names) == 1 and names[0].lower().endswith(".xlsx") and bool(_SHEET.search(f"{names[0]} {text}"))
+
+
+def sheet_of_unit(turn: Turn) -> bool:
+    """Take the 值班表 that a unit sends for itself; tell whether it was one. Where a file is asked for, or some task of theirs is
+    about duty, it may be meant for that and is heard as any other.
+    """
+    files, theirs = turn.files, turn.visitor.units
+    if not theirs or not may_be_a_sheet([file.name for file in files], turn.text):
+        return False
+    if turn.source is not None or turn.chosen is not None or prompts.waiting(turn) is not None:
+        return False
+    of_theirs = replace(own(theirs), states=OPEN_STATES)
+    if any(_SHEET.search(line.title) for line in ledger.lines(turn.session, of_theirs)):
+        return False
+    try:
+        rows = lists.kept(turn.desk.archive, files[0].name, files[0].sha256, None).document.duties
+    except UnreadableFile:
+        return False
+    if rows is None:
+        return False
+    if len(theirs) > 1 and not all(row.unit for row in rows):
+        turn.reply("refused", why="本群有几个单位，请在值班表里加“单位”一栏，写明各行是哪个单位的，再发一次。")
+    else:
+        _take(turn, rows, theirs)
+    return True
+
+
+def _take(turn: Turn, rows: Sequence[DutyRow], brought_by: Sequence[Unit] = ()) -> None:
+    taken = keeping.take_sheet(turn.session, rows, turn.visitor.person.name, turn.today(), turn.now, brought_by)
     turn.reply("duty_sheet", counts=taken.counts, changed=taken.changed, refused=taken.refused, shown=SHOWN)
 
 

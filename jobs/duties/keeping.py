@@ -268,17 +268,24 @@ class Taken:
     refused: tuple[str, ...]
 
 
-def take_sheet(session: Session, rows: Sequence[DutyRow], by: str, today: date, now: datetime) -> Taken:
-    """Keep what a 值班表 says; rows of one day and unit are together. What cannot be is left out and told."""
+def take_sheet(
+    session: Session, rows: Sequence[DutyRow], by: str, today: date, now: datetime, own: Sequence[Unit] = ()
+) -> Taken:
+    """Keep what a 值班表 says; rows of one day and unit are together. What cannot be is left out and told.
+
+    A row that names no unit is the office's. Where units bring their ``own`` it is the first one's, and the rows of others are left out.
+    """
     wanted: dict[tuple[int | None, date], dict[str, DayPart]] = {}
     called: dict[int | None, str] = {None: OFFICE}
-    refused = []
+    refused: list[str] = []
     numbers: dict[int | None, dict[str, str]] = defaultdict(dict)
     for row, days_of_row in zip(rows, of_cells([row.day for row in rows], today), strict=True):
-        unit = register.find_unit(session, row.unit) if row.unit else None
+        unit = register.find_unit(session, row.unit) if row.unit else next(iter(own), None)
         still = [day for day in days_of_row if day >= today]
         if row.unit and unit is None:
             refused.append(f"第{row.number}行：没有“{shorten(row.unit, 20)}”这个单位")
+        elif own and unit not in own:
+            refused.append(f"第{row.number}行：{shorten(row.unit, 20)}的值班由该单位自己报")
         elif not days_of_row or not row.names:
             refused.append(f"第{row.number}行：{'没有写谁值班' if days_of_row else '没有看懂日期'}")
         elif row.unread:

@@ -10,6 +10,7 @@ from db import register
 from db.models import Duty, Message, Notice
 from db.words import Rank, State
 from jobs import retention
+from jobs.sheets import book
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 POLICY = "[duty]\noffice = 2\nunits = 1\n"
@@ -277,3 +278,44 @@ def test_a_day_of_this_month_that_is_over_is_not_given_a_year_later(week: Story)
 def test_who_says_that_they_are_on_duty_and_their_number_is_kept_with_it(week: Story) -> None:
     week.group(ECONOMY).says("今天值班的是我，13912345678")
     week.group(ECONOMY).hears("张工 13912345678")
+
+
+def duty_sheet(*rows: tuple[str, ...], unit: bool = False) -> bytes:
+    """A 值班表 as a unit sends it."""
+    headings = ("日期", "值班人员", *(("单位",) if unit else ()))
+    return book("值班表", headings, rows, (14,) * len(headings))
+
+
+def test_a_unit_sends_its_duty_sheet_to_its_own_group(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says(
+        "",
+        file="经信厅6月值班表.xlsx",
+        content=duty_sheet(("6月24日", "王工"), ("6月25日", "李工、赵工"), ("下下周", "钱工")),
+    )
+    group.hears("值班表已记下", f"{ECONOMY}2天", "第4行：没有看懂日期")
+    group.says("周六谁值班")
+    group.hears("2022年6月25日（周六）：李工、赵工")
+    week.group(EMERGENCY).says("周六谁值班")
+    week.group(EMERGENCY).hears("没有人")
+
+
+def test_rows_of_another_unit_in_it_are_left_out_and_told(week: Story) -> None:
+    rows = (("6月24日", "王工", ECONOMY), ("6月25日", "钱工", EMERGENCY))
+    week.group(ECONOMY).says("这是我们的排班", file="6月.xlsx", content=duty_sheet(*rows, unit=True))
+    week.group(ECONOMY).hears(f"{ECONOMY}1天", f"第3行：{EMERGENCY}的值班由该单位自己报")
+
+
+def test_a_duty_sheet_for_a_task_is_its_evidence(week: Story) -> None:
+    content = duty_sheet(("6月24日", "王工"))
+    week.group(ECONOMY).says("A-1 的值班表", file="值班表.xlsx", content=content)
+    week.group(ECONOMY).hears("佐证", "值班表.xlsx")
+    week.group(ECONOMY).says("周五谁值班")
+    week.group(ECONOMY).hears("没有人")
+
+
+def test_what_is_called_a_duty_sheet_and_is_none_is_heard_as_any_file(week: Story) -> None:
+    week.group(ECONOMY).says("值班表", file="值班表.xlsx", content=b"damaged")
+    week.group(ECONOMY).hears("值班表.xlsx")
+    with week.store.read() as session:
+        assert session.exec(select(Duty)).all() == []

@@ -49,6 +49,8 @@ def hear(turn: Turn, text: str) -> None:
     if turn.incoming.reply_to or turn.incoming.quoted:
         said = said.of_what_is_answered()
     references = said.tasks or ((said.task,) if said.task else ())
+    if turn.files and not references and duties.sheet_of_unit(turn):
+        return
     if turn.chosen is not None:
         target = Target((turn.chosen,), True)
     else:

@@ -163,12 +163,18 @@ def reads_a_list(incoming: Incoming) -> bool:
 
 
 def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: Sequence[KeptFile]) -> Callable[[], None]:
-    """Return what reads the files of a coordinator's message; done before the transaction that uses them, because it may
+    """Return what reads the files of a coordinator's message, and what may be a unit's 值班表; done before the transaction that uses them, because it may
     take seconds and everybody else would wait.
     """
     chat = register.find_chat(session, incoming.channel, incoming.chat)
     person = register.find_person(session, incoming.accounts, incoming.person)
     steers = register.coordinates(session, person)
+    if (
+        chat is not None
+        and chat.role is ChatRole.UNIT
+        and duties.may_be_a_sheet([one.name for one in kept], incoming.text)
+    ):
+        return partial(_read_all, desk, kept, None)
     if not steers or chat is None or chat.role is ChatRole.UNIT:
         return lambda: None
     pressed = Press.read(incoming.press or "")
