@@ -30,6 +30,20 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.EXTEND: "搞不赢了，宽限两天嘛",
         Intent.PROGRESS: "都弄得差不离了|应该没啥问题了|差不多了吧",
     },
+    "what a work goes on with": {
+        Intent.PROGRESS: "渔船台账已建好|我们的制度已经建好了|巡查队伍全部组建好了|长效机制已建好",
+        Intent.DONE: "台账已建立并上报|名册已更新上报",
+    },
+    "vows in other words": {
+        Intent.PROGRESS: "保准完成|准保弄好|管保办好|铁定弄完|一准交差",
+    },
+    "said to everybody": {
+        Intent.NONE: "起雾了，都注意防撞|各班组再使把劲，别等点名才动手|不要等通报了才完成|今天值班换成老吴",
+    },
+    "one or the other": {
+        Intent.QUESTION: "要股长签字还是所长签|镇里批还是你们批|是渔政来取还是我们送",
+        Intent.NOT_DONE: "跑了几趟还是没批|催了三遍还是没交",
+    },
     "of the south": {
         Intent.NOT_DONE: "冒整完|冒修好|冇报|仲冇办结|冒弄好|排查做唔完|还冒整好|莫得修好|唔得，办唔完|冇人手，整唔掂|池塘仲未清",
         Intent.DONE: "办完咗|弄妥晒|整好晒，多谢晒|全部搞掂晒，冇问题",

@@ -14,6 +14,8 @@ def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     urged = _asked_to_urge(words)
     if urged is not None:
         return What.CRIES, urged
+    if Sense.CHARGE in has and any(word.text == "值班" for word in words):
+        return What.CHAT, clause.first(Sense.CHARGE)
     if Sense.CHARGE in has and any(word.text in of_kind("below") for word in words):
         return What.TAKEN, clause.first(Sense.CHARGE)
     if Sense.CHARGE in has and has & {Sense.UNIT, Sense.THEIRS}:

@@ -3,13 +3,13 @@
 from itertools import pairwise
 
 from bot.dialogue.understanding import quantities
-from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
+from bot.dialogue.understanding.clauses import BESIDE, Clause
 from bot.dialogue.understanding.ends import is_arranged, is_tick
 from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
-from bot.dialogue.understanding.of_the_task import is_an_act_of
 from bot.dialogue.understanding.papers import is_of_papers, is_only_said, is_sent_to_us, sends_a_paper, sends_then
 from bot.dialogue.understanding.plans import PARTS_GONE, RESULT_TOLD, is_possible
 from bot.dialogue.understanding.speaking import US
+from bot.dialogue.understanding.steps import has_a_step, is_before
 from bot.dialogue.understanding.sureness import LIGHT
 from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
 from bot.dialogue.understanding.times import (
@@ -53,7 +53,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     if (
         has & {Sense.URGE, Sense.BEGIN, Sense.GO}
         or (what is What.FINISHED and is_arranged(words, at))
-        or _has_a_step(words, about, handed=what is What.HANDED_IN or Sense.HAND in has)
+        or has_a_step(words, about, handed=what is What.HANDED_IN or Sense.HAND in has)
         or (what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON} or _is_applied_for(words)))
     ):
         return Extent.STEP
@@ -87,7 +87,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     doubtful = _may_be_of_something_else(clause, what, at, about, of_a_share=None in shares) or _is_a_share_of_others(
         words
     )
-    doubtful = doubtful or _is_told_of_anything(words, at)
+    doubtful = doubtful or _is_told_of_anything(words, at) or _is_an_event(words, about)
     papers = _is_only_a_paper(words, what, at, about)
     uncounted = Sense.COUNT in has and Sense.WHOLE not in has
     return Extent.UNKNOWN if doubtful or papers or uncounted else Extent.WHOLE
@@ -174,6 +174,14 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
     return chief.text in of_kind("hands_out") and not any(dues)
 
 
+def _is_an_event(words: tuple[Word, ...], about: str) -> bool:
+    """Tell whether what was held may be the duty or a step of it, where nobody knows of which task it is said and it has no longer name:
+    应急演练已搞完, but 我乡夏季防汛演练.
+    """
+    names = "".join(word.text for word in words if word.sense in (Sense.UNKNOWN, Sense.PLAIN, Sense.PERIOD))
+    return not about and len(names) <= len("消防") and any(word.text in of_kind("events") for word in words)
+
+
 _BARELY_DONE = BESIDE | {Sense.SETTLE, Sense.PAST, Sense.POLITE, Sense.THANKS}
 _OF_A_SITE = (Sense.OBJECT, Sense.UNKNOWN, Sense.STEP, Sense.PLAIN)
 _CONTRACTS = ("项目", "工程")
@@ -233,51 +241,6 @@ def _is_seen_to(words: tuple[Word, ...], at: int) -> bool:
 
 
 _LACKED = ("缺", "欠", "差", "漏")
-_DEBTS = ("欠", "拖欠", "欠缴", "尾欠")
-
-
-_READIED = ("盖章", "签字", "打印", "复印", "会签", "签批", "排版", "校对")
-
-
-def _has_a_step(words: tuple[Word, ...], about: str, *, handed: bool) -> bool:
-    """Tell whether a step is spoken of; to pay is none where it is what is owed, 拖欠的工程款已支付, nor is what readies a paper that was
-    handed in: 报告已盖章交到你们那里.
-    """
-    owes = any(word.text in _DEBTS for word in words)
-    none = ("支付",) if owes else _READIED if handed else ()
-    return any(
-        word.sense is Sense.STEP
-        and word.text not in none
-        and not is_an_act_of(word.text, about)
-        and not _is_what_was_mended(words, place)
-        and not (handed and _is_told_by_a_paper(words, place, about))
-        for place, word in enumerate(words)
-    )
-
-
-def _is_told_by_a_paper(words: tuple[Word, ...], place: int, about: str) -> bool:
-    """Tell whether a step only says of what a paper tells that was asked for, once it is over: 培训总结, 自评材料; or that the words of the
-    task ``about`` which it is said name: 中期报告.
-    """
-    if not _is_before(words, place, Sense.PAPER):
-        return False
-    step, paper = words[place].text, words[place + 1].text
-    told = paper in of_kind("asked_for") or paper == "报告" or (step[0] == "自" and paper not in PROOFS)
-    return f"{step}{paper}" in about or (told and step in of_kind("of_a_paper"))
-
-
-def _is_before(words: tuple[Word, ...], place: int, sense: Sense) -> bool:
-    return place + 1 < len(words) and words[place + 1].sense is sense
-
-
-def _is_what_was_mended(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether a thing of a step, or its name, only says what was set right: 设备隐患已整改, 围挡已修好, 护栏安装到位."""
-    if words[place].text in of_kind("searches"):
-        return _is_before(words, place, Sense.SETTLE)
-    if words[place].text in of_kind("things"):
-        return any(one.text in of_kind("defects") for one in words[place + 1 : place + 2])
-    beside = (*words[max(place - 3, 0) : place], *words[place + 1 : place + 2])
-    return words[place].text == "安装" and any(word.text in of_kind("fittings") for word in beside)
 
 
 def _is_owed(words: tuple[Word, ...], at: int) -> bool:
@@ -317,7 +280,7 @@ def _is_only_told_of(words: tuple[Word, ...]) -> bool:
     if all(word.sense is not Sense.PAST for word in words):
         return all(word.sense in _NAMES_NOTHING for word in words)
     return any(
-        word.sense is Sense.PAPER and word.text.endswith("情况") and not _is_before(words, place, Sense.PAPER)
+        word.sense is Sense.PAPER and word.text.endswith("情况") and not is_before(words, place, Sense.PAPER)
         for place, word in enumerate(words)
     )
 

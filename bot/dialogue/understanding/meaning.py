@@ -145,7 +145,7 @@ CLAUSES: Final = (
     # others, and what is only said
     _row(Says.OF_OTHERS, *_ACTS, What.STUCK, What.SHARE, What.REST, sure=(Sure.QUOTED,)),
     _row(Says.PROMISES, *_ACTS, sure=(Sure.CONDITIONAL,)),
-    _row(Says.CALLS, *_ACTS, What.SEEN, sure=(Sure.WISHED,)),
+    _row(Says.CALLS, *_ACTS, What.SEEN, What.SHARE, sure=(Sure.WISHED,)),
     _row(Says.OTHERS_LACK, What.UNDER_WAY, What.TO_DO, whether=Whether.SO, whose=(Whose.OTHERS,)),
     _row(Says.STEP, What.TAKEN, What.UNDER_WAY, whether=Whether.SO, whose=(Whose.OTHERS, Whose.NAMED)),
     _row(Says.OTHERS_LACK, What.STUCK, whose=(Whose.OTHERS, Whose.NAMED)),

@@ -40,6 +40,8 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         or _is_earlier(clause)
     ):
         return Sure.QUOTED
+    if clause.words[0].text in _DO_NOT and Sense.CONDITION in has:  # 别等点名才办
+        return Sure.WISHED
     if Sense.CONDITION in has or (what is What.FINISHED and _comes_first(clause.words, at)):
         return Sure.CONDITIONAL
     sent_to_me = any(one.sense is Sense.SEND and then.text[0] == "我" for one, then in pairwise(clause.words))
@@ -61,6 +63,9 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
     if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
         return Sure.DATED
     return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
+
+
+_DO_NOT = ("别", "不要", "莫", "甭", "莫要", "千万别", "都别")
 
 
 def _is_of_a_system(clause: Clause) -> bool:
@@ -340,6 +345,7 @@ def _offers_a_choice(clause: Clause) -> bool:
         return False
     alike = one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:] or _OFFERED.search(one) is not None
     past = any(word.sense is Sense.PAST for word in clause.words)
+    alike = alike or (other[-1] in one[-2:] and other[0] not in "没未不")  # 科长签字还是局长签
     alike = alike or (not past and _IS_ONE.search(one) is not None and _CHOSEN.fullmatch(other) is not None)
     return alike or (not past and _CHOOSES.search(one) is not None and _CHOSEN.fullmatch(other) is not None)
 

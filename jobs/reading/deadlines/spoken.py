@@ -36,6 +36,8 @@ FEASTS = {
     "十一(?=[前后节长假]|$)": (10, 1),
 }
 """Days of the year that have a name, and fall on the same day of every year."""
+_NOT_AFTER = "(?!节?(?:小?长?假期?|黄金周)?(?:过|结束)?[之以]?后)"
+"""国庆后 is no day: nobody says how long after."""
 
 Said = re.Match[str]
 
@@ -236,7 +238,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
             rf"(?<![年月\d])(?:(?P<next>下|接下来的?)|(?<![之以今])后)(?P<n>{N})(?P<unit>天|日|个?{_WEEK}|个月|年)(?!前|内|后)",
             _ahead,
         ),
-        (rf"{_YEAR}?(?P<feast>{'|'.join(FEASTS)})", _feast),
+        (rf"{_YEAR}?(?P<feast>{'|'.join(FEASTS)}){_NOT_AFTER}", _feast),
         (
             r"(?<![\d.\-])(?:(?P<dy>(?:19|20)\d\d)\.)?(?P<dm>\d\d?)(?:·|(?<=\d\d)-(?=\d\d))(?P<dd>\d\d?)(?![\d.\-])",
             _dotted,

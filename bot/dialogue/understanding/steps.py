@@ -1,0 +1,66 @@
+"""Whether a clause speaks of a step of a work, by what it names, which is not the work."""
+
+from itertools import pairwise
+
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS
+from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
+from bot.dialogue.understanding.of_the_task import is_an_act_of
+
+_DEBTS = ("欠", "拖欠", "欠缴", "尾欠")
+_READIED = ("盖章", "签字", "打印", "复印", "会签", "签批", "排版", "校对")
+
+
+def has_a_step(words: tuple[Word, ...], about: str, *, handed: bool) -> bool:
+    """Tell whether a step is spoken of; to pay is none where it is what is owed, 拖欠的工程款已支付, nor is what readies a paper that was
+    handed in: 报告已盖章交到你们那里.
+    """
+    if not handed and _lays_the_ground(words, about):
+        return True
+    owes = any(word.text in _DEBTS for word in words)
+    none = ("支付",) if owes else _READIED if handed else ()
+    return any(
+        word.sense is Sense.STEP
+        and word.text not in none
+        and not is_an_act_of(word.text, about)
+        and not _is_what_was_mended(words, place)
+        and not (handed and _is_told_by_a_paper(words, place, about))
+        for place, word in enumerate(words)
+    )
+
+
+_SETS_UP = frozenset("建立编理做弄搞组")
+"""How verbs begin by which it is made."""
+_BETWEEN = BESIDE | {Sense.PAST, Sense.WHOLE}
+
+
+def _lays_the_ground(words: tuple[Word, ...], about: str) -> bool:
+    """Tell whether what came to its end is what a work goes on with, and not asked for by the task ``about`` which it is said: 台账已建好."""
+    told = [word.text for word in words if word.sense not in _BETWEEN]
+    return any(
+        ends_in("groundwork", one) and then[0] in _SETS_UP and one[-2:] not in about for one, then in pairwise(told)
+    )
+
+
+def _is_told_by_a_paper(words: tuple[Word, ...], place: int, about: str) -> bool:
+    """Tell whether a step only says of what a paper tells that was asked for, once it is over: 培训总结, 自评材料; or that the words of the
+    task ``about`` which it is said name: 中期报告.
+    """
+    if not is_before(words, place, Sense.PAPER):
+        return False
+    step, paper = words[place].text, words[place + 1].text
+    told = paper in of_kind("asked_for") or paper == "报告" or (step[0] == "自" and paper not in PROOFS)
+    return f"{step}{paper}" in about or (told and step in of_kind("of_a_paper"))
+
+
+def is_before(words: tuple[Word, ...], place: int, sense: Sense) -> bool:
+    return place + 1 < len(words) and words[place + 1].sense is sense
+
+
+def _is_what_was_mended(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a thing of a step, or its name, only says what was set right: 设备隐患已整改, 围挡已修好, 护栏安装到位."""
+    if words[place].text in of_kind("searches"):
+        return is_before(words, place, Sense.SETTLE)
+    if words[place].text in of_kind("things"):
+        return any(one.text in of_kind("defects") for one in words[place + 1 : place + 2])
+    beside = (*words[max(place - 3, 0) : place], *words[place + 1 : place + 2])
+    return words[place].text == "安装" and any(word.text in of_kind("fittings") for word in beside)
