@@ -1,7 +1,7 @@
 """Of which tasks a message speaks in which of its words: A-1通过，A-2退回 has two parts, A-1、A-2通过 has one of two tasks."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.targets import REFERENCE, names_it
@@ -46,6 +46,23 @@ def parts(text: str) -> list[Part]:
         Part(tuple(dict.fromkeys(named)), clean[starts[place] : starts[place + 1]].strip(" ,;。"))
         for place, (_start, named) in enumerate(begun)
     ]
+
+
+def whole(name: str) -> re.Pattern[str]:
+    """Return the pattern of a task's name as a whole: the A-1 of A-1办完了, and neither that of A-11 nor the 1 of A-1 or of 21号."""
+    return re.compile(rf"(?<![A-Za-z\d.-]){re.escape(name)}(?!\d|[.-]\d)", re.IGNORECASE)
+
+
+def places(text: str, names: Sequence[str]) -> list[int]:
+    """Return where a text first says each of these names of tasks; -1 where it does not. What it only counts, 差1处，1号好了, is none."""
+    clean = heard(text)
+    spans = tasks.find(clean, lexicon()) if len(clean) == len(text) else ()
+    first: list[int] = []
+    for name in names:
+        found = [match.start() for match in whole(name).finditer(text)]
+        sure = [at for at in found for one in spans if name in one.tasks and one.start <= at < one.end]
+        first.append(next(iter([*sure, *found]), -1))
+    return first
 
 
 def several(rest: str) -> tuple[list[str], str]:

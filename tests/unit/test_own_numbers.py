@@ -70,3 +70,17 @@ def test_each_share_is_as_it_was_written() -> None:
         (("46",), "第46项要晚几天"),
         ((), "都在推进"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "tasks", "told"),
+    [
+        ("A-24已完成，A-2还差三个村", ("A-24", "A-2"), ["A-24已完成", "A-2还差三个村"]),
+        ("A-15七成，A-12办好了，A-1没动", ("A-15", "A-12", "A-1"), ["A-15七成", "A-12办好了", "A-1没动"]),
+        ("12号还差2处；2号弄完了", ("12", "2"), ["12号还差2处", "2号弄完了"]),
+    ],
+)
+def test_a_short_number_behind_a_longer_one_has_its_own_share(
+    text: str, tasks: tuple[str, ...], told: list[str]
+) -> None:
+    assert [one.words for one in shares(text, tasks, in_a_list=False)] == told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.parts import Part, parts, several
+from bot.dialogue.parts import Part, parts, places, several
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,19 @@ def test_a_message_speaks_of_tasks_part_by_part(text: str, found: list[tuple[tup
 )
 def test_a_command_is_of_all_tasks_at_its_head(rest: str, references: list[str], words: str) -> None:
     assert several(rest) == (references, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("A-12弄好了，A-2差三家", ("A-12", "A-2"), [0, 8]),
+        ("〔A-2.1〕好了，A-2还没", ("A-2.1", "A-2"), [1, 10]),
+        ("第12项查了1处，第2项没动", ("12", "2"), [1, 10]),
+        ("12号差2处，2号弄完了", ("12", "2"), [0, 7]),
+        ("a-12收到", ("A-12", "A-1"), [0, -1]),
+    ],
+)
+def test_a_name_is_found_as_a_whole_and_not_in_a_longer_one(
+    text: str, names: tuple[str, ...], found: list[int]
+) -> None:
+    assert places(text, names) == found

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
-from bot.dialogue.parts import Part, parts
+from bot.dialogue.parts import Part, parts, places, whole
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import choose, of_contact
 from bot.dialogue.turn import Turn
@@ -47,16 +47,16 @@ def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
     if again:
         return again
     text, others = _of_others(text) if in_a_list else (text, [])
-    places = [text.upper().find(task.upper()) for task in tasks]
-    if len(tasks) < 2 - in_a_list or not tasks or -1 in places or places != sorted(places):
+    named = places(text, tasks)
+    if len(tasks) < 2 - in_a_list or not tasks or -1 in named or named != sorted(named):
         return []
-    begins = [_LABEL_BEFORE.search(text[:place]).start() for place in places]  # type: ignore[union-attr]
+    begins = [_LABEL_BEFORE.search(text[:place]).start() for place in named]  # type: ignore[union-attr]
     told: list[Share] = []
     before, waiting = text[: begins[0]].strip(), []
     if before.endswith(_ENDS) and (ALL.search(before) or (in_a_list and _RECEIPT.match(before))):
         others, before = [before.rstrip("".join(_ENDS)), *others], ""
     since = begins[0]
-    for task, begin, end in zip(tasks, places, [*begins[1:], len(text)], strict=True):
+    for task, begin, end in zip(tasks, named, [*begins[1:], len(text)], strict=True):
         waiting.append(task)
         rest = text[begin + len(task) : end]
         if _AND.sub("", rest):
@@ -90,7 +90,7 @@ def _named_again(text: str, tasks: Sequence[str]) -> list[Share]:
 
 def _as_of_one(task: str, part: Part) -> str:
     """Return what is said of several tasks together as it is said of one of them."""
-    last = max(part.text.upper().rfind(one) + len(one) for one in part.tasks)
+    last = max((found.end() for one in part.tasks for found in whole(one).finditer(part.text)), default=0)
     return f"{task}{_AND_MARK.sub('', part.text[last:])}"
 
 
