@@ -80,6 +80,16 @@ def choice_in(text: str, options: Sequence[str], about: str = "") -> str:
     return meant[0]
 
 
+def denial_of(chosen: str, options: Sequence[str]) -> str:
+    """Return the option that says of what was chosen that it is not so, 未转移 of 已转移, where there is no third; else ""."""
+    others = [option for option in options if option != chosen]
+    if len(others) != 1:
+        return ""
+    was, other = _read(_short(chosen)), _read(_short(others[0]))
+    denies = was.sign is not Sign.NOT and other.sign is Sign.NOT
+    return others[0] if denies and was.core == other.core else ""
+
+
 def says_no_more(text: str, choice: str, about: str = "") -> bool:
     """Tell whether a text is its option and nothing beside it."""
     clauses = [part for part in _MARKS.split(_short(text)) if part]

@@ -307,6 +307,7 @@ LOOKS_UP = {
     "room.lists._read_for": "a part of it",
     "room.lists.apply_revision": "the message that the revision's button names, after to_campaign",
     "room.campaigns.campaign_in": "campaigns by their state, for a coordinator alone",
+    "contact.calls_again._said_since": "whether this very person has written in that chat since",
     "contact.edits._earlier": "messages of the same person in the same chat",
     "contact.evidence._album": "messages of the same person in the same chat",
     "contact.evidence.unplaced": "messages of the same person in the same chat",

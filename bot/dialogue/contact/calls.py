@@ -193,6 +193,15 @@ def _answer(turn: Turn, number: int, text: str) -> bool:
     return True
 
 
+def say_anew(turn: Turn, made: Broadcast, choice: str, words: str) -> None:
+    """Take what somebody says against their own answer for it: an option where they name one, and what the words say more."""
+    made, units = access_to_calls.to_confirm(turn.session, turn.visitor, made.id)
+    if choice:
+        _choose(turn, made, units, choice, words=words)
+    else:
+        _pass_on(turn, made, units, words)
+
+
 def _pass_on(turn: Turn, made: Broadcast, units: Sequence[Unit], text: str, choice: str = "", before: str = "") -> None:
     """Tell the coordinators what a unit answered in its own words; which of the options that is, is asked where no ``choice`` says
     so, and what it chose ``before`` stays until it does.

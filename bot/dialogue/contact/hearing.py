@@ -3,6 +3,7 @@
 from bot.dialogue import by_words, courtesy, duties
 from bot.dialogue.contact import (
     calls,
+    calls_again,
     crossed,
     evidence,
     found,
@@ -29,7 +30,11 @@ NOTHING = Target((), False)
 
 def hear(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
-    if calls.answered(turn, text) or (text and objections.objected(turn, text)):
+    if (
+        (text and calls_again.heard(turn, text))
+        or calls.answered(turn, text)
+        or (text and objections.objected(turn, text))
+    ):
         return
     rest = withdrawing.heard(turn, text) if text else None
     if rest is not None:
