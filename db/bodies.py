@@ -262,7 +262,8 @@ class TallyBody(Body):
 class RelayBody(Body):
     """What is passed on to the other side: a unit's question, or the answer to one (``answer``), the answer to a
     ``broadcast``, that is ``urgent`` (叫应), what was ``added`` to a report that waits, who was ``announced``, or a ``new_chat`` that greets the coordinators.
-    ``over`` is the title of a campaign that was ended before anybody answered.
+    ``over`` is the title of a campaign that was ended before anybody answered. With ``buttons`` it is about what is closed, and may be
+    opened again.
     """
 
     who: str = ""
@@ -281,6 +282,7 @@ class RelayBody(Body):
     files: tuple[KeptFile, ...] = ()
     added: bool = False
     urgent: bool = False
+    buttons: Buttons = ()
 
 
 @dataclass(frozen=True, slots=True)

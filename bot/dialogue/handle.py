@@ -27,7 +27,7 @@ from bot.dialogue import (
     yes_or_no,
 )
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, calls, edits, evidence, more_time, showing, slips
+from bot.dialogue.contact import answers, calls, edits, evidence, guiding, more_time, showing, slips
 from bot.dialogue.contact.handed_in import SAYS_WHAT_A_FILE_IS_FOR, tells
 from bot.dialogue.contact.hearing import hear
 from bot.dialogue.phrases import Pieces
@@ -242,7 +242,7 @@ def _anonymous(turn: Turn, text: str) -> None:
         said = understood(turn, text)
         if said.intent is Intent.NONE and not turn.incoming.is_addressed:
             return
-        answers.offer_buttons(turn, of_contact(turn, said.tasks or ((said.task,) if said.task else ())))
+        guiding.offer_buttons(turn, of_contact(turn, said.tasks or ((said.task,) if said.task else ())))
     elif turn.incoming.is_addressed:
         turn.reply("anonymous")
 

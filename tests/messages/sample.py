@@ -410,6 +410,8 @@ NOTICES: tuple[Sample, ...] = (
     Sample("定时，还没发出", NoticeKind.TALLY, body=TallyBody(), extra=TallyExtra(
         broadcast=_CALLED, n=_SET, goes_at="6月24日（周五）7:00", buttons=tally_buttons(_CALLED, _SET))),
     Sample("提问", NoticeKind.RELAY, body=RelayBody(WHO, "名单里要不要列个体户？", UNIT.name, "A-3", question_id=5)),
+    Sample("销号以后", NoticeKind.RELAY, body=RelayBody(
+        WHO, "报早了，还有两处没换", UNIT.name, "A-3", question_id=5, buttons=(("重开", "v3:1:1"),))),
     Sample("群发答复", NoticeKind.RELAY, body=RelayBody(WHO, "值班表下午报。", UNIT.name, broadcast="请报值班表")),
     Sample("叫应答复", NoticeKind.RELAY, body=RelayBody(WHO, "还有两户没走。", UNIT.name, broadcast="请报转移情况", urgent=True)),
     Sample("补充", NoticeKind.RELAY, body=RelayBody(WHO, "另有3家已通报", UNIT.name, "A-3", added=True)),

@@ -17,8 +17,8 @@ from db.ledger.acts import Act, TooLate
 from db.models import Assignment, History, Question
 from db.outbox import Item
 from db.words import OPEN_STATES, Action, ChatRole, Level, NoticeKind, Reason, State
-from jobs.notices.press import Verb, button
-from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, say
+from jobs.notices.press import Verb, button, pairs
+from jobs.notices.render import item_buttons, say
 from jobs.notices.views import item_view
 from jobs.ports import Button
 from jobs.verification import levels
@@ -289,8 +289,10 @@ def leave(turn: Turn, words: str) -> None:
     turn.reply("leaves", unit=unit)
 
 
-def ask(turn: Turn, line: Line | None, words: str, told: str = "asked") -> None:
-    """Relay a question to the coordinators' room; the answer comes back as a reply. ``told`` is the reply that says so."""
+def ask(turn: Turn, line: Line | None, words: str, told: str = "asked", may_press: Sequence[Button] = ()) -> None:
+    """Relay a question to the coordinators' room; the answer comes back as a reply. ``told`` is the reply that says so, ``may_press``
+    what else they can do about it.
+    """
     question = Question(
         assignment_id=line.assignment.id if line else None, chat_id=turn.visitor.chat.id,
         message_id=turn.incoming.message_id, asked_by_id=turn.visitor.person.id, asked_at=turn.now, words=words,
@@ -300,7 +302,7 @@ def ask(turn: Turn, line: Line | None, words: str, told: str = "asked") -> None:
     unit = "、".join(unit.name for unit in turn.visitor.units)
     body = RelayBody(
         question_id=question.id, who=turn.visitor.person.name, unit=unit, words=words,
-        code=line.code if line else "", files=() if line else turn.files,
+        code=line.code if line else "", files=() if line else turn.files, buttons=pairs(may_press),
     )  # fmt: skip
     items = [Item(line.assignment.id, NoticeKind.RELAY, Reason.ASKED)] if line else []
     campaign = line.campaign.id if line else None
@@ -374,20 +376,6 @@ def show_list(
     turns = (("上一页", page - 1), ("下一页", page + 1)) if query is not None else ()
     buttons = [button(Verb.TURN_PAGE, number, label=label) for label, number in turns if 1 <= number <= pages]
     turn.show_page(text, [*buttons, *more], query)
-
-
-def offer_buttons(turn: Turn, target: Target) -> None:
-    """Ask somebody whom the service does not name to press a button instead."""
-    if tell_lost(turn, target):
-        return
-    line = target.only if target.named or len(target.lines) == 1 else None
-    if line is not None:
-        turn.reply("anonymous", buttons=item_buttons(item_view(line, turn.today(line))), line=line, item=True)
-    else:
-        buttons = [
-            button(Verb.SHOW, one.assignment.id, label=f"〔{one.code}〕") for one in target.lines[:MAX_ITEM_BUTTONS]
-        ]
-        turn.reply("anonymous", buttons=buttons)
 
 
 def which(turn: Turn, target: Target) -> Line | None:

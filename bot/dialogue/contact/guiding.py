@@ -14,7 +14,8 @@ from db.ledger import Line, undoing
 from db.models import Inbound
 from db.words import OPEN_STATES, Action
 from jobs.notices.press import Verb, button
-from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
+from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, shorten
+from jobs.notices.views import item_view
 
 
 def help_contact(turn: Turn) -> None:
@@ -88,3 +89,17 @@ def ask_for_a_line(turn: Turn, line: Line) -> None:
         return
     prompts.expect(turn, Action.PROGRESS, line)
     turn.reply("ask_progress", code=line.code, line=line, asks_text=True)
+
+
+def offer_buttons(turn: Turn, target: Target) -> None:
+    """Ask somebody whom the service does not name to press a button instead."""
+    if answers.tell_lost(turn, target):
+        return
+    line = target.only if target.named or len(target.lines) == 1 else None
+    if line is not None:
+        turn.reply("anonymous", buttons=item_buttons(item_view(line, turn.today(line))), line=line, item=True)
+    else:
+        buttons = [
+            button(Verb.SHOW, one.assignment.id, label=f"〔{one.code}〕") for one in target.lines[:MAX_ITEM_BUTTONS]
+        ]
+        turn.reply("anonymous", buttons=buttons)

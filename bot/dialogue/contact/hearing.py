@@ -2,6 +2,7 @@
 
 from bot.dialogue import by_words, courtesy, duties
 from bot.dialogue.contact import (
+    after_closing,
     calls,
     calls_again,
     crossed,
@@ -81,7 +82,8 @@ def hear(turn: Turn, text: str) -> None:
 def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     """Hear what is about this person's own last words, or a request or report of the unit; tell whether it was that."""
     return (
-        putting_right.of_another(turn, text)
+        after_closing.denied(turn, said, target, text)
+        or putting_right.of_another(turn, text)
         or putting_right.heard(turn, said, target, text)
         or crossed.heard(turn, said, target, text)
         or unfinished.of_own_report(turn, said, target, text)

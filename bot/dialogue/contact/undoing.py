@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.dialogue import access
-from bot.dialogue.contact import answers, rounds, withdrawing
+from bot.dialogue.contact import after_closing, answers, rounds, withdrawing
 from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
 from db import ledger
@@ -103,7 +103,8 @@ def _undone(turn: Turn, entry: History) -> Line | None:
     try:
         return take_back(turn, entry)
     except TooLate:
-        answers.tell_stale(turn, taken_back.line_of(turn.session, entry))
+        if turn.incoming.press is not None or not after_closing.of_what_was_closed(turn):
+            answers.tell_stale(turn, taken_back.line_of(turn.session, entry))
         return None
 
 
@@ -123,5 +124,7 @@ def _nothing_to_undo(turn: Turn, entry_id: int | None, minutes: int) -> None:
     pressed = access.own_act(turn.session, turn.visitor, entry_id)
     if pressed is not None and pressed.assignment_id is not None:
         answers.tell_stale(turn, ledger.line(turn.session, pressed.assignment_id, EVERY))
+    elif entry_id is None and after_closing.of_what_was_closed(turn):
+        return
     else:
         turn.reply("nothing_to_undo", minutes=minutes)
