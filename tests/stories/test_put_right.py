@@ -106,6 +106,40 @@ def test_what_cannot_be_put_right_is_told_and_takes_nothing_back(
     assert [story.line(number).assignment.state for number in (1, 2)] == [State.IN_PROGRESS, State.ACKNOWLEDGED]
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("A-1已办结", "序号填错了，应为A-2"),
+        ("A-1已办结", "看岔了，是2号"),
+        ("第1项已办结", "不是1号是2号"),
+        ("A-1已办结", "A-2写成A-1了"),
+        ("第1项已办结，名册交给档案室了", "A-1填错了，应该是A-2"),
+        ("A-1已办结", "刚才那个是A-2的"),
+    ],
+)
+def test_what_was_told_under_a_wrong_number_is_told_of_the_task_that_was_meant(
+    story: Story, unit: Group, first: str, then: str
+) -> None:
+    unit.says(first)
+    unit.hears("〔A-1〕已报办结")
+    story.forget()
+    unit.says(then)
+    told = unit.hears("已按您改过的话更正：〔A-2〕已报办结")
+    assert [story.line(number).assignment.state for number in (1, 2)] == [State.ACKNOWLEDGED, State.REPORTED]
+    assert "第1项已" not in story.room.hears("【待核查】", "〔A-2〕").text
+    unit.presses(told, "撤回")
+    unit.hears("已撤回“报办结”〔A-2〕")
+    story.forget()
+
+
+def test_a_number_that_may_be_a_day_moves_nothing_to_another_task(story: Story, unit: Group) -> None:
+    unit.says("A-1培训120人，3号全部结束")
+    unit.hears("〔A-1〕")
+    unit.says("写错了，是2号")
+    assert story.line(2).assignment.state is State.ACKNOWLEDGED
+    story.forget()
+
+
 @pytest.mark.parametrize("then", ["打错了，是210人", "更正一下，是210人", "更正：A-1培训210人", "A-1课件补上了"])
 def test_what_is_put_right_or_supplied_beside_a_report_reaches_who_verifies_and_the_report_stands(
     story: Story, unit: Group, then: str

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.dialogue.contact.putting_right import OtherTask, in_its_place, instead_of, other_task, right_words
+from bot.dialogue.contact.meant_another import OtherTask, other_task
+from bot.dialogue.contact.putting_right import in_its_place, instead_of, right_words
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,15 @@ from bot.dialogue.contact.putting_right import OtherTask, in_its_place, instead_
         ("不对，是A-2", OtherTask("A-2", None)),
         ("才发现写错编号了，是A-2", OtherTask("A-2", None)),
         ("上面说的是A-2", OtherTask("A-2", None)),
+        ("序号填错了，应为A-2", OtherTask("A-2", None)),
+        ("发错了，应该是2号的", OtherTask("2", None)),
+        ("看花眼了，是第12项", OtherTask("12", None)),
+        ("记混了，A-2才是弄好的", OtherTask("A-2", None)),
+        ("A-1填错了，应该是A-2", OtherTask("A-2", "A-1")),
+        ("1号打错了，是2号", OtherTask("2", "1")),
+        ("把A-2打成A-1了", OtherTask("A-2", "A-1")),
+        ("刚才那条是A-2的", OtherTask("A-2", None)),
+        ("刚才报的挪到A-2上", OtherTask("A-2", None)),
     ],
 )
 def test_a_word_of_error_or_what_it_is_not_says_that_another_task_was_meant(words: str, meant: OtherTask) -> None:
@@ -36,6 +46,14 @@ def test_a_word_of_error_or_what_it_is_not_says_that_another_task_was_meant(word
         "没说错，是A-2",
         "不是A-1",
         "刚才的通知填错了，是A-2的",
+        "时间填错了，是8号",
+        "数报错了，是12项",
+        "说错了，A-2才是60%",
+        "记混了，A-2才是没弄的",
+        "刚才那个是A-2吗",
+        "刚才那张照片是A-2的",
+        "挪到A-2",
+        "2号的",
     ],
 )
 def test_what_may_answer_a_question_puts_nothing_right(words: str) -> None:

@@ -9,6 +9,7 @@ from bot.dialogue.contact import (
     evidence,
     found,
     handed_in,
+    meant_another,
     more_time,
     objections,
     of_rounds,
@@ -83,7 +84,7 @@ def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: 
     """Hear what is about this person's own last words, or a request or report of the unit; tell whether it was that."""
     return (
         after_closing.denied(turn, said, target, text)
-        or putting_right.of_another(turn, text)
+        or meant_another.heard(turn, text)
         or putting_right.heard(turn, said, target, text)
         or crossed.heard(turn, said, target, text)
         or unfinished.of_own_report(turn, said, target, text)

@@ -1,24 +1,18 @@
-"""打错了，是13台; 是A-3不是A-2: what was just told of a task is taken back and told anew, in one answer.
-
-What is wrong must be said, or which task it is not: 是A-2 alone answers a question and puts nothing right.
-"""
+"""打错了，是13台: what was just told of a task is taken back and told anew, in one answer."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlmodel import col, select
-
-from bot.dialogue.contact import answers, evidence, several, undoing
+from bot.dialogue.contact import answers, several, undoing
 from bot.dialogue.phrases import Pieces
-from bot.dialogue.targets import CODE, Target, of_contact
+from bot.dialogue.targets import CODE, Target
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
 from db import ledger
 from db.ledger import Line
 from db.ledger import undoing as entries
-from db.models import History, Inbound
+from db.models import History
 from db.words import EVERY, OPEN_STATES, Action
 
 _SAY = Pieces(
@@ -29,43 +23,15 @@ _SAY = Pieces(
     mark=r"[，,。；;\s]*",
     own=r"(?:{ours}|[报打写填说发]?的|[，,\s])*",
     it_is=r"{really}*[是为]\s*",
-    right_task=r"[〔\[]?(?P<right>{code})[〕\]]?[的项]?",
-    wrong_task=r"不是\s*[〔\[]?(?P<wrong>{code})[〕\]]?[的项]?",
     corrects=r"(?:更正|纠正|订正)(?:一下)?[：:]?",
     figures="(?:上一?条|刚才|前面|上面|那个)?的?(?:数字?|数据|数量|人数|进度|情况)",
     before="(?:不是.{1,12}?{mark}|[^，,。；;]{1,12}?(?=改[为成]|应[为是]))",
-    erred="{own}(?:{wrong}(?:编号|任务|项目?)?了?|错了|不对){mark}",
     figure=r"(?:{number}(?:\.\d+)?[%％]?[个多]?[一-龥]{0,2})",
     number="(?:百分之)?[〇零一二两三四五六七八九十百千万半\\d]{1,9}",
     end="[了啊哈的]?[。！!]*$",
 )
 """What is of one's own words alone: 通知时间不对 is of the notice."""
 
-# ---------------------------------------------------------------- in words
-
-_OTHER_TASK = (
-    _SAY("^{erred}?(?:上面|刚才|前面)?{it_is}{right_task}{mark}而?{wrong_task}{end}"),
-    _SAY("^{erred}?(?:上面|刚才|前面)?(?:说的|报的)?{wrong_task}{mark}{it_is}{right_task}{end}"),
-    _SAY("^{erred}{it_is}{right_task}{end}"),
-    _SAY("^{just_now}(?:[那这][条个])?[说报讲写]的{it_is}{right_task}{end}"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class OtherTask:
-    """The task that was meant, and the one of which it was told where the words name it."""
-
-    right: str
-    wrong: str | None
-
-
-def other_task(text: str) -> OtherTask | None:
-    """Return of which task it should have been, where the words say so: 是A-3不是A-2, 说错了，是A-3; else None."""
-    found = next((match for one in _OTHER_TASK if (match := one.match(text.strip()))), None)
-    return OtherTask(found["right"], found.groupdict().get("wrong")) if found is not None else None
-
-
-_ERRED = _SAY("{wrong}|错了|不对")
 _TOLD_WRONG = _SAY(r"^{own}{figures}?{erring}{mark}{before}?{rather}\s*(?P<words>\S.*)$")
 _TOLD_WRONG_OF_A_TASK = _SAY(
     r"^{own}{figures}?(?:{wrong}了?|不对|错了|{corrects}){mark}〔#〕的?{figures}?(?P<words>\S.*)$"
@@ -85,7 +51,7 @@ _OF_JUST_NOW = _SAY("{mark}{just_now}{own}{wrong}了?{end}")
 _RATHER = _SAY("^(?:哦|不对|不是)?{mark}(?:应该?|应当|其实|实际上?)[是为](?P<words>{figure}){end}")
 """应该是28根: another amount of the same than was just told."""
 _ANNOUNCES = _SAY("^{corrects}")
-_CODES = re.compile(rf"[〔\[]?{CODE}[〕\]]?")
+CODES = re.compile(rf"[〔\[]?{CODE}[〕\]]?")
 _AMOUNT = re.compile(r"[\d%％〇零一二两三四五六七八九十百千万半]")
 _UNSURE = re.compile(r"[?？]|[吧吗么]|可能|好像|也许|大概|如果|要是")
 _TELLS = (Intent.UNDO, Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.NONE)
@@ -93,7 +59,7 @@ _TELLS = (Intent.UNDO, Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.NON
 
 def right_words(text: str) -> str | None:
     """Return what is right where the words say that one's own last words were wrong: 13台 of 打错了，是13台; else None."""
-    bare = _CODES.sub("〔#〕", text.strip())
+    bare = CODES.sub("〔#〕", text.strip())
     alone = (one.match(bare) for one in _FIGURE_ALONE if "old" not in one.form)
     found = next((match for match in alone if match), None) or _TOLD_WRONG.match(bare)
     if found is None or _UNSURE.search(text):
@@ -105,7 +71,7 @@ def right_words(text: str) -> str | None:
 
 def names_another(text: str) -> str | None:
     """Return the code that what is right names besides telling of it, which is two things at once: 说错了，是A-2完成60%; else None."""
-    masked, code = _CODES.sub("〔#〕", text.strip()), re.search(CODE, text)
+    masked, code = CODES.sub("〔#〕", text.strip()), re.search(CODE, text)
     found = _TOLD_WRONG.match(masked)
     names = (found is not None and "〔#〕" in found["words"]) or _TOLD_WRONG_OF_A_TASK.match(masked) is not None
     return code[0] if names and code is not None else None
@@ -121,7 +87,7 @@ def in_its_place(told: str, right: str) -> str:
     33个整改了28个 and 整改了23个 make 33个整改了23个. Where no part or several may be meant, and more figures were told than are put
     right, both stand; else what is right stands alone.
     """
-    plain = _CODES.sub(lambda code: " " * len(code[0]), told)
+    plain = CODES.sub(lambda code: " " * len(code[0]), told)
     clean = right.rstrip("。！! ")
     alike = _FIGURE.pattern.join(re.escape(part) for part in _FIGURE.split(clean))
     places = list(re.finditer(rf"(?<![\d.]){alike}", plain)) if _FIGURE.search(clean) else []
@@ -134,82 +100,7 @@ def in_its_place(told: str, right: str) -> str:
     return f"{told}（更正：{right}）" if fewer else right
 
 
-# ---------------------------------------------------------------- of another task
-
-
-def of_another(turn: Turn, text: str) -> bool:
-    """Let what the person has just told count for the task that they meant; tell whether the words say so. Where it is not plain
-    what they mean, nothing is changed and they are told.
-    """
-    said = other_task(text) if not turn.files else None
-    if said is None:
-        return False
-    meant = of_contact(turn, [said.right]).only
-    wrong = of_contact(turn, [said.wrong]).only if said.wrong is not None else None
-    entry = None
-    if said.wrong is None or wrong is not None:
-        entry = _just_told(turn, wrong.assignment.id if wrong is not None else None)
-    told = _TOLD_ANEW.get(entry.action) if entry is not None and entry.action is not None else None
-    if entry is None or told is None or meant is None:
-        return _changes_nothing(turn, text, f"没有可改到〔{said.right}〕的记录；请写〔{said.right}〕和办理情况")
-    together = entries.with_it(turn.session, entry)
-    if _asked_since(turn, entry.at):
-        return _changes_nothing(turn, text, "前面还有一问没有选定是哪一项，请先在该提问下选择", sure=True)
-    if len(together) > 1 and wrong is None:
-        codes = "、".join(_line_of(turn, one).code for one in reversed(together))
-        return _changes_nothing(turn, text, f"刚才一并报了{codes}，请写明哪一项错了：是{meant.code}不是……", sure=True)
-    if entry.assignment_id == meant.assignment.id or meant.assignment.state not in OPEN_STATES:
-        return _changes_nothing(turn, text, f"〔{meant.code}〕{meant.assignment.state.zh}", sure=True)
-    if not entries.stands(turn.session, entry):
-        return _changes_nothing(turn, text, "此后该任务已有新的办理，不能再改；请联系协调员", sure=True)
-    line = undoing.take_back(turn, entry)
-    words = (
-        _CODES.sub("", entry.words).strip("、，,和及与 ")
-        if len(together) > 1
-        else re.sub(rf"[〔\[]?{re.escape(line.code)}[〕\]]?", meant.code, entry.words)
-    )
-    turn.corrects = True
-    told(turn, meant, words, understand(words, on=turn.today(meant), coordinator=False))
-    _say_where_files_stay(turn, entry, line, meant)
-    return True
-
-
-def _changes_nothing(turn: Turn, text: str, why: str, *, sure: bool = False) -> bool:
-    """Say that nothing was changed, and why; but words that speak of no error are heard as ever where nothing was told before."""
-    if not sure and _ERRED.search(text) is None:
-        return False
-    turn.reply("refused", why=f"没有改动：{why}。")
-    return True
-
-
-def _asked_since(turn: Turn, at: datetime) -> bool:
-    """Tell whether it was asked since then which task something is about, and nobody has said so yet."""
-    query = select(Inbound).where(
-        Inbound.chat_id == turn.visitor.chat.id,
-        Inbound.person_id == turn.visitor.person.id,
-        col(Inbound.outcome).in_((evidence.ASKED, evidence.WAITS)),
-        Inbound.at >= at,
-        Inbound.id != turn.inbound_id,
-    )
-    return any(not one.words.keys() & {"chosen", "evidence_for"} for one in turn.session.exec(query))
-
-
-def _say_where_files_stay(turn: Turn, entry: History, line: Line, meant: Line) -> None:
-    """Say of the files that came with what was told that they are still the other task's: a file is taken back by its own words."""
-    query = select(Inbound).where(
-        Inbound.chat_id == turn.visitor.chat.id,
-        Inbound.person_id == entry.person_id,
-        Inbound.at > entry.at - timedelta(days=1),
-    )
-    same = [one for one in turn.session.exec(query) if one.words.get("message_id") == entry.message]
-    brought = [one for one in same if one.words.get("evidence_for") == line.assignment.id]
-    names = "、".join(file.name for file in evidence.files_of(brought))
-    if names:
-        how = f"也发错了的，请写“照片发错了”撤回，再注明〔{meant.code}〕发一次"
-        turn.reply("refused", why=f"{names}仍收存在〔{line.code}〕，没有改动；{how}。")
-
-
-def _just_told(turn: Turn, assignment: int | None) -> History | None:
+def just_told(turn: Turn, assignment: int | None) -> History | None:
     """Return what the person did last here, of one task or of any, as long as it may be taken back."""
     minutes = turn.desk.policy_of(turn.session, None).undo_minutes
     since = turn.now - timedelta(minutes=minutes)
@@ -217,12 +108,12 @@ def _just_told(turn: Turn, assignment: int | None) -> History | None:
     return entry if entry is not None and entry.chat_id == turn.visitor.chat.id else None
 
 
-def _line_of(turn: Turn, entry: History) -> Line:
+def line_of(turn: Turn, entry: History) -> Line:
     assert entry.assignment_id is not None, "what may be taken back is of a task"
     return ledger.line(turn.session, entry.assignment_id, EVERY)
 
 
-_TOLD_ANEW = {
+TOLD_ANEW = {
     Action.PROGRESS: answers.progress,
     Action.REPORT: lambda turn, line, words, _said: answers.report(turn, line, words),
 }
@@ -238,7 +129,7 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     if said.intent not in _TELLS or turn.files:
         return False
     one = target.only if target.named else None
-    entry = _just_told(turn, one.assignment.id if one is not None else None)
+    entry = just_told(turn, one.assignment.id if one is not None else None)
     code = names_another(text)
     if code is not None and one is not None and not _was_told_last(turn, entry):
         turn.reply("refused", why=f"没有改动：要改到〔{code}〕，请写“是{code}不是……”，再写〔{code}〕的办理情况。")
@@ -272,8 +163,8 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
 
 def _was_told_last(turn: Turn, entry: History | None) -> bool:
     """Tell whether an entry is progress or a report, and the last that this person told here: what is put right is what was just said."""
-    latest = _just_told(turn, None)
-    return entry is not None and latest is not None and entry.id == latest.id and entry.action in _TOLD_ANEW
+    latest = just_told(turn, None)
+    return entry is not None and latest is not None and entry.id == latest.id and entry.action in TOLD_ANEW
 
 
 def instead_of(text: str, told: str) -> str | None:
@@ -293,7 +184,7 @@ def _another_amount(text: str, told: str) -> str | None:
     """Return what was told with another amount of the same in the place of the only one, where the words say that it should be that."""
     found = _RATHER.match(text.strip())
     amount = _AMOUNT_ALONE.fullmatch(found["words"].strip()) if found is not None else None
-    plain = _CODES.sub(lambda code: " " * len(code[0]), told)
+    plain = CODES.sub(lambda code: " " * len(code[0]), told)
     only = list(_AMOUNT_ALONE.finditer(plain))
     if amount is None or len(only) != 1 or not amount["of"] or amount["of"] != only[0]["of"]:
         return None
@@ -308,7 +199,7 @@ def _figures(said: str) -> str:
 
 def _of_its_own_task(text: str) -> str | None:
     """Return what is right of the task that the words name again: 70% of 说错了，A-2是70%; else None."""
-    masked = _CODES.sub("〔#〕", text.strip())
+    masked = CODES.sub("〔#〕", text.strip())
     found = _TOLD_WRONG_OF_A_TASK.match(masked) or _TOLD_WRONG.match(masked)
     words = found["words"].replace("〔#〕", "").lstrip("的才应该是为，, ") if found is not None else ""
     return words or None
@@ -318,7 +209,7 @@ def _asks_for_what_is_right(turn: Turn, said: Understanding, text: str, entry: H
     """Say how something is put right where the words only announce it, 更正, or cannot be read; tell whether they did."""
     if entry is None or said.intent is not Intent.NONE or _ANNOUNCES.match(text.strip()) is None:
         return False
-    code = _line_of(turn, entry).code
+    code = line_of(turn, entry).code
     turn.reply(
         "refused",
         why=f"没有改动：请把正确的写在后面，例如：打错了，是21处；改另一项的请写编号（刚才报的是〔{code}〕）。",
@@ -328,7 +219,7 @@ def _asks_for_what_is_right(turn: Turn, said: Understanding, text: str, entry: H
 
 def _beside_a_report(turn: Turn, told: Sequence[History], said: Understanding, text: str) -> bool:
     """Tell who verifies another figure than a report gave, which stands; tell whether it was that."""
-    line = _line_of(turn, told[0])
+    line = line_of(turn, told[0])
     if said.denies or said.falls_short:  # 不对，是下周办完
         return False
     if len(told) > 1 or told[0].action is not Action.REPORT or said.intent not in (Intent.NONE, Intent.PROGRESS):
