@@ -12,9 +12,13 @@ update, the text of an error, may be what a person wrote.
 
 import json
 import logging
+import os
 import re
+import tomllib
 import traceback
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from db.plain import one_line
@@ -25,6 +29,19 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 OURS = ("bot", "jobs", "db")
 
 _PLAIN = re.compile(r"[\w.:/+@-]+", re.ASCII)
+
+
+def level(environment: Mapping[str, str] = os.environ, settings: Path = Path("duban.toml")) -> str:
+    """Return the level that the operator set, in the environment or in the settings file, as it is written in capitals; what cannot be
+    read there sets none, and reading the settings says why.
+    """
+    told = environment.get("DUBAN_LOG", "").strip()
+    if not told and settings.is_file():
+        try:
+            told = str(tomllib.loads(settings.read_text(encoding="utf-8")).get("log", "")).strip()
+        except (OSError, ValueError):
+            told = ""
+    return told.upper() or "WARNING"
 
 
 def set_up(level: str) -> None:

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     data_dir: Path = Field(default=Path("data"))
     timezone: str = "Asia/Shanghai"
+    log: str = "WARNING"
     policy: Path | None = None
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8420, ge=0, le=65535)
@@ -261,8 +262,8 @@ def load() -> Settings:
     return settings
 
 
-_OTHERS = ("LOG", "DATABASE_PASSWORD")
-"""Names that are read elsewhere: by the log, and by the compose file."""
+_OTHERS = ("DATABASE_PASSWORD",)
+"""Names that are read elsewhere: by the compose file."""
 
 
 def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:

@@ -1,10 +1,17 @@
 """The one module that reads the clock. Everything else is handed ``now``, aware and in UTC."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+def passed() -> float:
+    """Return real seconds that go on whatever is done to the machine's clock, and where the system tells it also while it sleeps."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.clock_gettime(boot) if boot is not None else time.monotonic()
 
 
 class Clock(Protocol):

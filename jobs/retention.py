@@ -134,7 +134,10 @@ def forget_people(session: Session, days: int, now: datetime) -> Taken:
     session.execute(update(PhoneCall).where(called, col(PhoneCall.outcome) != "").values(outcome=""))
     session.execute(update(Duty).where(col(Duty.day) < until.date(), col(Duty.phone).is_not(None)).values(phone=None))
     heard = select(Inbound.person_id).where(Inbound.at >= until, col(Inbound.person_id).is_not(None))
-    ranked = select(Appointment.person_id).where(col(Appointment.ended_at).is_(None))
+    ranked = select(Appointment.person_id).where(
+        or_(col(Appointment.ended_at).is_(None), col(Appointment.ended_at) >= until)
+    )
+    once = select(Inbound.person_id).where(col(Inbound.person_id).is_not(None)).union(select(Appointment.person_id))
     kept = select(Campaign.id).where(
         ~exists().where(col(History.campaign_id) == Campaign.id, col(History.event) == GONE)
     )
@@ -142,7 +145,7 @@ def forget_people(session: Session, days: int, now: datetime) -> Taken:
     deputies = select(Deputy.person_id).union(select(Deputy.leader_id))
     query = select(Person).where(
         col(Person.id).in_(select(Account.person_id)),
-        col(Person.id).in_(select(Inbound.person_id).where(col(Inbound.person_id).is_not(None))),
+        col(Person.id).in_(once),
         *(col(Person.id).not_in(these) for these in (heard, ranked, named, deputies)),
     )
     people = session.exec(query).all()

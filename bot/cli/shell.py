@@ -114,9 +114,9 @@ def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
     os.umask(0o077)  # whatever we write, and whatever we start writes, is for its owner alone
     program = _app_for(arguments[0] if arguments else "")
-    level = os.environ.get("DUBAN_LOG", "").strip().upper() or "WARNING"
+    level = logs.level()
     if level not in logs.LEVELS:
-        return _fail(f"设置 DUBAN_LOG 不对：“{level}”；须为 {'、'.join(logs.LEVELS)} 之一", 1)
+        return _fail(f"设置 DUBAN_LOG（或 duban.toml 里的 log）不对：“{level}”；须为 {'、'.join(logs.LEVELS)} 之一", 1)
     logs.set_up(level)
     try:
         status = program(arguments, prog_name="duban", standalone_mode=False)

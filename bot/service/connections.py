@@ -23,7 +23,7 @@ from bot.service.web.app import Receive
 from bot.terminal import say
 from bot.wiring import House
 from db import register
-from db.clock import WallClock
+from db.clock import passed
 from db.session import StoreError, told_briefly
 from jobs.delivery import missed
 from jobs.delivery.deliverer import in_thread
@@ -76,7 +76,7 @@ class Connection:
             try:
                 if isinstance(service, Alone) and service.exclusive is not None:
                     await self._bring_alone(
-                        Holder(self._house.store, service.exclusive, self._worker, WallClock().now, in_thread),
+                        Holder(self._house.store, service.exclusive, self._worker, passed, in_thread),
                         service.keeps,
                     )
                 else:

@@ -46,8 +46,11 @@ class Heartbeat:
     async def _call(self) -> str:
         """Call the address; return why it did not hear, "" where it did. One that answers with another address has not."""
         try:
-            async with httpx.AsyncClient(timeout=PATIENCE, transport=self._transport) as client:
+            async with (
+                asyncio.timeout(PATIENCE),
+                httpx.AsyncClient(timeout=PATIENCE, transport=self._transport) as client,
+            ):
                 answer = await client.get(self._address)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             return f"not-heard error={type(error).__name__}"
         return "" if answer.is_success else f"refused status={answer.status_code}"

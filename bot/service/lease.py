@@ -32,10 +32,11 @@ Works = Callable[[Session, timedelta | None], None]
 class Holder:
     """One program's hold on one thing."""
 
-    def __init__(self, store: Store, name: str, worker: str, now: Callable[[], datetime], run: RunSync) -> None:
-        """``worker`` names this program; ``now`` is this machine's real time."""
-        self._store, self._name, self._worker, self._now, self._run = store, name, worker, now, run
+    def __init__(self, store: Store, name: str, worker: str, passed: Callable[[], float], run: RunSync) -> None:
+        """``worker`` names this program; ``passed`` tells real seconds (``db.clock.passed``)."""
+        self._store, self._name, self._worker, self._passed, self._run = store, name, worker, passed, run
         self._since: datetime | None = None
+        self._unseen = 0
 
     async def wait(self, waiting: Callable[[], None]) -> None:
         """Return when the thing is ours; ``waiting`` is called once if another has it.
@@ -55,13 +56,14 @@ class Holder:
         While the thing is ``ready``, ``works`` is called in the same transaction, with how long it had not worked
         before, None for never.
         """
-        until = self._now() + leases.LIFE
-        while (left := until - SPARE - self._now()) > timedelta():
+        for_sure = (leases.LIFE - SPARE).total_seconds()
+        until = self._passed() + for_sure
+        while (left := until - self._passed()) > 0:
             try:
-                async with asyncio.timeout(left.total_seconds()):
+                async with asyncio.timeout(left):
                     if not await self._run(self._renew, works if ready() else None):
                         return
-                until = self._now() + leases.LIFE
+                until = self._passed() + for_sure
             except (StoreError, TimeoutError) as error:
                 log.error("lease-not-renewed error=%s why=%s", type(error).__name__, error)
             await asyncio.sleep(LOOK_SECONDS)
@@ -81,12 +83,15 @@ class Holder:
     async def _acquired(self) -> bool:
         try:
             taken: bool = await self._run(self._acquire)
-            return taken
         except leases.Ended as ended:
             raise Refused(str(ended)) from None
         except StoreError as error:
-            log.error("lease-not-seen why=%s", error)
+            self._unseen += 1
+            if self._unseen & (self._unseen - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
+                log.error("lease-not-seen why=%s times=%s", error, self._unseen)
             return False
+        self._unseen = 0
+        return taken
 
     def _since_when(self, session: Session) -> datetime:
         """Return when this program first asked for the thing."""

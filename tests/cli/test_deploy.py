@@ -180,7 +180,7 @@ def test_what_compose_sets_is_known_and_no_secret_stands_in_it() -> None:
     from bot.settings import Settings
 
     told = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-    known = {f"DUBAN_{name.upper()}" for name in Settings.model_fields} | {"DUBAN_LOG"}
+    known = {f"DUBAN_{name.upper()}" for name in Settings.model_fields}
     for name in ("migrate", "duban"):
         service = told["services"][name]
         assert set(service["environment"]) == known - OF_THE_IMAGE, "whatever can be set can be set there"

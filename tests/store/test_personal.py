@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col, select
 from db import audit, history, outbox, register
 from db.bodies import DigestBody
 from db.history import ERASED
-from db.models import Account, Assignment, Chat, Duty, Extension, Inbound, Invite, Message, Notice, Person
+from db.models import Account, Appointment, Assignment, Chat, Duty, Extension, Inbound, Invite, Message, Notice, Person
 from db.register import invites
 from db.session import Store
 from db.words import NoticeKind, Rank, Reason
@@ -117,6 +117,23 @@ def test_numbers_of_days_long_past_are_forgotten_and_those_of_days_to_come_stay(
         retention.forget_people(session, 30, datetime(2022, 12, 1, tzinfo=UTC))
         session.expire_all()
         assert [one.phone for one in session.exec(select(Duty).order_by(col(Duty.id)))] == [None, "13800138000"]
+
+
+@pytest.mark.parametrize("spoke", [True, False])
+@pytest.mark.parametrize(("ended", "gone"), [(datetime(2022, 11, 30, tzinfo=UTC), False), (LATER, True), (None, False)])
+def test_who_had_a_rank_is_forgotten_so_long_after_it_ended_and_not_before(
+    store: Store, spoke: bool, ended: datetime | None, gone: bool
+) -> None:
+    with store.write() as session:
+        person = register.person_of(session, "console", "late", "钱工")
+        session.add(Appointment(person_id=person.id, rank=Rank.COORDINATOR, since=NOW, ended_at=ended))
+        if spoke:
+            session.add(Inbound(channel="console", external_id="1", person_id=person.id, at=NOW))
+        session.flush()
+        retention.forget_people(session, 30, datetime(2022, 12, 1, tzinfo=UTC))
+        session.expire_all()
+        left = session.exec(select(Account).where(Account.external_id == "late")).all()
+    assert (left == []) is gone
 
 
 OURS = {"broadcast", "paper"}

@@ -4,6 +4,7 @@ import ast
 import logging
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +103,13 @@ def test_a_level_that_there_is_not_is_told_in_one_line(
         assert said.count("\n") == 1
         assert "DUBAN_LOG" in said
         assert "DEBUG、INFO、WARNING、ERROR、CRITICAL" in said
+
+
+def test_the_level_stands_in_the_settings_file_and_the_environment_is_above_it(tmp_path: Path) -> None:
+    settings = tmp_path / "duban.toml"
+    settings.write_text('log = "info"\n', encoding="utf-8")
+    assert shell.logs.level({}, settings) == "INFO"
+    assert shell.logs.level({"DUBAN_LOG": "debug"}, settings) == "DEBUG"
+    assert shell.logs.level({}, tmp_path / "none.toml") == "WARNING"
+    settings.write_text("log = [", encoding="utf-8")
+    assert shell.logs.level({}, settings) == "WARNING"

@@ -11,10 +11,10 @@ from sqlmodel import select
 from bot.service.lease import Holder
 from bot.tools import doctor
 from db import clock, leases, outbox, register
-from db.clock import WallClock, shared
+from db.clock import WallClock, passed, shared
 from db.models import Message, Notice
 from db.outbox.changes import is_on_its_way
-from db.session import Store
+from db.session import Store, StoreError
 from db.words import DeliveryState, NoticeKind, Reason
 from jobs.delivery import deliverer
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -74,11 +74,43 @@ def test_what_one_machine_claimed_is_not_claimed_by_the_clock_of_the_other(
 def test_a_connection_that_one_machine_holds_is_not_taken_by_the_clock_of_the_other(
     store: Store, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
 ) -> None:
-    first, second = (Holder(store, "bot", worker, WallClock().now, at_once) for worker in "ab")
+    first, second = (Holder(store, "bot", worker, passed, at_once) for worker in "ab")
     assert asyncio.run(first.is_ours())
     Machine(monkeypatch, store).is_ahead(ahead)
     assert not asyncio.run(second.is_ours())
     assert asyncio.run(first.is_ours())
+
+
+def test_a_clock_that_is_set_back_keeps_no_connection_longer(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter(range(0, 100, 2))
+    holder = Holder(store, "bot", "a", lambda: next(seconds), at_once)
+    assert asyncio.run(holder.is_ours())
+
+    async def unheard(_work: object, *_told: object) -> bool:
+        Machine(monkeypatch, store).is_ahead(-timedelta(hours=1))
+        raise StoreError("gone")
+
+    async def at_no_cost(_seconds: float) -> None:
+        return None
+
+    holder._run = unheard
+    monkeypatch.setattr(asyncio, "sleep", at_no_cost)
+    asyncio.run(holder.keep(lambda _session, _gap: None, lambda: True))
+    assert next(seconds) <= 12, "let go when others may have it"
+
+
+def test_a_store_that_stays_away_is_told_ever_more_seldom(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    async def away(_work: object, *_told: object) -> bool:
+        raise StoreError("away")
+
+    holder = Holder(store, "bot", "a", passed, away)
+
+    async def looks() -> None:
+        for _ in range(100):
+            assert not await holder.is_ours()
+
+    asyncio.run(looks())
+    assert sum("lease-not-seen" in one.message for one in caplog.records) == 7
 
 
 def test_what_was_abandoned_is_found_by_the_other_machine_when_its_lease_is_over(
