@@ -16,6 +16,7 @@ from jobs.reading.address import ABOVE, YOU
 from jobs.reading.articles import articles
 from jobs.reading.blocks import Block, Grid, Paragraph, Row
 from jobs.reading.brackets import brackets
+from jobs.reading.by_number import of_items, speaks_of_items
 from jobs.reading.cells import Look, look
 from jobs.reading.changed import in_two_lines, replaced
 from jobs.reading.chat import is_header
@@ -74,7 +75,8 @@ def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, titl
                 if not any(span in one for one in spans):
                     yield Unread(source.place, span, "deadline", _why_begun(text, span))
             lists = () if is_title(text, title) else _lists(text, source, frame)
-            left = {span: named for span, named in lists if not _is_held(named, source.tasks)}
+            theirs = tasks if speaks_of_items(text) else source.tasks
+            left = {span: named for span, named in lists if not _is_held(of_items(named), theirs)}
             for span, named in left.items():
                 if not any(span in other for other in left if other != span):
                     yield Unread(source.place, span, "units", _why_nobody(span, named, source))
@@ -390,7 +392,7 @@ _STANDS_FOR = re.compile(f"{YOU.pattern}|{ABOVE.pattern}|(?:{BY_ROLE.pattern})$"
 """你局, 上述单位, 主办单位: a task says whom they mean."""
 
 
-def _is_held(listed: list[str], tasks: list[TaskRead]) -> bool:
+def _is_held(listed: list[str], tasks: Sequence[TaskRead]) -> bool:
     listed = [name.strip(MARKS) for name in listed]
     held = {name for task in tasks for name in (*task.lead, *task.responsible, *task.assist, *task.implied)}
     return not listed or any(name in held or (held and _STANDS_FOR.match(name)) for name in listed)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import brackets, is_list
+from jobs.reading.by_number import shares, speaks_of_items
 from jobs.reading.captions import is_bracket, is_called, is_stage_of_items, leading, owed
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Place
@@ -18,7 +19,7 @@ from jobs.reading.labels import TIME_LINE, belongs
 from jobs.reading.parting import PERIOD, apart
 from jobs.reading.records import beginnings, fields
 from jobs.reading.sections import MONTH, heads, is_stage
-from jobs.reading.styles import CIRCLED, ITEM_STYLES, level, numbered
+from jobs.reading.styles import ITEM_STYLES, level, numbered
 from jobs.reading.subjects import charged, has_subject
 from jobs.reading.units import by_label
 
@@ -140,8 +141,8 @@ class _Sorter:
         """An item whose lines go on: 整改措施： and what is listed below."""
         self._timed: set[str] = set()
         """Styles of items that a line of when stood under, since the last heading."""
-        self._listed: set[str] = set()
-        """Styles of which an item was done with, since the last heading."""
+        self._listed: dict[str, list[Item]] = {}
+        """Items that were done with, by their styles, since the last heading."""
 
     @property
     def is_within_item(self) -> bool:
@@ -176,7 +177,8 @@ class _Sorter:
         if belongs(text) and (run or above):
             self._run, self._above = run or [above] if above else run, None
             self._time(self._run[-1], text)
-            _close(self._run, paragraph, self._led)
+            last = self._run[-1]
+            _close(self._run, self._listed.get(last.style, []) if last.style else [], paragraph, self._led)
             return True
         self._led = text[-1:] in "：:" or (self._led and bool(style))
         if above and not style and _takes_in(above, text, owed):
@@ -231,8 +233,8 @@ class _Sorter:
         last = self._run[-1] if self._run else None
         if last and not (style and style == last.style and not last.labelled and not _is_named(last.text)):
             yield from self._run
+            self._listed.setdefault(last.style, []).extend(self._run)
             self._run = []
-            self._listed.add(last.style)
         self._run.append(item)
 
     def rest(self) -> Iterator[Item]:
@@ -287,34 +289,29 @@ _ASKED = re.compile(r"^[【\[]?\s*(?:办理|工作|具体|落实|整改|时限|�
 """办理要求：…: of the form above it, whoever else is told something in it."""
 
 
-def _close(run: list[Item], paragraph: Paragraph, led: bool) -> None:
-    """Give a closing label to the last item, and to its siblings that nobody is named in where it is for all of them."""
+def _close(run: list[Item], before: list[Item], paragraph: Paragraph, led: bool) -> None:
+    """Give a closing label to the last item, and to its siblings that nobody is named in where it is for all of them; where it
+    gives each its own by its number, that, also to those ``before``.
+    """
+    label, siblings, body = _LABEL_OF.match(paragraph.text), [*before, *run], ""
+    if label and len(siblings) > 1:
+        body = paragraph.text[label.end() :]
+        own = shares(body, run[-1].style, [item.number for item in siblings])
+        for item in siblings if own else ():
+            if item.number in own:
+                item.add(replace(paragraph, text=label[0] + own[item.number]))
+                item.labelled, item.ends_list = True, False
+        if own:
+            return
     together = run if len(run) > 1 and (led or run[-1].style in _SHARING) else run[-1:]
-    own = _own_parts(paragraph)
+    unclear = speaks_of_items(body)
     for item in together:
-        if item.number in own and len(together) > 1:
-            item.add(own[item.number])
-            continue
         item.add(paragraph)
-        item.labelled, item.shared = True, item is not run[-1] or item.shared
+        item.labelled, item.shared = True, unclear or item is not run[-1] or item.shared
+        item.ends_list = item.ends_list or (unclear and TIME_LINE.match(paragraph.text) is not None)
 
 
-_PART = re.compile(r"[（(](?P<n>\d{1,2})[）)]|(?P<c>[①-⑳])")
-
-
-def _own_parts(paragraph: Paragraph) -> dict[str, Paragraph]:
-    """Return, by number, what a closing label of days says of each sub-item: 时限：（1）12月底前，（2）9月底前."""
-    label = TIME_LINE.match(paragraph.text)
-    found = list(_PART.finditer(paragraph.text, label.end())) if label else []
-    if not label or not found or paragraph.text[label.end() : found[0].start()].strip():
-        return {}
-    ends = [*(one.start() for one in found[1:]), len(paragraph.text)]
-    return {
-        one["n"] or CIRCLED[one["c"]]: Paragraph(
-            label[0] + paragraph.text[one.end() : end].strip("，,；;。、 "), paragraph.place
-        )
-        for one, end in zip(found, ends, strict=True)
-    }
+_LABEL_OF = re.compile(r"[（(【\[]?[^，,。；;：:（(【\[]{2,12}[】\]]?\s*[:：]\s*")
 
 
 def _goes_on(item: Item, text: str) -> bool:

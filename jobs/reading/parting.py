@@ -87,6 +87,7 @@ def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
             lead
             and _next(rest, 0, style, number)
             and not has_subject(lead[0][lead[0].rfind("。") + 1 :])
+            and not _LABELS.fullmatch(lead[0])
             and not PERIOD.match(lead[0])
             and not _is_of_form(listed, at)
         ):
@@ -111,6 +112,10 @@ _LONG_LEAD = re.compile(
     r"[^\n]{1,300}?(?:(?:如下|以下|下列)[^。；;：:\n]{0,12}|工作|事项|要求|安排|注意)[：:]\s*(?=[（(][一1][）)]|1[.、．](?!\d))"
 )
 """A message whose numbers begin behind several sentences: …有雨雪天气。请做好以下工作：1、…；2、…"""
+_LABELS = re.compile(
+    r"(?:完成|办结|整改|落实|办理|时间|进度)*(?:时限|期限|时间|节点)[:：]\s*|(?:责任|牵头|配合|承办|主办|协办)(?:单位|部门|科室)[:：]\s*"
+)
+"""时限：（1）5月底前；（2）…: numbers behind a label are those of the items above it."""
 _NUMERALS = "一二三四五六七八九十"
 _CUT = re.compile(
     r"(?<=[。；;）)】\]])\s*(?=\d{1,3}(?:、(?=\d{1,2}[日号])|[.．、](?!\d))|[一二三四五六七八九十]{1,3}、|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)])"
