@@ -31,7 +31,7 @@ PLAIN: dict[str, str] = {
     "a trouble that is named by what lacks": "水闸没电那个修好了|路灯不亮那个处理好了",
     "with a word to calm": "都修好了放心吧|已经办结，您放心吧",
     "which of them it was, by what was still to be done": "没贴的都贴上了，已办结|没还的都还清了|没换的也换完了",
-    "a place or a thing in whose name an act stands": "鱼苗场发酵罐补好了|失能老人床位扶手已更换|果园检修井已封盖",
+    "a place or a thing in whose name an act stands": "鱼苗场发酵罐补好了|失能老人床位扶手已修复|果园检修井已封盖",
     "the report itself was forgotten": "早办完忘点了|弄妥了，忘了说",
     "an answer, and that it is one": "回复：已办结|复：都整改完了",
     "truly": "真办完了|这回是真弄妥了",
@@ -43,7 +43,7 @@ PLAIN: dict[str, str] = {
     "nothing left, said in one breath": "全都完成了没有任何遗留问题了请放心|已办结没有任何尾巴",
     "with its papers": "网格名单、责任书、巡查表都归档了，任务全部完成",
     "what is left out of a form": "缺项的都补齐了",
-    "a resulting verb without a sign of the past": "坡道扶手装完|护林沟枯枝清干净",
+    "a resulting verb without a sign of the past": "坡道扶手擦干净|护林沟枯枝清干净",
 }
 
 

@@ -11,51 +11,51 @@ from tests.unit.test_what_is_settled import CHANGED
 ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
 
 SETTLED = {
-    "set right": "煤气柜已更换|鸡舍已经拆除了|放映厅踏步灯已修复到位|跳伞塔已加固|我场泄洪槽已疏通|把冷却塔换掉了|已取缔粉条作坊|已将浮桥拆除|蒙古包拆了",
-    "set right, of several names": "井下皮带机已更换完毕|滑雪场索道护栏已加固到位|粮仓熏蒸间裂缝已修补|药材市场楼道杂物都清完了|鱼塘投饵机线路已更换完",
-    "a name with words of ours in it": "剧院安全出口堵塞物已清除|网球场违规接线已拆除|游戏厅占用楼梯间已整改到位|红十字会门牌已更换|中转站渗漏已修复|古树名木围挡破损已修复",
+    "set right": "煤气柜已修复|鸡舍已经拆除了|放映厅踏步灯已修复到位|跳伞塔已加固|我场泄洪槽已疏通|把冷却塔拆掉了|已取缔粉条作坊|已将浮桥拆除|蒙古包拆了",
+    "set right, of several names": "井下皮带机已修复完毕|滑雪场索道护栏已加固到位|粮仓熏蒸间裂缝已修补|药材市场楼道杂物都清完了|鱼塘投饵机线路已整改完",
+    "a name with words of ours in it": "剧院安全出口堵塞物已清除|网球场违规接线已拆除|游戏厅占用楼梯间已整改到位|红十字会门牌已修复|中转站渗漏已修复|古树名木围挡破损已修复",
     "a name with words of others, of steps, of what is left": "学校跑道缺口已补上|社区的飞线充电都清理干净了|市福利院制氧间安全间距不足问题已解决|武术培训机构违规广告已撤除|烂尾楼基坑积水已抽干|厂房消防封堵的窗户已全部拆除|稳岗补贴漏发的9户已全部补发",
     "by a verb that no one listed, of signs that set right": "泵房积水已抽排完毕|鱼道缺口均已补足|蜂箱裂口已封死",
-    "set up where it was lacking, or moved": "警示牌设置好了|限高架设置完毕|航道防撞浮筒设置好了|低洼户转移完毕|农机年检完毕",
+    "moved, or looked at once a year": "低洼户转移完毕|农机年检完毕",
     "troubles of whatever kind": "我乡5处燃气隐患全部销号|索道缺陷已消除|粉尘风险已化解",
     "gone through, and opened": "洗消池已建好并启用|厕所改造升级完成并开放",
     "what was wrong with a thing of a step": "监控设备故障已修复|卫生院车辆隐患已整改|托育园消防验收问题已整改",
     "looked at, every one": "本县9家粮库全部检查完毕|花店已逐家检查完成|已对辖区31家澡堂全部完成检查|已完成辖区液氯企业专项检查|已完成全部14个林场的入户排查",
     "work on a thing, by name": "水表具更换工作已全部完成|渔港灯塔扩建已竣工|名木挂牌已完成",
-    "all of so many": "全乡9口机井已全部封填|6盏航标灯都换新了|13艘趸船均已更换缆绳",
+    "all of so many": "全乡9口机井已全部封填|6盏航标灯都修好了|13艘趸船均已加固",
     "closed, whatever was done for it": "所有点位均已落实措施并销号",
     "in a word": "这事已经结了|那件事前天就结了|都弄利索了，您派人来看",
     "a trouble that is over": "饮水机没水的事已经解决了|巡察反馈的三个问题都改完了",
-    "by a verb of one sign, of a name that is long enough": "输液泵外壳玻璃修好了|索道润滑油换完了",
+    "by a verb of one sign, of a name that is long enough": "输液泵外壳玻璃修好了",
     "a trouble in whose name is a no, by a verb and its end": "消防箱没水带的问题处理完了",
-    "what drains": "矿坑积水已经抽排干净|码头指示牌已装好",
+    "what drains": "矿坑积水已经抽排干净|码头积水已清掏",
     "to an office by its short name": "季度总结已经报县安委办了",
     "by hand, whatever stands before it of where": "灶间护栏焊好了|酒窖积水抽干净了|船坞栏杆刷好了",
-    "by a verb of one sign, of what a duty is about": "码头护栏修好了|灶间水龙头换好了|灶间井盖装好了",
-    "what was put up where something was wrong": "坝顶护栏已安装完毕|酒窖烟感都装齐了",
+    "by a verb of one sign, of what a duty is about": "码头护栏修好了|灶间水龙头修好了|灶间井盖修好了",
+    "what was put up where something was wrong": "坝顶缺失的护栏已安装完毕|酒窖失灵的烟感都换了|码头破损的栏杆换成新的了|老旧吊桥钢索已更换",
     "a thing of a step that was mended": "料场围挡已经修好|烘干设备检修完毕",
     "set right, as plants, dykes and cables are": "线下树障已修剪完|坝脚渗漏已灌浆处理|鸭棚病木已清理|河坡木桥已加固",
     "what leaks": "油罐漏油的问题解决了|液压站漏液已处理",
-    "how it runs since": "引风机已更换，试运行正常|坝体检查完毕，一切正常|排涝泵已修复，运转良好",
+    "how it runs since": "引风机已修复，试运行正常|坝体检查完毕，一切正常|排涝泵已修复，运转良好",
     "every one was looked at": "全县渡口都查过了|所有酒坊都排查过了",
     "passed, by who reports": "坝体已夯实回填，验收合格|船闸已通电，检测合格|酒窖已整改，复查合格|引水渠已通水，验收合格|镇里来人看过了，验收合格|监理已签名，验收合格",
     "with nothing left": "网箱都搬走了，一个不剩|全弄完了，一家不剩|积案已见底",
     "a trouble in whose name is a no": "酒吧容留未成年人的问题已整改到位",
     "by a verb glued to its thing": "酒厂后沟的排口封死了|船坞的豁口补足了",
-    "a thing of a step, and what is on it": "渡运车辆护栏已更换|冷藏设备电缆换好了",
+    "a thing of a step, and what is on it": "渡运车辆护栏已修复|冷藏设备电缆修好了",
     "set going anew": "水位监测设备已恢复上线|泵站供电已恢复",
     "of a list": "台账清单里的事项都办结了",
     "how it came about": "经多方协调，码头堵塞问题已解决|经过三天抢修，渗漏已修复",
     "a paper by what it tells of": "汛期值守总结已提交|培训总结已报送|宣讲报告已提交|自查材料已上报|完成情况报告已上报|整改意见已落实|承诺书全部签订完毕并上报",
     "what befell a thing": "船闸异响已处理|坝坡塌方已清除|酒坊安全隐患已解除",
     "of so much money": "欠薪80万已全部结清",
-    "made new, and going as before": "窨井盖换了新的|码头栏杆换成新的了|塔台公告栏更新了",
+    "made new, and going as before": "塔台公告栏更新了",
     "paid in full": "船租已结清|垫款已全部付清",
     "what stands in the place of an institution": "企业供氧线路已修复|学校后山护坡已加固",
     "words in a name that begin another": "滩地杂草已清除|高空作业平台护栏已加固|在建工地裸土已覆盖",
     "past by its own end": "杂物清了|码头水泵恢复正常|旧烟囱关了|这个隐患销了",
     "money that was owed": "高温津贴已补发|押金已退还",
-    "taken from who may not have it": "黑渡船已查扣|跑道线已重新施划",
+    "taken from who may not have it": "黑渡船已查扣",
     "a paper that follows": "浮桥已加固，资料随后补上|任务已完成，材料之后补齐",
     "as a notice asked": "按整改通知书已逐条落实|按督办函已整改完毕",
     "how it is kept so": "酒窖已整改到位，下一步加强巡查|浮桥已加固，我们将继续保持|已办结，后续长期坚持",
@@ -66,7 +66,21 @@ SETTLED = {
 }
 """Plain completions, each understood and sure."""
 
+NEW = {
+    "更换煤气柜和冷却塔": "煤气柜和冷却塔都换掉了",
+    "更换井下皮带机": "井下皮带机已更换完毕",
+    "设置渡口警示牌": "警示牌设置好了",
+    "更换航标灯": "6盏航标灯都换新了|航标灯换好了|航标灯已更换，试运行正常",
+    "加装灶间燃气报警器": "灶间燃气报警器装好了|报警器已加装完毕",
+    "坝顶安装护栏": "坝顶护栏已安装完毕",
+    "更换趸船缆绳": "13艘趸船均已更换缆绳",
+    "重新施划跑道线": "跑道线已重新施划",
+    "检测吊桥": "吊桥检测做完了",
+}
+"""What was put up or renewed, by the task that asks for it: a report of that task, and of any other perhaps a step."""
+
 OPEN = {
+    "made new or put up, which may be a step": "塔台雷达装好了|粮仓测温线已换完|船闸启闭机已更换|酒窖喷淋都装好了|泵站主板换了新的|栈桥栏杆立好了|坝顶灯挂好了|矿灯已全部换完|排洪渠挖好了|码头面层浇完了|栈道木板铺完了|操作规程写完了|吊桥检测做完了",
     "what helps, or makes room": "脚手架已拆除|临时浮桥已拆除|旧泵房已拆除|原有护栏已拆除|施工便道已平整|基坑已回填|配件已更换|样板间已更换|旧路面已铲除",
     "what anybody may set up or renew": "闹钟设置好了|权限设置完毕|驾驶证补办好了|车保养完了|车年检过了",
     "handed to somebody else": "案件已转移|线索转移完毕",
@@ -137,6 +151,13 @@ def test_what_was_set_right_is_reported_whatever_it_is(kind: str) -> None:
     assert [said for said in SETTLED[kind].split("|") if not is_sure_report(said)] == []
 
 
+@pytest.mark.parametrize(("about", "said"), [(about, one) for about, said in NEW.items() for one in said.split("|")])
+def test_what_was_made_new_is_a_report_of_the_task_that_asks_for_it(about: str, said: str) -> None:
+    without = heard(said)
+    assert is_sure_of(about, said)
+    assert (without.intent, without.confident) == (Intent.DONE, False)
+
+
 @pytest.mark.parametrize("kind", OPEN)
 def test_what_may_be_less_than_the_duty_is_no_sure_report(kind: str) -> None:
     assert [said for said in OPEN[kind].split("|") if is_sure_report(said)] == []
@@ -156,14 +177,15 @@ KNOWN_BY_THEMSELVES = {
     "done_to": ("违规养鱼户已{}", True),
     "taken_away": ("旧煤气柜已{}", False),
     "things": ("{}故障已修复", True),
-    "institutions": ("{}的冷却塔已更换", True),
+    "institutions": ("{}的冷却塔已修复", True),
     "below": ("收到，马上转给{}", False),
     "of_a_step": ("入网手续{}已完成", False),
     "plights": ("粉尘{}已整改", True),
     "defects": ("设备{}已修复", True),
     "indefinite": ("没有{}新鲜的，已办结", True),
     "mends": ("堆场围挡已{}", True),
-    "fittings": ("岸边{}已安装到位", True),
+    "fittings": ("岸边缺失的{}已安装到位", True),
+    "puts_up": ("渡口护栏已{}", False),
     "to_the_office": ("月报已发{}", True),
     "answered": ("{}已答复", True),
     "as_it_should": ("核查结束，{}", True),
@@ -187,16 +209,17 @@ IN_NAMES = {
     "ends_by": ("大后天{}", False),
     "dues": ("养老{}发下去了", True),
     "says": ("孙某{}鸡舍已拆除", False),
-    "helps": ("小{}已更换", False),
+    "helps": ("小{}已修复", False),
     "people": ("养鱼{}已整改", False),
     "parts": ("鸡舍{}已拆除", False),
     "districts": ("{}饭馆全部检查完毕", False),
     "conditions": ("{}饭馆全部检查完毕", False),
+    "worn": ("渡口{}护栏已更换", True),
     "looks": ("驻点{}已排查完毕", False),
     "groundwork": ("渔船{}已建好", False),
     "listed": ("本乡{}已核对完毕", False),
     "keeps_up": ("已办结，后续{}", True),
-    "not_people": ("灶间{}已更换", True),
+    "not_people": ("灶间{}已修复", True),
     "acts": ("{}单打印一份", False),
     "papers": ("3号销号{}", False),
     "matters": ("3号销号{}", False),
@@ -234,7 +257,7 @@ def test_what_is_given_to_those_below_stays_the_offices_duty(below: str) -> None
     "plain",
     [
         "鸡舍已拆除",
-        "小泵房已更换",
+        "小泵房已修复",
         "养鱼池已整改",
         "饭馆全部检查完毕",
         "驻点商铺已排查完毕",

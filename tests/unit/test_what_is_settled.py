@@ -9,7 +9,7 @@ from bot.dialogue.understand import Intent, Understanding, understand
 ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
 
 SETTLED = {
-    "what a duty is about": "垃圾已清理|坑槽都修补好了|井盖换好了|危房拆了|排污口已封堵|喷淋系统修好了|老旧电梯已更换|裸土全覆盖到位|淤泥拉走了",
+    "what a duty is about": "垃圾已清理|坑槽都修补好了|破损井盖换好了|危房拆了|排污口已封堵|喷淋系统修好了|老旧电梯已更换|裸土全覆盖到位|淤泥拉走了",
     "a problem, whatever is said of its kind": "农村饮水问题已解决|消防通道堵塞问题处理好了|乱停车的问题解决了|化粪池那个事弄妥当了",
     "a debt that is paid": "欠农民工的钱都结清了|欠工人的钱已还清",
     "how it was to be done": "已按时限要求完成整改|按文件要求已落实|已按督办要求整改到位",

@@ -65,8 +65,10 @@ def weighed(parts: list[Heard]) -> tuple[Heard, ...]:
         parts = [replace(part, says=Says.PARTLY) if _came_already(part) else part for part in parts]
     parts = [replace(part, says=Says.PARTLY) if _is_put_off(part) else part for part in parts]
     parts = without_what_was_before(parts)
+    if any(part.says in _ENDED for part in parts):
+        parts = [part for part in parts if not goes_as_it_should(part)]
     if any(part.says is Says.FINISHED for part in parts):
-        parts = [part for part in parts if not (goes_as_it_should(part) or is_kept_up(part) or follows(part))]
+        parts = [part for part in parts if not (is_kept_up(part) or follows(part))]
         parts = [part for part in parts if not (is_signed(part.clause) or _says_none_is_left(part, parts))]
         parts = [part for part in parts if not (_is_passed_by_others(part) or _tells_how_many(part, parts))]
         parts = [replace(part, says=Says.SLIPPED) if _speaks_against(part) else part for part in parts]

@@ -9,7 +9,7 @@ from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
 from bot.dialogue.understanding.papers import is_of_papers, is_only_said, is_sent_to_us, sends_a_paper, sends_then
 from bot.dialogue.understanding.plans import PARTS_GONE, RESULT_TOLD, is_possible
 from bot.dialogue.understanding.speaking import US
-from bot.dialogue.understanding.steps import has_a_step, is_before
+from bot.dialogue.understanding.steps import has_a_step, is_before, puts_up
 from bot.dialogue.understanding.sureness import LIGHT
 from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
 from bot.dialogue.understanding.times import (
@@ -49,12 +49,11 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     part = Sense.PART in has and not _is_ones_own_part(words)
     if any(share is not None and share < 100 for share in shares) or part or rest:
         return Extent.UNKNOWN if rest and not shares and _is_the_last_bit(words, at) else Extent.PART
-    to_others = any(word.sense is Sense.THEIRS and word.text not in US for word in words[at:])
     if (
         has & {Sense.URGE, Sense.BEGIN, Sense.GO}
         or (what is What.FINISHED and is_arranged(words, at))
         or has_a_step(words, about, handed=what is What.HANDED_IN or Sense.HAND in has)
-        or (what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON} or _is_applied_for(words)))
+        or (what is What.HANDED_IN and (_goes_to_others(clause, at) or _is_applied_for(words)))
     ):
         return Extent.STEP
     counts = sum(word.sense is Sense.COUNT for word in words)
@@ -90,7 +89,14 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     doubtful = doubtful or _is_told_of_anything(words, at) or _is_an_event(words, about)
     papers = _is_only_a_paper(words, what, at, about)
     uncounted = Sense.COUNT in has and Sense.WHOLE not in has
-    return Extent.UNKNOWN if doubtful or papers or uncounted else Extent.WHOLE
+    new = what is What.FINISHED and not about and puts_up(words, at)
+    return Extent.UNKNOWN if doubtful or papers or uncounted or new else Extent.WHOLE
+
+
+def _goes_to_others(clause: Clause, at: int) -> bool:
+    """Tell whether what was handed in went to somebody else than the office."""
+    others = any(word.sense is Sense.THEIRS and word.text not in US for word in clause.words[at:])
+    return others or bool(clause.senses & {Sense.LEADER, Sense.PERSON})
 
 
 def _is_not_one(words: tuple[Word, ...]) -> bool:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS
-from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
+from bot.dialogue.understanding.lexicon import Sense, Word, bears, ends_in, of_kind
 from bot.dialogue.understanding.of_the_task import is_an_act_of
 
 _DEBTS = ("欠", "拖欠", "欠缴", "尾欠")
@@ -64,3 +64,25 @@ def _is_what_was_mended(words: tuple[Word, ...], place: int) -> bool:
         return any(one.text in of_kind("defects") for one in words[place + 1 : place + 2])
     beside = (*words[max(place - 3, 0) : place], *words[place + 1 : place + 2])
     return words[place].text == "安装" and any(word.text in of_kind("fittings") for word in beside)
+
+
+_BY_HAND = frozenset("装铺挂立竖钉浇画挖砌搭架吊")
+"""Verbs of one sign by which something new is made or put somewhere."""
+
+
+def puts_up(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether no more is told than that something new was made or put somewhere, which may be a step of any duty: 水表换好了, 护栏焊上了;
+    not where it is named as the duty, or something was wrong before: 破损井盖已更换.
+    """
+    if any(word.sense is Sense.DUTY or bears("worn", word.text) for word in words):
+        return False
+    light = of_kind("light")
+    verb = next((n for n in range(at, -1, -1) if words[n].sense in _VERBS and words[n].text not in light), None)
+    if verb is None or not any(word.sense in _THINGS for n, word in enumerate(words) if n != verb):
+        return False
+    by_hand = words[verb].sense is Sense.UNKNOWN and words[verb].text[-1] in _BY_HAND
+    return by_hand or words[verb].text in of_kind("puts_up")
+
+
+_THINGS = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.STEP, Sense.PAPER, Sense.EVENT, Sense.PERSON})
+_VERBS = frozenset({Sense.SETTLE, Sense.WORK, Sense.STEP, Sense.UNKNOWN})
