@@ -173,3 +173,37 @@ def test_who_lets_go_of_a_request_because_it_is_finished_reports_it(story: Story
     unit.hears("〔A-1〕已撤回延期申请")
     unit.hears("〔A-1〕已报办结")
     story.forget()
+
+
+# ---------------------------------------------------------------- what a colleague reported
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["小李报错了，A-2还有三根没换", "A-2李工说早了，没换完", "刚才李明填错了，还差三根", "小李误报了，A-2要下周才换完"],
+)
+def test_a_report_of_a_colleague_who_erred_does_not_stand(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-2换完了", "李明")
+    unit.hears("〔A-2〕已报办结")
+    unit.says(then)
+    unit.hears("〔A-2〕已撤回报办结，已记下尚未办结")
+    assert states(story) == [State.ACKNOWLEDGED, State.IN_PROGRESS, State.ACKNOWLEDGED]
+    story.forget()
+
+
+@pytest.mark.parametrize("then", ["小李报错了", "码头报错了，A-2还有三根没换", "李工报错了，A-3还有一条没捞"])
+def test_what_does_not_plainly_deny_that_report_goes_to_who_verifies(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-2换完了", "李明")
+    story.forget()
+    unit.says(then)
+    unit.hears("您的话已转达协调员")
+    story.room.hears("〔A-2〕", then)
+    assert states(story)[1] is State.REPORTED
+
+
+@pytest.mark.parametrize("then", ["小李报错了吗", "表格填错了，还差三根", "小周报错了"])
+def test_what_asks_or_is_of_nobody_who_reported_takes_nothing_back(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-2换完了", "李明")
+    unit.says(then)
+    assert states(story)[1] is State.REPORTED
+    story.forget()

@@ -86,6 +86,7 @@ def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: 
         after_closing.denied(turn, said, target, text)
         or meant_another.heard(turn, text)
         or putting_right.heard(turn, said, target, text)
+        or unfinished.of_a_colleagues_report(turn, said, target, text)
         or crossed.heard(turn, said, target, text)
         or unfinished.of_own_report(turn, said, target, text)
         or more_time.corrected(turn, target, text)

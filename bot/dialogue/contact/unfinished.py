@@ -1,13 +1,15 @@
 """还没办完: an answer, and never a report; one that waits is taken back by it, as far as nobody of the office has decided on it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.dialogue.contact import answers, promised, rounds
-from bot.dialogue.targets import Target, choose
+from bot.dialogue.phrases import Pieces
+from bot.dialogue.targets import CODE, Target, choose, names_it, of_contact, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
-from db import ledger
+from db import ledger, register
 from db.ledger import Line, asking, undoing
 from db.ledger.acts import Act
 from db.words import Action, Level, State
@@ -71,6 +73,60 @@ def of_own_report(turn: Turn, said: Understanding, target: Target, text: str) ->
     elif mine:
         turn.attempt(lambda: not_done(turn, mine[0], text, said))
     return bool(mine)
+
+
+_SAY = Pieces(
+    "putting_right",
+    code=rf"[〔\[]?(?:{CODE})[〕\]]?的?",
+    before="{ours}|{code}|是|[，,\\s]",
+    of_it="报的|说的|办结|刚才|刚刚|刚|上午|下午",
+    slip="[报说填写发弄搞看记][错早反串快急]|[误乱错]报",
+)
+_BY_A_COLLEAGUE = _SAY("^(?:{before})*(?P<who>[一-龥·]{2,6}?)(?:{of_it})*{slip}[了的]*$")
+"""小孙报错了, A-2老周说早了: that it was wrong is said of what another person told."""
+_CLAUSES = re.compile("[，,。；;！!\\s]+")
+
+
+def of_a_colleagues_report(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Let a report that a colleague made not stand, where the words say whose it was, that it was wrong and how it is, 小孙报错了，还有2栋
+    没查; whatever else they say of it goes to who verifies. Tell whether they speak of one.
+    """
+    clauses = [one for one in _CLAUSES.split(text.strip()) if one]
+    found = next((match for one in clauses if (match := _BY_A_COLLEAGUE.match(one)) is not None), None)
+    if found is None or turn.files or _ASKS.search(text):
+        return False
+    theirs = [one for one in of_contact(turn).lines if _is_called(_reporter(turn, one), found["who"])]
+    reported = [one for one in target.lines if _reported_by_a_colleague(turn, one)] if said.tasks else []
+    reported = reported or [one for one in theirs if _reported_by_a_colleague(turn, one)]
+    if len(reported) > 1:
+        choose(turn, reported, text, units=len(turn.visitor.units) > 1)
+    elif reported:
+        rest = "，".join(one for one in clauses if one != found.string)
+        turn.attempt(lambda: _of_a_colleague(turn, reported[0], found["who"], text, rest))
+    return bool(reported)
+
+
+def _of_a_colleague(turn: Turn, line: Line, who: str, text: str, rest: str) -> None:
+    said = understood(turn, rest, line)
+    otherwise = said.denies or (said.falls_short and said.intent in (Intent.PROGRESS, Intent.NOT_DONE))
+    if otherwise and all(names_it(line, one) for one in said.tasks) and _is_called(_reporter(turn, line), who):
+        not_done(turn, line, text, replace(said, denies=True))
+    else:
+        answers.ask(turn, answers.held(turn, line), text, "beside_a_report")
+
+
+def _reporter(turn: Turn, line: Line) -> str:
+    report = asking.last_report(turn.session, line.assignment.id) if line.assignment.state is State.REPORTED else None
+    return register.name_of(turn.session, report.person_id) if report is not None else ""
+
+
+def _is_called(name: str, who: str) -> bool:
+    """Tell whether colleagues may call somebody so: 孙敏 is 小孙 and 孙工."""
+    first = name.lstrip("老小阿")[:1]
+    return bool(first) and (name in who or who in name or re.fullmatch(rf"[老小阿]?{first}{_TITLE}?", who) is not None)
+
+
+_TITLE = "(?:工|科|局|处|队|总|姐|哥|主任|科长|局长|处长|队长|站长|所长|院长|经理|师傅|老师)"
 
 
 def _reported_by_a_colleague(turn: Turn, line: Line) -> bool:
