@@ -11,7 +11,9 @@ from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import lexicon
 
 _JOINED = re.compile(r"[\s,、;]*(?:和|与|跟|及|以及|还有|另外|加上|连同)?[\s,、]*")
-_BEGINS = re.compile(r"(?:^|[,;。!\n ])$")
+_BEGINS = re.compile(r"(?:^|[,;。!\n ])(?:另外|还有|然后|同时)?$")
+_LEADS_ON = re.compile("[,;。 ]+(?:另外|还有|然后|同时)[, ]*$")
+"""What stands before the next part: A-1退回缺图，另外A-2通过."""
 _AND = re.compile(r"^(?:(?:和|及|与|以及)\s*|[\s、，,;；]*)")
 """What joins a code to the next; behind a blank 与 begins words: A-1 与A-2重复."""
 _NEXT_NUMBER = re.compile(r"^\d+(?:\.\d+)?(?=[\s、，,;；和及与]|$)")
@@ -43,7 +45,7 @@ def parts(text: str) -> list[Part]:
         end = one.end
     starts = [0, *(start for start, _tasks in begun[1:]), len(clean)]
     return [
-        Part(tuple(dict.fromkeys(named)), clean[starts[place] : starts[place + 1]].strip(" ,;。"))
+        Part(tuple(dict.fromkeys(named)), _LEADS_ON.sub("", clean[starts[place] : starts[place + 1]].strip(" ,;。")))
         for place, (_start, named) in enumerate(begun)
     ]
 

@@ -9,7 +9,7 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.room import after_refusal, matters, one_mind, pictures, plainly, seen
+from bot.dialogue.room import after_refusal, matters, names_others, one_mind, pictures, plainly, seen
 from bot.dialogue.room.as_they_stand import FREED, as_they_stand, given_out_anew, unit_spoke_last
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
@@ -352,7 +352,7 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
         chosen = turn.chosen
         told = [one for one in told if any(names_it(chosen, code) for code in one.tasks)][:1] or told[:1]
         told = [replace(told[0], tasks=told[0].tasks[:1])]
-    heard = [(one, understand(as_written(turn.text, one.text), on=turn.today(), coordinator=True)) for one in told]
+    heard = [(one, plainly.understood(as_written(turn.text, one.text), turn.today())) for one in told]
     unread = next((part.text for part, said in heard if said.intent not in DECIDES), None)
     if unread is not None:
         raise Denied(f"“{shorten(unread, 20)}”没有看懂，几项都没有办理；请一项写一条。")
@@ -384,7 +384,7 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding, t
     if one_mind.left_open(turn, line, action, told, said.due):
         return
     due = said.due or (granted_until("", turn, line) if action is Action.GRANT else None)
-    decide(turn, line, action, said.reason or "", due)
+    decide(turn, line, action, names_others.written(as_written(turn.text, text)) or said.reason or "", due)
 
 
 def _of_what_waits(turn: Turn, references: tuple[str, ...], action: Action) -> Action:

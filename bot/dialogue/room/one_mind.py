@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.dialogue.access import Denied
 from bot.dialogue.beside_verdicts.doubt import condition, doubt
-from bot.dialogue.room import not_yet
+from bot.dialogue.room import names_others, not_yet
 from bot.dialogue.room.decided_days import granted_until
 from bot.dialogue.room.reasons import decides_otherwise
 from bot.dialogue.room.two_verdicts import crossed, of_another
@@ -22,9 +22,8 @@ def require(turn: Turn, action: Action, words: str, text: str = "") -> None:
     """Raise ``Denied`` where a message also decides of somebody else, 退回甲局，乙局通过, or leaves somebody out: 通过，除了甲局. ``text`` is
     what of it is of this verdict, the whole of it where nothing is.
     """
-    otherwise = decides_otherwise(words) if action in (Action.RETURN, Action.REFUSE) else ""
-    if otherwise:
-        raise Denied(f"理由里又写了“{shorten(otherwise, 16)}”，都没有办理；请一项写一条。")
+    if action in (Action.RETURN, Action.REFUSE):
+        require_one(words)
     both = crossed(turn.session, text or turn.text)
     if both is not None:
         first, other = (shorten(one, 16) for one in both)
@@ -32,6 +31,13 @@ def require(turn: Turn, action: Action, words: str, text: str = "") -> None:
     out = not_yet.left_out(turn) if action in (Action.VERIFY, Action.GRANT) else ""
     if out:
         raise Denied(f"又写了“{shorten(out, 16)}”，都没有办理；请写明办哪个单位的。")
+
+
+def require_one(reason: str) -> None:
+    """Raise ``Denied`` where a reason also decides of somebody else: 乙局通过."""
+    otherwise = decides_otherwise(reason)
+    if otherwise:
+        raise Denied(f"理由里又写了“{shorten(otherwise, 16)}”，都没有办理；请一项写一条。")
 
 
 def require_settled(turn: Turn, action: Action, text: str) -> None:
@@ -51,11 +57,13 @@ def left_open(
     """Change nothing where the words beside a verdict leave it open, 退回 A-3 之前先打电话问问, and show what can be pressed; tell
     whether they do. ``day`` is until when they give more time; ``asked`` tells that the words are the reason that was asked for.
     """
-    open_still = doubt(text, action, day=day is not None, asked=asked) or of_another(turn.session, text, line.unit)
+    beside = names_others.clause(turn, text, line, action) if action in _DECIDES else ""
+    open_still = beside or doubt(text, action, day=day is not None, asked=asked)
+    open_still = open_still or of_another(turn.session, text, line.unit)
     if not open_still:
         return False
     command, ways = _WAYS[action]
-    if _with_condition(turn, line, action):
+    if not beside and _with_condition(turn, line, action):
         return True
     buttons = [button(verb, line.assignment.id, line.assignment.version) for verb in ways]
     how = f"{turn.spoken(*command)} {line.code}{_BEHIND.get(action, '')}"
@@ -63,7 +71,7 @@ def left_open(
     turn.reply(
         "refused",
         why=f"〔{line.code}〕{line.unit.name}没有改动：话里有“{shorten(open_still, 16)}”。"
-        f"确要{OUTCOMES[action].removeprefix('已')}的，请写：{how}{also}。",
+        f"{'一项写一条；' if beside else ''}确要{OUTCOMES[action].removeprefix('已')}的，请写：{how}{also}。",
         line=line,
         buttons=buttons,
     )
@@ -91,6 +99,7 @@ def _with_condition(turn: Turn, line: Line, action: Action) -> bool:
 
 
 _SAYING = {Action.VERIFY: (Verb.VERIFY_SAYING, Verb.RETURN), Action.GRANT: (Verb.GRANT_SAYING, Verb.REFUSE)}
+_DECIDES = frozenset({Action.VERIFY, Action.RETURN, Action.GRANT, Action.REFUSE})
 _REPORT, _REQUEST = (Verb.VERIFY, Verb.RETURN), (Verb.GRANT, Verb.REFUSE)
 _WAYS: dict[Action, tuple[tuple[str, str], Sequence[Verb]]] = {
     Action.VERIFY: (("核查", "verify"), _REPORT),

@@ -1,9 +1,12 @@
 """Verdicts as colleagues say them, A-1过吧, 大坝那项退, 给他们延吧, in the words in which they are heard everywhere."""
 
 import re
+from datetime import date
 
 from bot.dialogue.phrases import Pieces
+from bot.dialogue.room.reasons import DECIDES
 from bot.dialogue.targets import CODE
+from bot.dialogue.understand import Understanding, understand
 
 _SAY = Pieces(
     "plainly",
@@ -27,6 +30,12 @@ def said(text: str) -> str:
     """Return a message with what it decides in plain words, and what it is of without a code as a clause before it."""
     told = re.split(r"([，,。；;！!\s]+)", text)
     return "".join(_in_plain(one) if place % 2 == 0 else one for place, one in enumerate(told))
+
+
+def understood(text: str, on: date) -> Understanding:
+    """Return what a message says, of words that decide nothing by themselves in the plain words for them: A-9销."""
+    told = understand(text, on=on, coordinator=True)
+    return told if told.intent in DECIDES else understand(said(text), on=on, coordinator=True)
 
 
 def _in_plain(clause: str) -> str:

@@ -74,7 +74,7 @@ _UNIT_BEHIND = re.compile(f"(?P<named>{_NAME})的?")
 """A unit that stands behind what is decided of it: 退回水利局."""
 _UNIT_ALONE = re.compile(f"{_NAME}的?")
 _LEFT = re.compile(
-    r"(?P<scope>.{2,40}?)的?(?:那边|这边)?(?:先|就|可以|再|暂时?|还要?)*"
+    r"(?P<scope>\d{1,3}|.{2,40}?)的?(?:那边|这边)?(?:先|就|可以|再|暂时?|还要?)*"
     r"(?:等一?等|等一?下|放一?放|缓一?缓|看一?看|不动|别动|不急|搁着|放着|不办)[吧了的]*"
 )
 """What is left for now: 气象局的再等等."""
@@ -178,7 +178,7 @@ class _Scope:
 
     @property
     def named(self) -> str:
-        return self.left.strip("的 ")
+        return self.left.strip("的也 ")
 
     def verdict(self, of: Of, codes: tuple[str, ...] = (), named: str = "", *, told: bool = False) -> Verdict:
         return Verdict(self.action, of, codes, named, self.reason, told)

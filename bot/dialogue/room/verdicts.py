@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.beside_verdicts.doubt import doubt
-from bot.dialogue.room import decisions, seen, together
+from bot.dialogue.room import decisions, one_mind, seen, together
 from bot.dialogue.room.decided_days import granted_until
 from bot.dialogue.room.verdict_words import GIVES_REASON, Of, Verdict, verdicts
 from bot.dialogue.targets import names_it
@@ -51,6 +51,8 @@ def in_own_words(turn: Turn, text: str) -> bool:
         raise Denied(
             f"{OUTCOMES[lacks].removeprefix('已')}请把理由写在后面，还没有办理。例如：其他都退回，佐证不清楚。"
         )
+    for one in meant:
+        one_mind.require_one(one.said.reason)
     sorted_out = _sorted_out(turn, meant, None)
     decided = [(one.said, one.said.action, these) for one, these in sorted_out if one.said.action is not None]
     lines = [line for _said, _action, these in decided for line in these]
