@@ -43,6 +43,15 @@ def among(lines: Sequence[Line], text: str) -> list[Line]:
     return []
 
 
+def before_that(lines: Sequence[Line], text: str) -> list[Line]:
+    """Return those of ``lines`` that a text calls by what stands before 那项, 塔吊那项; the longest part of it that any of them says."""
+    for name in _names(heard(text)):
+        meant = [line for line in lines if name in _says(line)]
+        if meant:
+            return meant
+    return []
+
+
 def parted(lines: Sequence[Line], text: str) -> list[tuple[list[Line], str]]:
     """Return what a text says of each of ``lines`` that it calls at the head of a clause, 塔吊查了一半，消防通道没动: the tasks
     that share words, and the words without their names. Empty where it calls fewer than two, or begins with something else.
@@ -108,6 +117,13 @@ def at_the_head(lines: Sequence[Line], clause: str) -> tuple[Line, str] | None:
 _AROUND = "，,；;。、！! \n"
 _LIGHT = frozenset({Sense.PLAN, Sense.HEDGE, Sense.FILLER, Sense.DAY, Sense.LATER, Sense.FUTURE, Sense.LINK})
 """What may stand before a name at the head of a clause: 预计隧道清单20号报."""
+
+
+def begins_with_a_thing(clause: str) -> bool:
+    """Tell whether a clause begins with what may be a thing, and not with a word of work, 检查, that stands in many a task."""
+    told = words_of(heard(clause.strip(_AROUND)), lexicon())
+    first = next((word for word in told if word.sense not in _LIGHT), None)
+    return first is not None and first.sense in _NAMING
 
 
 def begins_with(line: Line, words: str) -> bool:

@@ -9,6 +9,7 @@ from bot.dialogue import by_words
 from bot.dialogue.contact import (
     ahead,
     all_but,
+    another_matter,
     answers,
     crossed,
     each_its_own,
@@ -43,6 +44,8 @@ TERSE = 10
 def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     """Do what a message says of what it is about, where no gate before has taken it."""
     if guiding.asked_for_a_line(turn, target, text) or _of_several(turn, said, target, text):
+        return
+    if another_matter.asked(turn, said, target, text):
         return
     simple = _WITHOUT_TARGET.get(said.intent)
     if said.intent is Intent.UNDO and said.tasks and target.lines:
@@ -120,7 +123,7 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
     if said.intent in _OF_ALL and (left := all_but.only_left_out(turn, said)):
         choose(turn, left, text, units=len(turn.visitor.units) > 1, everybody=len(left) > 1)
         return True
-    parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
+    parted = another_matter.parted(turn, said, target, text)
     each = each_its_own.told_of_each(turn, said, text) or [(one, words) for lines, words in parted for one in lines]
     for one, words in each:
         turn.attempt(partial(_of_called, turn, one, words))
