@@ -207,3 +207,64 @@ def test_what_asks_or_is_of_nobody_who_reported_takes_nothing_back(story: Story,
     unit.says(then)
     assert states(story)[1] is State.REPORTED
     story.forget()
+
+
+# ---------------------------------------------------------------- one of several
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        ("第2项报早了，还有三根没换", "“还有三根没换”"),
+        ("A-2报早了，还有三根没换", "“还有三根没换”"),
+        ("说错了，A-2还差三根", "“还差三根”"),
+        ("2号还差三根，刚才报急了", "还差三根"),
+    ],
+)
+def test_of_several_only_the_one_that_was_wrong_is_taken_back_and_what_is_left_of_it_is_kept(
+    story: Story, unit: Group, then: str, told: str
+) -> None:
+    unit.says("A-2换完了，A-3还在等潜水员")
+    unit.hears("〔A-2〕已报办结")
+    unit.hears("已记录〔A-3〕进展")
+    story.forget()
+    unit.says(then)
+    unit.hears("已记录〔A-2〕进展", told, "〔A-2〕的报办结已撤回。")
+    assert states(story) == [State.ACKNOWLEDGED, State.IN_PROGRESS, State.IN_PROGRESS]
+    story.forget()
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [("其中3号报错了", "已撤回“报进展”〔A-3〕"), ("3号说错了，还差两艘没捞", "已按您改过的话更正：已记录〔A-3〕进展")],
+)
+def test_of_progress_told_along_with_a_report_the_report_stands(
+    story: Story, unit: Group, then: str, told: str
+) -> None:
+    unit.says("A-2换完了，A-3还在等潜水员")
+    story.forget()
+    unit.says(then)
+    unit.hears(told)
+    assert states(story)[1] is State.REPORTED
+    story.forget()
+
+
+def test_which_of_several_was_wrong_is_asked_where_only_what_is_left_is_told(story: Story, unit: Group) -> None:
+    unit.says("A-2换完了，A-3捞完了")
+    story.forget()
+    unit.says("报早了，还有一点没弄")
+    asked = unit.hears("请问是哪一项")
+    assert states(story)[1:] == [State.REPORTED, State.REPORTED]
+    unit.presses(asked, "A-3〕清理航道沉船。", there=True)
+    unit.hears("〔A-3〕的报办结已撤回。")
+    assert states(story)[1:] == [State.REPORTED, State.IN_PROGRESS]
+    story.forget()
+
+
+def test_a_number_of_which_nothing_was_told_takes_nothing_else_back(story: Story, unit: Group) -> None:
+    unit.says("A-2换完了")
+    story.forget()
+    unit.says("A-1说早了")
+    unit.says("1号说早了")
+    assert states(story)[1] is State.REPORTED
+    story.forget()

@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from bot.dialogue import by_words
 from bot.dialogue.contact import answers, more_time, undoing, unfinished
+from bot.dialogue.parts import whole
 from bot.dialogue.phrases import Pieces
-from bot.dialogue.targets import Target, choose, understood
+from bot.dialogue.targets import Target, choose, of_contact, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
 from db import ledger
@@ -24,9 +25,12 @@ _SAY = Pieces(
     held_back="{not_now}{acts}",
     taken_wrong="{misread}{wrongly}了?{of_what}?|(?:发|传)错{of_what}",
     of_another="(?:说|讲|报|问)的?是?{other}的?{thing}{0,2}|是{other}[^，,。吗没]{0,4}的|是?(?:发|说|回)给{sent_to}的",
+    erred="[报说填写发弄搞][错早快急多]|[误乱]报",
+    whose="#|其中|里面?|[有的、和及与]",
     none_of_it="不是{that}{kinds}|当我?{unsaid}|(?:不算|不作数|别算)了?(?:不算)?",
 )
 _TAKES_BACK = _SAY("^{sorry}*(?:{held_back}|{taken_wrong}|{of_another}|{none_of_it}){after}*$")
+_ERRED = _SAY("^(?:{sorry}|{whose})*{erred}{after}*$")
 _NODS = _SAY("^(?:{sorry}|{after})+$")
 _BETWEEN = re.compile(r"[，,。；;！!…~\s]+")
 _ONLY = re.compile(r"^(?:不对[，,\s]*|是)?(?:只有|就|仅)")
@@ -45,6 +49,8 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     """Take back what this person has just reported where the words say that it does not count, or say otherwise of it; tell whether they did."""
     if turn.files or (_ASKS.search(text) and said.intent is not Intent.EXTEND):
         return False
+    if _erred(turn, said, target, text):
+        return True
     told = _just_told(turn)
     if not told:
         return False
@@ -70,6 +76,65 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
         return False
     _of_them(turn, said, reported, text)
     return True
+
+
+def _erred(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Take back what was told of the tasks alone of which the words say that it was wrong, A-1报早了，还差一处, and write down what they
+    say is left; tell whether they did. What names none is heard as ever, unless it says what is left of what was just told.
+    """
+    named = list(target.lines) if said.tasks or turn.chosen is not None else _numbered(turn, text)
+    bare = _unnamed(text)
+    for line in named:
+        bare = _number_of(line).sub("#", bare)
+    clauses = [one for one in _BETWEEN.split(bare.strip()) if one]
+    erred = [one for one in clauses if _ERRED.match(one)]
+    rest = "，".join(one.strip("#的") for one in clauses if one not in erred and _NODS.match(one) is None)
+    again = understand(rest, on=turn.today(), coordinator=False) if rest else None
+    if not erred or (again is not None and (again.tasks or again.intent in _SAYS_MORE)):
+        return False
+    tells = again is not None and again.intent in (Intent.NOT_DONE, Intent.PROGRESS) and bool(named)
+    left = again if again is not None and (tells or again.denies or again.falls_short) else None
+    told = [one for line in named if (one := _told_of(turn, line)) is not None] or ([] if named else _just_told(turn))
+    if not named and (left is None or not told):
+        return False
+    if not named and len(told) > 1:
+        choose(turn, [entries.line_of(turn.session, one) for one in told], text, units=len(turn.visitor.units) > 1)
+    elif not told:
+        undoing.undo_of(turn, named, text)
+    for one in told if named or len(told) == 1 else []:
+        turn.attempt(lambda one=one: _told_anew(turn, one, left, rest))  # type: ignore[misc]
+    return True
+
+
+def _numbered(turn: Turn, text: str) -> list[Line]:
+    """Return the tasks of the unit that a text calls by their numbers, 11号 or 第11项, where it says that something was wrong."""
+    return [line for line in of_contact(turn).lines if _number_of(line).search(text)]
+
+
+def _number_of(line: Line) -> re.Pattern[str]:
+    return re.compile(rf"第?{whole(line.code.split('-', 1)[-1]).pattern}[号项]")
+
+
+def _told_of(turn: Turn, line: Line) -> History | None:
+    """Return what this person told last of a task here, as long as it may be taken back and stands."""
+    since = turn.now - timedelta(minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
+    entry = entries.last_act(turn.session, line.assignment.id, turn.visitor.person.id, since)
+    if entry is None or entry.chat_id != turn.visitor.chat.id or entry.action not in (Action.REPORT, Action.PROGRESS):
+        return None
+    return entry if entries.stands(turn.session, entry) else None
+
+
+def _told_anew(turn: Turn, entry: History, said: Understanding | None, words: str) -> None:
+    """Take back what was told of one task; what is left of it stands in its place."""
+    line = entries.line_of(turn.session, entry)
+    if said is None:
+        undoing.undo(turn, entry.id, whole=False)
+    elif _waits(line):
+        _otherwise(turn, said, line, words)
+    else:
+        again = undoing.take_back(turn, entry)
+        turn.corrects = True
+        answers.progress(turn, again, words, said)
 
 
 def _just_told(turn: Turn) -> list[History]:

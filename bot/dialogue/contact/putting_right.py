@@ -164,7 +164,8 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
 def _was_told_last(turn: Turn, entry: History | None) -> bool:
     """Tell whether an entry is progress or a report, and the last that this person told here: what is put right is what was just said."""
     latest = just_told(turn, None)
-    return entry is not None and latest is not None and entry.id == latest.id and entry.action in TOLD_ANEW
+    same = entries.with_it(turn.session, latest) if latest is not None else []
+    return entry is not None and entry.id in [one.id for one in same] and entry.action in TOLD_ANEW
 
 
 def instead_of(text: str, told: str) -> str | None:
