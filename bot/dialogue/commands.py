@@ -147,7 +147,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("待答复", "未答复"), "questions", "待答复——还没有答复的提问，一按就答", questions.unanswered, True, looks=True
     ),
-    Command(("催办", "催一下"), "nudge", "催办 7——现在就催一项（也可写逾期、未签收：先看催谁）", nudges.in_words),
+    Command(("催办", "催一下"), "nudge", "催办 7——现在就催一项（也可写逾期、未签收：先看催谁）", nudges.by_command),
     Command(("签发",), "sign", "签发——看待签发的通报和约谈，再按“签发”（限签发人）", papers.show_first, True),
     Command(
         ("约谈结果", "已约谈"),

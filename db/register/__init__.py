@@ -73,6 +73,7 @@ from db.register.units import (
     named_in,
     nearest,
     set_members,
+    spoken_of,
     unit_names,
 )
 
@@ -144,6 +145,7 @@ __all__ = [
     "search_chats",
     "set_members",
     "siblings",
+    "spoken_of",
     "unbind",
     "unbound_units",
     "unit_names",

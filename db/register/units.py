@@ -175,7 +175,13 @@ _LONGEST_NAME = 12
 
 def mentioned(session: Session, text: str) -> list[Unit]:
     """Return the units that people speak of in ``text``, also by a usual short name that just one unit can have: 住建局."""
+    return spoken_of(session, text)[0]
+
+
+def spoken_of(session: Session, text: str) -> tuple[list[Unit], str]:
+    """Return the units that people speak of in ``text``, and the text with a blank in place of each name."""
     meant: dict[int, Unit] = {}
+    written: list[str] = []
     for name, unit in named_in(session, text):
         if name in text:
             meant[unit.id] = unit
@@ -187,8 +193,11 @@ def mentioned(session: Session, text: str) -> list[Unit]:
             units = {unit.id: unit for name, unit in known if " " not in said and same_office(said, name)}
             if len(units) == 1:
                 meant |= units
+                written.append(said)
                 break
-    return list(meant.values())
+    for said in written:
+        text = text.replace(said, " ")
+    return list(meant.values()), text
 
 
 def beginning_with(session: Session, text: str) -> list[tuple[str, Unit]]:

@@ -9,8 +9,9 @@ from bot.dialogue import access, by_words, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.parts import several
-from bot.dialogue.room import seen, strangers
+from bot.dialogue.room import seen, strangers, urging
 from bot.dialogue.room.narrowing import late
+from bot.dialogue.room.urging import NOTHING, Urged
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import ledger, register
@@ -19,7 +20,7 @@ from db.ledger import Line, Which
 from db.models import Unit
 from db.words import LIVING, OWING, State
 from jobs import nudging
-from jobs.notices.press import Verb, button
+from jobs.notices.press import Press, Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, say, shorten
 from jobs.nudging import Nudge
 from jobs.sparing import Spared, spared
@@ -40,29 +41,42 @@ def nudge_one(turn: Turn, assignment: int, _version: int = 0) -> None:
     _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=[assignment])))
 
 
-def in_words(turn: Turn, rest: str) -> None:
-    """催办 7: urge the units of a task; 催一下省经信厅: one unit; 催办 逾期／未签收 after a preview, and of everything without a word."""
+def by_command(turn: Turn, rest: str) -> None:
+    """催办 7, 催一下甲局的A-12，A-15不用: what the words behind the command urge, without what they leave out."""
+    said = urging.read(turn.session, f"催{rest}")
+    in_words(turn, said.kept.removeprefix("催"), said)
+
+
+def in_words(turn: Turn, rest: str, urged: Urged | None = None) -> None:
+    """催办 7: urge the units of a task; 催一下省经信厅: one unit; 催办 逾期／未签收 after a preview, and of everything without a word.
+
+    ``urged`` is what the whole sentence says, where that is not yet known.
+    """
+    urged = urged or urging.read(turn.session, turn.text)
+    if urged.spared:
+        turn.say_beside(f"不催：{''.join(f'〔{code}〕' for code in urged.spared)}。", ())
     left_out = spared(turn.session, rest)
     references, words = several(_URGES.sub("", left_out.words))
-    if left_out.unknown or left_out.unclear or (left_out.units and references):
-        _ask_whom(turn, left_out)
+    references = references or list(urged.codes)
     of = next((word for word, said in SAID.items() if said.search(words)), "")
     named = [unit for _name, unit in register.named_in(turn.session, words)] or register.mentioned(turn.session, words)
     named = [unit for unit in named if unit not in left_out.units]
+    if left_out.unknown or left_out.unclear or (left_out.units and references and not named):
+        _ask_whom(turn, left_out)
     if left_out.units and not named:
-        _preview(turn, _meant(turn, of), 0, left_out.units)
+        _preview(turn, _meant(turn, of), 0, left_out.units, urged)
         return
     if not references and named:
         strange = strangers.unknown_among(turn.session, words)
         if strange:
             turn.say_beside(f"没有叫“{'、'.join(strange)[:30]}”的单位，没有催。", ())
-        _nudge_units(turn, of, named, words)
+        _nudge_units(turn, of, named, words, urged)
         return
     if not (references or of) and _FILLERS.sub("", words):
         turn.reply("refused", why=f"没有找到“{shorten(words, 20)}”。{_HOW}")
         return
     if not references and (of or turn.incoming.reply_to is None):
-        preview_of(turn, of)
+        _preview(turn, _meant(turn, of), 0, (), urged)
         return
     target = of_coordinator(turn, references, Which(LIVING, roles=OWING, units=[unit.id for unit in named] or None))
     if not target.lines:
@@ -71,7 +85,31 @@ def in_words(turn: Turn, rest: str) -> None:
         return
     if target.lost:
         turn.say_beside(target.lost, ())
-    _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(target.lines))))
+    _urge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(target.lines))), urged)
+
+
+def _urge(turn: Turn, lines: list[Line], said: Urged, *, called: bool = False) -> None:
+    """Urge, or show it first where the sentence may be no order; ``called`` tells that it calls a task by its words, which are no doubt."""
+    doubt = said.doubt if said.talks or not called else ""
+    if doubt and not _was_offered(turn):
+        turn.say_beside(f"话里有“{shorten(doubt, 20)}”，没有看清是不是现在就催，还没有催；要催请按“确认催办”。", ())
+        _show(turn, lines, SHOWN)
+        return
+    if said.beside:
+        turn.say_beside(f"催办用固定的话，“{shorten(said.beside, 24)}”没有转给单位；要转告请另发群发。", ())
+    _nudge(turn, lines)
+
+
+def _is_spared(line: Line, said: Urged) -> bool:
+    return bool({line.code, line.code.split(".")[0]} & set(said.spared))
+
+
+def _was_offered(turn: Turn) -> bool:
+    """Tell whether somebody pressed what they were offered."""
+    body = turn.source.notice.body if turn.source is not None else None
+    return isinstance(body, ReplyBody) and any(
+        (press := Press.read(data)) is not None and press.verb is Verb.WISH for _label, data in body.buttons
+    )
 
 
 def _ask_whom(turn: Turn, left_out: Spared) -> NoReturn:
@@ -96,7 +134,7 @@ _FILLERS = re.compile(r"一下|全部|所有|大家|他们|各单位|的|吧|呀
 _HOW = "可写编号（催办 7）或单位（催一下省经信厅）；什么都不写，先看要催谁。"
 
 
-def _nudge_units(turn: Turn, of: str, units: Sequence[Unit], words: str) -> None:
+def _nudge_units(turn: Turn, of: str, units: Sequence[Unit], words: str, urged: Urged) -> None:
     """Urge units that are named, of what the words call, 催一下甲局的塔吊, else of what they have that is late or unsigned."""
     theirs = [unit.id for unit in units]
     for name, _unit in register.named_in(turn.session, words):
@@ -106,8 +144,9 @@ def _nudge_units(turn: Turn, of: str, units: Sequence[Unit], words: str) -> None
         lines = list(access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(tuple(called)))))
     else:
         lines = _all(turn, [replace(one, units=theirs) for one in _meant(turn, of)], 0)
+    lines = [line for line in lines if not _is_spared(line, urged)]
     if lines:
-        _nudge(turn, lines)
+        _urge(turn, lines, urged, called=bool(called))
     else:
         turn.reply("refused", why=f"{'、'.join(unit.name for unit in units)}现在没有要催的。")
 
@@ -145,20 +184,28 @@ def preview_all(turn: Turn, campaign: int, _version: int = 0) -> None:
 
 LATE, UNSIGNED, SHOWN = 1, 2, 4
 """What a confirmation carries beside the campaign's number: of what is urged; their sum means both, and with the last one of what
-the message shows alone.
+the message shows alone, which by itself is whatever that shows.
 """
 
 
-def _preview(turn: Turn, which: list[Which], campaign: int, left_out: Sequence[Unit] = ()) -> None:
+def _preview(
+    turn: Turn, which: list[Which], campaign: int, left_out: Sequence[Unit] = (), said: Urged = NOTHING
+) -> None:
     spared_ids = {unit.id for unit in left_out}
-    lines = [line for line in _all(turn, which, campaign) if line.unit.id not in spared_ids]
-    planned = nudging.plan(turn.session, lines, turn.now)
+    all_lines = _all(turn, which, campaign)
+    lines = [line for line in all_lines if line.unit.id not in spared_ids and not _is_spared(line, said)]
     if left_out:
         turn.say_beside(f"不催：{'、'.join(unit.name for unit in left_out)}。", ())
+    meant = sum(UNSIGNED if one is _UNSIGNED else LATE for one in which) + (SHOWN if len(lines) < len(all_lines) else 0)
+    _show(turn, lines, meant, campaign)
+
+
+def _show(turn: Turn, lines: list[Line], meant: int, campaign: int = 0) -> None:
+    """Show who would be urged of what, with the button that does it."""
+    planned = nudging.plan(turn.session, lines, turn.now)
     if not planned.told:
         turn.reply("refused", why=_nobody(planned))
         return
-    meant = sum(UNSIGNED if one is _UNSIGNED else LATE for one in which) + (SHOWN if left_out else 0)
     text = say(
         "nudge_preview",
         kinds=_kinds(planned),
@@ -171,7 +218,7 @@ def _preview(turn: Turn, which: list[Which], campaign: int, left_out: Sequence[U
         text,
         [button(Verb.CONFIRM_NUDGE, campaign, meant)],
         outcome="nudge_preview",
-        seen=tuple((line.assignment.id, line.assignment.version) for line in lines) if left_out else (),
+        seen=tuple((line.assignment.id, line.assignment.version) for line in lines) if meant & SHOWN else (),
     )
 
 
@@ -185,7 +232,9 @@ def confirm(turn: Turn, campaign: int, meant: int) -> None:
         body = turn.source.notice.body if turn.source is not None else None
         if not isinstance(body, ReplyBody) or not body.seen:
             raise Denied("该按钮已失效，请重新写一遍。")
-        shown = {assignment for assignment, _version in body.seen}
+        shown = [assignment for assignment, _version in body.seen]
+        if not meant & (LATE | UNSIGNED):
+            lines = list(access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=shown)))
         lines = [line for line in lines if line.assignment.id in shown]
     _nudge(turn, lines)
 

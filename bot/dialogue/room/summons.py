@@ -19,6 +19,10 @@ from jobs.papers import drafts, signing
 
 _ASKS = re.compile(r"[?？]|[吗呢么]$|谁|哪|什么时候|几[家个]|多少")
 """Who asks about summonses wants none drafted."""
+_NOT_NOW = re.compile(
+    "(?<=[局厅委办院队站司心道镇乡县区部])的(?:事[情儿]?|函|通知|材料|稿子?)|先不|先?别(?!的)|[放缓等]一?[放缓等]|再说|改天|回头再|怎么样|如何|不用|不必|算了|取消|推迟|已经|昨天|上次|之前"
+)
+"""What beside a unit speaks of a summons, and orders none: the talk is put off, was held, or is only spoken of."""
 _CODE = re.compile(rf"[〔\[]?({CODE})[〕\]]?(?P<its>的)?")
 _WHY = re.compile(r"(?:理由|原因)\s*(?:是|为)?\s*[:：]?\s*|(?<=[，,；;。\s])因为?")
 _OUTCOME = re.compile(r"(?:约谈)?结果\s*(?:是|为)?\s*[:：]?\s*")
@@ -36,6 +40,14 @@ def propose(turn: Turn, rest: str) -> None:
     if not units or _ASKS.search(rest):
         papers.show_first(turn, "")
         return
+    held = (
+        _NOT_NOW.search(_WHY.split(talk.rest, maxsplit=1)[0].replace("约谈", "")) if not _WHY.match(talk.rest) else None
+    )
+    if held is not None:
+        who = "、".join(unit.name for unit in units)
+        raise Denied(
+            f"没有拟约谈通知：话里有“{held[0]}”，没有看清是不是现在就约谈。要拟的请写：{turn.spoken('约谈', 'summon')} {who}，理由：……"
+        )
     if len(reason) > papers.LONGEST:
         raise Denied(f"理由最长{papers.LONGEST}字，现为{len(reason)}字。")
     late = _late(turn, units, codes)

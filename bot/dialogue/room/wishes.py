@@ -12,7 +12,7 @@ from datetime import date
 from bot.dialogue import by_words
 from bot.dialogue.access import Denied
 from bot.dialogue.parts import parts
-from bot.dialogue.room import asked_lists, lookups, strangers
+from bot.dialogue.room import asked_lists, lookups, strangers, urging
 from bot.dialogue.room.wish_said import Said
 from bot.dialogue.room.wish_said import roles as the_roles
 from bot.dialogue.room.wish_table import GIVE_OUT, LATE, UNSIGNED, WISHES, Wish
@@ -191,6 +191,7 @@ def _looked_at_all(turn: Turn, told: Sequence[Said]) -> bool:
 
 def _all_said(turn: Turn, text: str) -> list[Said]:
     """Return what each part of a message speaks of that says something of each of several tasks; else the whole of it."""
+    text = urging.without_spared(text)
     told = parts(text) if turn.chosen is None else []
     return [said_in(turn, part.text) for part in told] if len(told) > 1 else [said_in(turn, text)]
 
