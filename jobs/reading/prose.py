@@ -83,8 +83,8 @@ class ProseReader:
         paragraphs = [one for one in unsigned(paragraphs) if not _FOOT.search(one.text) and not is_stamp(one.text)]
         self._paragraphs = paragraphs
         self._narrative = sum(len(_NEWS.findall(paragraph.text)) for paragraph in paragraphs) > 1
-        listed = list(items(paragraphs))  # a closing label may add to those before it
-        found = [(item, brackets(item.text, self._cell)) for item in listed]
+        every = list(items(paragraphs))  # a closing label may add to those before it
+        found = [(item, brackets(item.text, self._cell)) for item in every]
         rules = articles(paragraphs)
         styles = {item.style for item, marks in found if marks and item.style}
         for item, marks in found:
