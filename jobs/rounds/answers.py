@@ -95,6 +95,13 @@ def parted(text: str, fields: Sequence[str]) -> dict[str, str]:
     return {field: told for field, told in said.items() if told}
 
 
+def share_under_its_name(text: str) -> int | None:
+    """Return the share that stands under its field's name, 占30%；完成比例：60%; None where there is none such."""
+    named = _names((PERCENT,), marked=True).search(text)
+    found = _PERCENT.match(text[named.end() :].strip(_EDGE)) if named is not None else None
+    return round(float(_written(found)[:-1])) if found is not None else None
+
+
 def _written(percent: re.Match[str]) -> str:
     """Write a share as a figure: 80%, 百分之八十, 八成半."""
     if percent["tenths"] is None:
@@ -118,7 +125,7 @@ def folded(told: Iterable[tuple[str, int | None]], fields: Sequence[str]) -> dic
     answer: dict[str, str] = {}
     for words, percent in told:
         heard = {PERCENT: f"{percent}%"} if percent is not None and PERCENT in fields else {}
-        answer |= heard | parted(words, fields)
+        answer |= parted(words, fields) | heard
     return {field: answer[field] for field in fields if field in answer}
 
 

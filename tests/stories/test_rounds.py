@@ -150,6 +150,42 @@ def test_one_sentence_answers_for_all_that_the_message_asks(week: Story) -> None
     week.group(ECONOMY).hears("已记录2项进展", "本单位已报齐")
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["A-1刷漆七成，2号挂牌装了9块，35%", "1号正在刷漆，七成；2号挂牌装了9块，占到35%", "2号挂牌装了35%；A-1刷漆七成"],
+)
+def test_a_bare_number_at_the_head_of_a_clause_is_the_task_of_the_round_that_has_it(week: Story, said: str) -> None:
+    opened(week)
+    asked = week.group(ECONOMY).hears("【定期调度】")
+    week.forget()
+    week.group(ECONOMY).says(said, reply=asked)
+    first, second = sheet(week)[1:3]
+    assert ("刷漆" in str(first[7]), first[10], "挂牌" in str(second[7]), second[10]) == (True, "70%", True, "35%")
+    assert "挂牌" not in str(first[7])
+    week.forget()
+
+
+@pytest.mark.parametrize("said", ["A-1刷漆七成，2号开会定挂牌", "A-1刷漆七成，2号前挂牌", "A-1刷漆七成，2号将去挂牌"])
+def test_what_is_told_of_a_day_is_of_no_other_task(week: Story, said: str) -> None:
+    opened(week)
+    asked = week.group(ECONOMY).hears("【定期调度】")
+    week.forget()
+    week.group(ECONOMY).says(said, reply=asked)
+    assert sheet(week)[2][7] is None
+    week.forget()
+
+
+@pytest.mark.parametrize("said", ["刷漆六成，其中东区95%", "刷了20根，占全县的8%，完成比例：60%"])
+def test_of_two_shares_the_answer_and_the_table_tell_the_same(week: Story, said: str) -> None:
+    opened(week)
+    asked = week.group(EMERGENCY).hears("【定期调度】")
+    week.forget()
+    week.group(EMERGENCY).says(said, reply=asked)
+    week.group(EMERGENCY).hears("已记录〔A-3〕进展")
+    assert (sheet(week)[3][10], week.line(3, EMERGENCY).assignment.percent) == ("60%", 60)
+    week.forget()
+
+
 LABELLED = "进展：封闭管理都建了；堵点：钱没到位；需协调：请财政厅支持"
 
 

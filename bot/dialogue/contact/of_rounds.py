@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 from bot.dialogue import targets
-from bot.dialogue.contact import answers, rounds
+from bot.dialogue.contact import answers, round_numbers, rounds
 from bot.dialogue.contact.round_words import asks_for_time, finds_untrue, later_apart, refuses
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
 from db.ledger import Line
 from db.plain import one_line
-from jobs.rounds.answers import is_labelled
+from jobs.rounds.answers import is_labelled, share_under_its_name
 from jobs.rounds.narrowed import codes
 from jobs.rounds.standing import open_for, stands
 
@@ -21,7 +21,7 @@ def left_to_hear(turn: Turn, text: str) -> str:
     """
     if rounds.confirmed_in_words(turn, text) or _disagreed(turn, text):
         return ""
-    return _without_wish_for_time(turn, text)
+    return round_numbers.with_codes(turn, _without_wish_for_time(turn, text))
 
 
 def _without_wish_for_time(turn: Turn, text: str) -> str:
@@ -53,6 +53,8 @@ def understood(turn: Turn, text: str, line: Line | None = None) -> Understanding
     设备延迟交付，目前完成60%.
     """
     said = targets.understood(turn, text, line)
+    share = share_under_its_name(text) if said.percent is not None and not said.tasks[1:] else None
+    said = said if share is None else replace(said, percent=share)
     if said.intent is not Intent.EXTEND or asks_for_time(text):
         return said
     units = [unit.id for unit in turn.visitor.units]

@@ -142,12 +142,11 @@ def put_off_at(text: str, at: int) -> Word | None:
 
 def percent(text: str) -> int | None:
     """Return the first share that a text states, 0–100; None where there is none, or none that can be."""
-    for pattern in _SHARES:
-        match = pattern.search(text)
-        if match is not None:
-            value = _value(match.groupdict())
-            return value if 0 <= value <= 100 else None
-    return None
+    stated = [match for pattern in _SHARES if (match := pattern.search(text)) is not None]
+    if not stated:
+        return None
+    value = _value(min(stated, key=re.Match.start).groupdict())
+    return value if 0 <= value <= 100 else None
 
 
 def _value(told: dict[str, str | None]) -> int:
