@@ -158,6 +158,8 @@ def _decides_nothing(parts: tuple[Heard, ...]) -> bool:
     said = {part.says for part in parts}
     if Says.RETURNS in said and all(of_what_came_back(part.clause) for part in parts if part.says is Says.RETURNS):
         return True  # 不合格2批次, 在返工
+    if {Says.RETURNS, Says.TAKES_BACK} <= said:  # 报错了，还没销号呢
+        return True
     told_of_it = Says.GRANTS_PERHAPS in said and bool(said & {Says.UNFINISHED, Says.UNDER_WAY})  # 批文批了，正在施工
     verified = Says.VERIFIES in said and bool(said & _REPORTED)
     return verified or told_of_it or {Says.REFUSES_PERHAPS, Says.UNFINISHED} <= said
@@ -227,6 +229,8 @@ _RECEIPTS = ("1", "收", "中", "成", "得")
 """What stands alone where a group is asked to answer with 1, or with 收, and where people nod so."""
 _LATELY_GONE = 275
 """So many days ahead a day without a year, of which somebody asks, is one that is gone: 完成时间写成6月3日了 on 20 June."""
+_TAGS = ("对不对", "对吗", "对么", "是吗", "是不是")
+"""What asks no more than whether what was said before is so: 最晚9月5号报，对吗."""
 _WITH_SHARE = (Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.EXTEND)
 _TO_COME = (Says.PROMISES_DAY, Says.WILL, Says.PROMISES, Says.UNDER_WAY, Says.UNFINISHED)
 _PROMISING = (Says.PROMISES_DAY, Says.WILL, Says.PROMISES)
@@ -257,7 +261,8 @@ def _with_details(
         case Intent.QUESTION:
             asking = [part for part in parts if part.says is Says.ASKS and Sense.CONDITION not in part.clause.senses]
             ended = next((part.clause.tasks for part in parts if part.says is Says.FINISHED), None)
-            day = last_day(asking, text, on)
+            tags = asking and all("".join(word.text for word in part.clause.words) in _TAGS for part in asking)
+            day = last_day(asking, text, on) or (last_day(parts, text, on) if tags else None)
             lately = day is not None and (day - on).days > _LATELY_GONE and "年" not in text
             return replace(said, due=None if lately else day, finished=ended)
         case Intent.RETURN | Intent.REFUSE:

@@ -30,6 +30,37 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.EXTEND: "搞不赢了，宽限两天嘛",
         Intent.PROGRESS: "都弄得差不离了|应该没啥问题了|差不多了吧",
     },
+    "half of a month": {
+        Intent.PROGRESS: "上半月的活干完了|前半个月的任务弄完了|头十天的活儿干好了|这半个月的事都办完了",
+    },
+    "why it was not done, with a last sign that would ask": {
+        Intent.NOT_DONE: "还没弄，孩子高考呢|还没搞，农忙着呢|没做，防汛呢|A-3还没落实|〔K-2〕没落实|整了一周仍不达标|噪声还是不达标",
+        Intent.QUESTION: "还没弄，模板呢",
+    },
+    "taken on, or seen": {
+        Intent.ACKNOWLEDGE: "9号任务瞧见了|A-8任务领了|第5项我乡领了|收着了，上岸就看|任务7见着了|下了班弄|收了工就办",
+    },
+    "a list that is wanted, formally or not": {
+        Intent.LIST: "烦请列示我乡未办结事项|请列明我局逾期任务|烦请提供我院尚未完成任务|渔政站待办发来看看|我们港头上还压着几件|我院还挂几条",
+        Intent.PROGRESS: "今晚把清单送过去|明天把台账送过去",
+    },
+    "another day, in a word": {
+        Intent.EXTEND: "普查冲突了，想挪到7月1日|料没到，请改7月3日|配件缺货，改6月30日行不",
+        Intent.PROGRESS: "6/30 24时前完成|明天18点前办结|礼拜五前给|抓紧弄，周五前给|到20号怎么也弄完了|误不了|你放心，误不了事的|不会误事",
+    },
+    "beyond one's power": {
+        Intent.NOT_DONE: "第8项不该派给我乡|权限在市里，乡里办不了|这个要市局批，我们没权",
+    },
+    "not the duty, though something came to its end": {
+        Intent.NONE: "瓜子吃完了|饺子吃完了别再端",
+        Intent.PROGRESS: "抢险结束，清淤中|检修结束，回灌中|听讲南街都搞完了",
+        Intent.DONE: "弄好咧|修好嘞，刚下夜班",
+    },
+    "taken back, or put right": {
+        Intent.UNDO: "写岔了|点岔了，撤回",
+        Intent.NOT_DONE: "报岔了，酒坊没拆完|报错了，还没销号呢",
+        Intent.HELP: "新来的，求指点|第一次用这个，求指教",
+    },
     "what a work goes on with": {
         Intent.PROGRESS: "渔船台账已建好|我们的制度已经建好了|巡查队伍全部组建好了|长效机制已建好",
         Intent.DONE: "台账已建立并上报|名册已更新上报",
@@ -547,3 +578,22 @@ def test_a_day_that_is_gone_is_not_asked_about_a_year_ahead() -> None:
         date(2023, 5, 3),
         date(2022, 6, 3),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("6/30 24时前完成", date(2022, 6, 30)),
+        ("明天18点前办结", date(2022, 6, 2)),
+        ("抓紧弄，周五前给", date(2022, 6, 3)),
+        ("料没到，请改7月3日", date(2022, 7, 3)),
+        ("到20号怎么也弄完了", date(2022, 6, 20)),
+        ("最晚6月20号交，对吗", date(2022, 6, 20)),
+    ],
+)
+def test_a_day_in_few_signs_is_the_one_that_is_meant(said: str, day: date) -> None:
+    assert heard(said).due == day
+
+
+def test_a_number_of_which_it_is_asked_what_it_says_is_a_task() -> None:
+    assert (heard("15项是啥内容").tasks, heard("15项是我们干的").tasks) == (("15",), ())

@@ -21,15 +21,29 @@ def of_time(clause: Clause) -> tuple[What, int] | None:
         return What.MORE_TIME, clause.first(Sense.MOVE)
     if {Sense.MAY, Sense.CONDITION} <= has and _waits_to_report(words):
         return What.MORE_TIME, clause.first(Sense.MAY)
+    if _changes_the_day(clause):
+        return What.MORE_TIME, clause.first(Sense.DAY)
     to_a_day = any(one.text == "申请到" and then.sense is Sense.DAY for one, then in pairwise(words))  # 申请到25号
     if (
         Sense.SHIFT in has
-        and (to_a_day or has & {Sense.DEADLINE, Sense.BEG, Sense.MAY} or _is_asked_for_us(words))
+        and (to_a_day or has & {Sense.DEADLINE, Sense.BEG, Sense.MAY} or _is_asked_for_us(words) or _is_wanted(words))
         and has & {Sense.DAY, Sense.DEADLINE, Sense.FUTURE, Sense.LATER}
     ):
         return What.MORE_TIME, clause.first(Sense.SHIFT)
     asks_leave_for_a_day = Sense.MAY in has and has & {Sense.DAY, Sense.FUTURE, Sense.LATER} and has <= _LEAVE_FOR_A_DAY
     return (What.MORE_TIME, clause.first(Sense.MAY)) if asks_leave_for_a_day else None
+
+
+def _is_wanted(words: tuple[Word, ...]) -> bool:
+    """Tell whether who speaks wants it: 想挪到5月20日; 演练定了，挪到28号 only tells of it."""
+    return any(one.text in ("想", "打算") and then.sense is Sense.SHIFT for one, then in pairwise(words))
+
+
+def _changes_the_day(clause: Clause) -> bool:
+    """Tell whether another day is asked for by barely naming it: 请改7月3日, 改6月30日行不."""
+    last = clause.words[-1] if clause.words[-1].sense not in (Sense.MAY, Sense.FILLER) else clause.words[-2:][0]
+    asks = clause.senses & {Sense.BEG, Sense.MAY} and last.sense is Sense.DAY
+    return bool(asks) and any(one.text == "改" and then.sense is Sense.DAY for one, then in pairwise(clause.words))
 
 
 def _is_asked_for_us(words: tuple[Word, ...]) -> bool:

@@ -273,7 +273,19 @@ def _without_own_question(parts: list[Heard]) -> list[Heard]:
         and then.says in (Says.UNFINISHED, Says.DENIES)
         and then.clause.words[0].text[0] in "没还早"
     ]
-    return [part for place, part in enumerate(parts) if place not in denied]
+    return [part for place, part in enumerate(parts) if place not in denied and not _says_why(part, parts[:place])]
+
+
+def _says_why(part: Heard, before: list[Heard]) -> bool:
+    """Tell whether what would ask for something only says why it was not done: 还没弄，孩子高考呢; but 还没弄，模板呢."""
+    undone = before[-1:] and before[-1].says in (Says.UNFINISHED, Says.DENIES)
+    asks = part.says is Says.ASKS and part.clause.words[-1].text == "呢"
+    asks = asks and not part.clause.senses & {Sense.ASK, Sense.MAY, Sense.PAPER, Sense.LIST, Sense.DUTY, Sense.STEP}
+    return bool(undone) and asks and _WANTED.search("".join(word.text for word in part.clause.words)) is None
+
+
+_WANTED = re.compile("[表板版件单函人钱款证章]呢$|链接|文件|通知|范本")
+"""What somebody misses who asks where it is: (没弄，)模板呢."""
 
 
 def _came_already(part: Heard) -> bool:

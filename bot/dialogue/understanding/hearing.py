@@ -42,6 +42,10 @@ _OF_A_MONTH = re.compile(f"{_WRITTEN}({_N}{{1,2}})月({_N}{{1,3}})(?=[日号{WIT
 _OF_NEXT_MONTH = re.compile(f"(?<=[下本这当])(个?月)({_N}{{2,3}}|十|\\d{{1,2}})(?=[{WITHOUT_A_SIGN}]|成[不吗]|$)")
 _BY_ITSELF = re.compile(f"{_WRITTEN}([二三]?十{_N}?)(?=[日号](?![内楼线]))")
 """Days in words, by month and number or by the number: 十月二十日, 十月二十前, 二十六号; 十日内 is a length, and 五月初八 no day of this calendar."""
+_AN_HOUR = r"\s?(?:[01]?\d|2[0-4])(?:[时点]整?|[::][0-5]\d)"
+_WITH_A_STROKE = re.compile(rf"(?<![\d/])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])((?:{_AN_HOUR})?\s?[之以]?前)")
+_HOUR = re.compile(rf"(?P<day>\d[日号]|[今明后]天|周[一二三四五六日]){_AN_HOUR}(?=[之以]?前)")
+"""7/31 24时前: 7月31日前."""
 _INVISIBLE = re.compile(r"[\x00\ufe0f\u200b-\u200f㊙]")
 
 
@@ -67,7 +71,8 @@ def heard(text: str) -> str:
 
 
 def _in_figures(text: str) -> str:
-    """Return a text in which the days that stand in words stand in figures."""
+    """Return a text in which the days that stand in words or with a stroke stand in figures and signs, without the hour before which they end."""
+    text = _HOUR.sub(r"\g<day>", _WITH_A_STROKE.sub(r"\1月\2日\3", text))
     text = text.replace("廿", "二十").replace("卅", "三十")
     text = _OF_A_MONTH.sub(lambda day: f"{number(day[1])}月{number(day[2])}", text)
     text = _OF_NEXT_MONTH.sub(lambda day: f"{day[1]}{number(day[2])}号", text)

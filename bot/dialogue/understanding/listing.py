@@ -15,7 +15,9 @@ _SAY = Pieces(
 _ASKS = _SAY("{lead}{0,3}{whose}?{when}?{whose}?(?:{kind}|{whole}?{things}|{hands}的){all}{0,2}{gives}{softly}?")
 _NAMES = _SAY("{lead}{0,2}(?:{whose}?{when}?{kind}|{whose}{things})的?{sheet}{softly}?")
 _COUNTS = _SAY("{lead}?{to_us}?(?:{tally}一?下?)?{whose}?{when}?{kind}(?:还|一共|总共|现在)?有{many}[啊呀呢吗]?")
-_HOLDS = _SAY("{lead}?{whose}?(?:还|现在|一共)?{holds}着{many}[啊呀呢]?")
+_HOLDS = _SAY("{lead}?{whose}?(?:还|现在|一共)?{holds}着?{many}[啊呀呢]?")
+_SENDS = _SAY("{lead}{0,2}(?:[一-龥]{1,5}的?)?{duties}发来{look}?{softly}?")
+_PRESENTS = _SAY("{lead}{0,2}{present}{whose}?{when}?(?:{kind}|{things})的?{sheet}?{softly}?")
 _OWES = _SAY(
     "{lead}?{to_us}?(?:{tally}一?下?)?{whose}?{when}?(?:还|一共|总共)?[欠差剩有]{many}{things}?[没未]{acts}完?[的啊呀呢]?"
 )
@@ -29,7 +31,8 @@ def asks_for_a_list(clause: Clause) -> bool:
     """Tell whether a clause asks for the duties that stand so or so: 拖着没办的给个单子, 承办事项开列一份, 欠账清单, 红灯的有几条."""
     told = _told(clause)
     return Sense.TASK not in clause.senses and any(
-        form.fullmatch(told) for form in (_ASKS, _NAMES, _COUNTS, _OWES, _HOLDS, _LOOKS, _GIVES, _FETCHES)
+        form.fullmatch(told)
+        for form in (_ASKS, _NAMES, _COUNTS, _OWES, _HOLDS, _LOOKS, _GIVES, _FETCHES, _SENDS, _PRESENTS)
     )
 
 

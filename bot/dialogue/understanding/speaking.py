@@ -103,6 +103,8 @@ def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
         return What.SEEN, 0
     if [word.text for word in words] in (["没办法"], ["没法"]):
         return What.STUCK, 0
+    if _is_taken_on(words):
+        return What.SEEN, 0
     if _is_promised(clause):
         return What.TO_DO, clause.first(Sense.RECEIVE)
     if words[0].sense is Sense.RECEIVE and _has_handed_in(words[1:]):
@@ -116,6 +118,13 @@ def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
     denies = any(word.text in ("没", "没有", "尚未", "未", "没得") for word in words)
     barely = denies and {Sense.NO} < has <= _NOT_YET | {Sense.THEIRS, Sense.UNIT}
     return (What.STUCK, clause.first(Sense.NO)) if barely or _is_not_yet(words) else None
+
+
+def _is_taken_on(words: tuple[Word, ...]) -> bool:
+    """Tell whether no more is told than that a task was taken: 任务8领了, 这项我乡接了."""
+    named = any(word.sense in (Sense.TASK, Sense.DUTY) for word in words)
+    told = "".join(word.text for word in words if word.sense not in BESIDE | {Sense.DUTY})
+    return named and told in ("领了", "接了", "领啦", "接着了", "领走了")
 
 
 _Looks = Callable[[Clause], tuple[What, int] | None]
@@ -162,6 +171,8 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
     for sense in (Sense.STEP, Sense.SETTLE, Sense.WORK, Sense.URGE):
         if sense in has and has & {Sense.PAST, Sense.COUNT} and not _names_a_paper(words, clause.first(sense)):
             return What.TAKEN, clause.first(sense)
+    if _is_amid(words):
+        return What.UNDER_WAY, len(words) - 1
     doing = [place for place, one in enumerate(words) if one.sense in _ACTING and word_before(words, place) == "在"]
     if doing or works_on(words):
         return What.UNDER_WAY, doing[0] if doing else 0
@@ -171,6 +182,14 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
         if sense in has and not _names_a_paper(words, clause.first(sense)):
             return what, clause.first(sense)
     return _of_an_extent(clause)
+
+
+def _is_amid(words: tuple[Word, ...]) -> bool:
+    """Tell whether a clause ends in that something goes on: 清淤中, 管沟回灌中."""
+    if len(words) < 2 or words[-1].text != "中":
+        return False
+    alone = len(words) == 2 and words[0].sense is Sense.UNKNOWN and len(words[0].text) == 2
+    return alone or words[-2].sense in (Sense.SETTLE, Sense.WORK)
 
 
 def works_on(words: tuple[Word, ...]) -> bool:
@@ -364,6 +383,7 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
     if clause.senses <= _ABLE_BY_A_DAY | _OF_A_THING and _lasts_until(clause.words):
         return What.TO_DO, 0
     given = any(one.text == "给" and then.text in US for one, then in pairwise(clause.words))
+    given = given or (clause.words[-1].text == "给" and clause.senses <= _FOR_A_DAY)  # 周五前给
     if given and clause.senses & DAYS and not clause.senses & {Sense.PAST, Sense.NO}:  # 明天给您
         return What.TO_DO, 0
     if clause.senses & {Sense.HEDGE, Sense.PART}:

@@ -103,6 +103,7 @@ def _has_a_question(words: tuple[Word, ...]) -> bool:
     return any(
         word.sense is Sense.ASK
         and not (word.text in of_kind("indefinite") and _is_nobody(words, place))
+        and not (word.text == "怎么" and _is_whatever_comes(words, place))
         and not (word.text in GRUDGING and _is_given_a_day(words))
         for place, word in enumerate(words)
     )
@@ -116,6 +117,13 @@ def _is_given_a_day(words: tuple[Word, ...]) -> bool:
     """Tell whether a day is promised to be left alone, and nothing asked: 明天给你交上行了吧; but 延到8号行了吧."""
     senses = {word.sense for word in words}
     return bool(senses & _GIVEN) and bool(senses & _DATING) and Sense.MOVE not in senses
+
+
+def _is_whatever_comes(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether it is vowed for a day, whatever comes: 到20号怎么也弄完了."""
+    too = [word.text for word in words[place + 1 : place + 2]] in (["也"], ["都"])
+    ends = any(word.sense in (Sense.RESULT, Sense.FINISH, Sense.HAND) for word in words[place:])
+    return too and ends and any(word.sense is Sense.DAY for word in words[:place])
 
 
 def _is_nobody(words: tuple[Word, ...], place: int) -> bool:
@@ -185,6 +193,8 @@ def _is_of_a_day_gone(words: tuple[Word, ...], place: int) -> bool:
 
 def _is_for_a_day(words: tuple[Word, ...]) -> bool:
     """Tell whether a day is one to come: nothing past is told of it, or only what another verb says before it, 已安排李工 18日办结."""
+    if any(word.text == "怎么" and _is_whatever_comes(words, place) for place, word in enumerate(words)):
+        return True
     day = next((place for place in reversed(range(len(words))) if words[place].sense is Sense.DAY), None)
     if day is None:
         return False

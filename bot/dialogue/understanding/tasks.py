@@ -292,6 +292,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
     else:
         asked = said is not None and (said.sense in _ASKED_OF or said.text in ("具体", "要求"))
         fits = start == 0 and (asked or len(tasks) > 1 or (text[rest : rest + 1] == ":" and rest + 1 < len(text)))
+        fits = fits or (start == 0 and _ITS_WORDS.match(text, rest) is not None)
         fits = fits or (_ITS_DEADLINE.match(text, rest) is not None and text[start - 1 : start] not in _COUNTED_SO)
     day = (
         text[end] == "号" and not thing and len(tasks) == 1 and rest == end + 1 and _DAY_OF_A_MONTH.fullmatch(tasks[0])
@@ -322,6 +323,8 @@ _DAY_BY = frozenset({"要", "得", "定", "到", "等到", "改到", "今天", "
 _ASKED_OF = frozenset({Sense.RECEIVE, Sense.SHOW, Sense.ASK})
 _ITS_DEADLINE = re.compile("的?(?:完成|办结|整改)?(?:时限|期限|截止)")
 """What one task has, and no count of them: 27项的期限; but 这3项的期限."""
+_ITS_WORDS = re.compile("(?:是|讲|说)的?(?:啥|什么)(?:内容|要求|事)?[啊呀呢?]?$")
+"""How it is asked what one task says: 27项是啥内容."""
 _COUNTED_SO = (*"这那共几有等余前后余第",)
 _IS_DUE = re.compile("截止|到期")
 """What makes a day of 25号, too: 是25号截止吗."""

@@ -69,6 +69,7 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
     if (
         Sense.LIST in has
         and not unseen
+        and not any(word.text in _GIVEN_AWAY for word in clause.words)
         and (told <= _LISTING or (told <= _LISTING | _OPEN and _is_called_by_what_is_open(clause)))
     ):
         return What.LIST, clause.first(Sense.LIST)
@@ -101,6 +102,8 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
     return None
 
 
+_GIVEN_AWAY = ("送过去", "送去", "送到", "送上去", "给过去", "拿过去")
+"""What is done with a list by whoever has it: 今晚把台账送过去."""
 _SAY = Pieces("wanting", task="\0的?(?:具体|详细|全部)?{contents}")
 _CONTENTS = _SAY("[请把调看查翻找拿发一下出来的]{0,5}{task}[发给传调拿][一-龥]{1,5}|[调翻找][出一下来]{0,3}{task}")
 _OF_A_DUTY = _SAY("(?:任务|事项|那项|这项|那条)的?(?:原文|全文|原话)[发给传]我(?:看看|看下|一下|一份)?$")
