@@ -10,8 +10,8 @@ from db.words import DeadlineKind
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.halves import DAY_LEFT_OUT, DAY_NOT_READ, EARLIEST
 from jobs.reading.deadlines.resolve import FROM_BEFORE, PAST_MONTH, N, make, number
+from jobs.reading.deadlines.said import is_another_weekday
 from jobs.reading.deadlines.shown import ABOUT
-from jobs.reading.deadlines.vocabulary import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ _DOUBTS = tuple(
 EITHER = "写了两个日子，请核对以哪一个为准"
 OTHER_WEEKDAY = "写的星期与这一天对不上，请核对"
 _EITHER = re.compile(r"(?:或者?|还是)?[于在]?")
-_WEEKDAY = re.compile(r"[^(]*\((?:周|星期|礼拜)(?P<day>[一二三四五六日天])\)")
 _DAY = rf"(?:(?P<month>{N})月)?(?P<day>{N})[日号](?!内)"
 _SAID_ANEW = "后面又说了另一个日子，请核对以哪一个为准"
 _ANEW = (
@@ -127,8 +126,7 @@ def _why(one: Deadline, following: Sequence[Deadline], text: str, frame: Frame) 
     """Say why a day is to be looked at; None where nothing speaks against it."""
     if "年份承前" in one.how and one.due and frame.reference and one.due < frame.reference:
         return PAST_MONTH
-    weekday = _WEEKDAY.match(text, one.start, one.end + 6)
-    if weekday and one.due and WEEKDAYS[weekday["day"]] != one.due.weekday():
+    if one.due and is_another_weekday(one.due, text[one.start : one.end + 8], frame.reference):
         return OTHER_WEEKDAY
     before = text[max(0, one.start - _FAR) : one.start]
     for doubt, led, followed in _DOUBTS:

@@ -17,6 +17,7 @@ from jobs.reading.deadlines.resolve import (
     NO_YEAR,
     OUT_OF_RANGE,
     PAST_MONTH,
+    WHICH_MONTH,
     Answer,
     N,
     add_days,
@@ -26,6 +27,7 @@ from jobs.reading.deadlines.resolve import (
     number,
     numbers,
 )
+from jobs.reading.deadlines.said import DAY_SAID, WEEKDAY_SAID, day_said
 from jobs.reading.deadlines.vocabulary import DAYS, MONTHS, PARTS, PLACES, TURNS, WEEKDAYS, YEARS
 
 _YEARS = "|".join(f"{word}(?=\\d{{1,2}}月)" if word == "明春" else word for word in YEARS)
@@ -43,7 +45,7 @@ _LIST = rf"(?:{N}月(?:份)?[、,]|\d{{1,2}}、(?=\d)|[一二三四五六七八�
 
 _POINT = re.compile(
     rf"""
-    (?P<iso>(?P<iy>(?:19|20|21)\d\d)(?P<sep>[-/.])(?P<im>\d{{1,2}})(?:(?P=sep)(?P<id>\d{{1,2}}))?(?![\d/]|\.\d|-\d(?!\d{{3}}[./])))
+    (?P<iso>(?P<iy>(?:19|20|21)\d\d)(?P<sep>[-/.])(?P<im>\d{{1,2}})(?:(?P=sep)(?P<id>\d{{1,2}}))?(?![\d/]|\.\d|-\d(?!\d{{3}}[./])))(?:{WEEKDAY_SAID})?
     | (?<![\d.〕\])﹞第/-])(?P<sy>2\d)(?P<ssep>[./])(?P<sm>1[0-2]|0?[1-9])(?P=ssep)(?P<sd>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)
     | (?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>[01]\d)(?P<cd>[0-3]\d)(?!\d)
     | (?P<odd>{_ODD4}年(?:度)?(?:{N}月(?:份)?(?:上旬|中旬|下旬|底|末|初|{N}[日号])?|年?[底末中初]|第?[一二三四1-4]季度[末底初]?|[上下]半年[末底初]?|\d{{1,2}}[./]\d{{1,2}}
@@ -59,7 +61,7 @@ _POINT = re.compile(
       (?:
         (?:(?<!\.)(?P<mfrom>{_BEGUN})(?:月(?:份)?)?(?:-+|至|到))?
         (?P<months>(?<!\d){_LIST}{{0,11}}{N})月(?:份)?(?:月(?=[底末初]))?(?P<mpart>上中旬|中下旬|上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
-          (?:(?:{N}[日号]?(?:-+|至|到)(?!{N}月))?(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{N})[日号](?:\((?:周|星期).\))?
+          (?:(?:{N}[日号]?(?:-+|至|到)(?!{N}月))?(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{N})[日号](?:{WEEKDAY_SAID})?
             |(?P<bare>\d{{1,2}}|{N}(?=前|之前|以前))(?=前|之前|以前|左右|上下|$|[,;。)]))?
         | (?P<rmonth>{"|".join(MONTHS)}|(?<![\d每个季年月Xx*])(?=月[底末初])|(?<![\d每个季年月份本当该逐一二三四五六七八九十])(?=[上中下]旬(?:之?前|[,。;)]|完成|办结|报|召开|开展|组织|举办)))
           (?:月?(?P<rpart>上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))|(?P<rday>{N})[日号])?
@@ -73,10 +75,10 @@ _POINT = re.compile(
     | (?:(?P<byear>{_YEAR4}|\d\d(?=年[底末中初]))年|(?<!以)(?P<bryear>{_YEARS}))(?:度|内|全年|期间)?(?:年?(?P<bend>[底末初]|{_MID}))?
     | (?P<alone>年(?:[底末内]|终(?!总结|考核|考评|述职|奖|绩效|评|报告|决算)|{_MID})|(?<!贯穿)全年(?!推进|开展|实施|持续|全?过程|常态|工作|抽查|检查(?:比例|频)|[总平]|比例)|(?<![\d一二三四五六七八九十每上下前后近过])半年)
     | [“"]?(?P<plan>十[一二三四五六七八九])五[”"]?(?:规划)?(?:末|期末|期间|时期|收官)
-    | (?P<rel>(?<![至到])(?:{"|".join(DAYS)})|(?<=[至到])(?:{"|".join(DAYS)})(?!\d{{1,2}}[时点:]))
-    | (?P<week>{"|".join(TURNS)})?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]|[1-7](?!\d))(?:天(?=[之以]?内)|\(\d{{1,2}}月\d{{1,2}}[日号]\)(?=前|之前|以前|下班|上午|下午))?
+    | (?P<rel>(?<![至到])(?:{"|".join(DAYS)})|(?<=[至到])(?:{"|".join(DAYS)})(?!\d{{1,2}}[时点:]))(?:\({DAY_SAID}(?:[,、]?(?:周|星期|礼拜)[一二三四五六日天])?\))?
+    | (?P<week>{"|".join(TURNS)})?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]|[1-7](?!\d))(?:天(?=[之以]?内)|\({DAY_SAID}\)(?=前|之前|以前|下班|上午|下午))?
     | (?P<thisweek>下下|下|本|这)个?(?:周|星期|礼拜)底?
-    | (?<![\d.〕\]﹞第、月])(?P<bday>{N})[日号](?!楼|线|令|文|公告|院|井|机|炉|库|地块|地|坑|标段|宿舍|泵|闸|厂|坡|墩|门|罐|路|车|桥)
+    | (?<![\d.〕\]﹞第、月])(?P<bday>{N})[日号](?!楼|线|令|文|公告|院|井|机|炉|库|地块|地|坑|标段|宿舍|泵|闸|厂|坡|墩|门|罐|路|车|桥)(?:{WEEKDAY_SAID})?
     """,
     re.VERBOSE,
 )
@@ -190,9 +192,6 @@ def _rmonth(match: _Found) -> Point:
     return _point(match, "rmonth", months=(MONTHS.get(match["rmonth"], 0),), days=days, why=why or which)
 
 
-WHICH_MONTH = "没有写哪个月，请核对"
-
-
 def _quarters(match: _Found) -> Point:
     word = match["quarters"]
     back, day, why = (2, 10, "“初”没有确定的日子，按首月10日") if match["qpart"] == "初" else (0, -1, None)
@@ -248,6 +247,8 @@ SINCE_WHEN = "“当天”“次日”从哪一天算没有写明，请核对"
 
 
 def _rel(match: _Found) -> Point:
+    if said := day_said(match[0]):
+        return _point(match, "day", months=said[:1], days=said[1:])
     why = SINCE_WHEN if match["rel"] in ("当天", "当日", "同日", "次日", "翌日") else None
     return _point(match, "word", days=(DAYS[match["rel"]],), why=why)
 
@@ -256,9 +257,8 @@ def _week(match: _Found) -> Point | None:
     """A day of this week or of another one; of the next that comes where no week is named."""
     if _NTH.search(match.string, max(0, match.start() - 4), match.start("wday")):
         return None  # 5月最后一个周五前: of a month
-    said = re.search(r"(\d+)月(\d+)", match[0])  # 本周五(4月17日)前
-    if said and make(2024, int(said[1]), int(said[2])):
-        return _point(match, "day", months=(int(said[1]),), days=(int(said[2]),))
+    if said := day_said(match[0]):  # 本周五(4月17日)前
+        return _point(match, "day", months=said[:1], days=said[1:])
     turns = (TURNS[match["week"]],) if match["week"] else ()
     return _point(match, "week", months=turns, days=(WEEKDAYS[match["wday"]],))
 

@@ -13,6 +13,7 @@ FIRST_YEAR, LAST_YEAR = 1949, 2100
 PAST_MONTH = "年份未写明，且该日在参照日之前"
 NO_YEAR = "年份不明"
 NO_MONTH = "月份未写明"
+WHICH_MONTH = "没有写哪个月，请核对"
 NO_DAY = "没有这一天"
 FROM_BEFORE = "从前面写的那一天算，请核对"
 NO_REFERENCE = "没有参照日"
