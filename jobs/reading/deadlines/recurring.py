@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from db.periods import due_days
 from jobs.reading.deadlines.frame import Frame, Setting
+from jobs.reading.deadlines.no_rhythm import is_no_duty
 from jobs.reading.deadlines.resolve import LAST_YEAR, N, make, number, numbers
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
@@ -45,12 +46,17 @@ _DOUBTS = {
     "hours": "写的是几小时一次，只能按每日计，请核对",
     "mweek": "写的是月里的第几周，按到那一周第七天计，请核对",
     "tenth": "按每月逢这几个数的日子计，请核对",
+    "fort": "隔周办理，从哪一周起没有写明，请核对",
+    "swday": "隔周办理，从哪一周起没有写明，请核对",
 }
 """Why a person should look at a rule, by the words that it was read from."""
 _WHILE = re.compile(r"(?<!规划)(?<!五[”\"])(?<!五)(?<!年)(?<!年[\u4e00-\u9fff]{2})期间(?!的)[^。;!?\n]{0,24}$")
 _UNTIL_WHEN = "只在所写的期间每期办理，从哪天起到哪天止请核对"
 """节日期间，县应急局每天报送: it comes again as long as that lasts."""
 _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
+
+_GAP = "写的是每隔多久，按隔一期办一次计，从哪一期起请核对"
+_ON = r"(?:周|星期|礼拜)"
 
 _ONE = "(?:(?:开展|组织|进行)?(?:1|一)次[,:(]?(?:并?[于在])?)?"
 """每年一次，4月底前: how often stands between the span and its day."""
@@ -95,7 +101,8 @@ _EVERY = re.compile(
   | (?<![近前过第\d一二三四五六七八九十])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_COUNT}年|{_COUNT}个月){_ONCE}
   | (?<![第近前\d一二三四五六七八九十])(?P<onceby>(?:[一二三五十]|半)(?:日|天|周|旬|个?月|季度?|年))一(?:报|调度|通报|研判|会商|督查|检查|小结|排名|汇总|巡查|总结|例会|清零|更新|晾晒|评比|梳理|分析)
   | (?:每?逢)?(?P<twin>[单双])(?:数|号)?月(?:份)?(?:的)?(?:(?P<tdays>{N})[日号]|月?(?P<tpart>{_DAYPART}))(?:{BEFORE})?
-  | (?<![间阻分相])隔(?P<second>年|月|周|日|天)(?![离绝音热开断])(?:{_ONCE})?
+  | (?<![间阻分相])隔(?P<second>年|月|周|日|天)(?![离绝音热开断])(?:{_ONCE}|(?:的)?{_ON}(?P<swday>[一二三四五六日天])(?:{BEFORE})?)?
+  | (?:(?P<eachfort>每)(?:个|逢)?|逢)?(?P<fort>[单双])周(?![刊末年岁])(?:(?:的)?{_ON}(?P<fwday>[一二三四五六日天]))?(?(eachfort)|(?(fwday)|(?=(?:{_REPORTING}))))(?:{BEFORE})?
   | (?P<nextq>[次下]一?个?季度?(?:的)?(?:首月|首个月|第一个月)(?P<nqday>{N})[日号](?:{BEFORE}))
   | (?<![旺淡雨旱汛暖采冬夏春秋产花换本下上这该当每个一二三四1-4、])(?P<qend>季度?[末底])(?:{BEFORE})?
   | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
@@ -103,19 +110,6 @@ _EVERY = re.compile(
     """,
     re.VERBOSE,
 )
-
-_NOT_AFTER = re.compile(
-    r"\s{0,8}(?:个|人|增长|递增|下降|递减|均|约|达到?\d|[^,。;]{0,10}?(?:补助|补贴|奖励|资助|给予|奖补)[^,。;]{0,10}?\d|[^,。;\d]{0,8}\d[\d.]{0,12}[万亿]?元)"
-)
-_NOT_BEFORE = re.compile(r"(?:每人|每户|每亩|每家|每件|人均)$")
-"""Money a year, and so much for each: no duty comes again."""
-_TIMES = re.compile(r"[^,。;]{0,10}?(?:[\d一二三四五六七八九十]|两)+次")
-"""每人每月探访2次"""
-_PLANNED = re.compile(r"(?:细化|分解|明确|列出|倒排|排定|排出|测算)(?:到|出|好)?$")
-_OF_A_PLAN = re.compile(
-    r"(?:的)?[\u4e00-\u9fff]{0,6}?(?:额|量|计划|进度|目标|任务|指标|节点|安排|措施)(?=[、,。;和及与]|$)"
-)
-"""细化每月投资额、形象进度: what a plan says of each month, and no duty comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +128,7 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     if not any(mark in text for mark in ("每", "次", "按", "逐", "一", "度", "双", "单", "隔", "逢", "季")):
         return
     for match in _EVERY.finditer(text):
-        for_each = _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()])
-        if _NOT_AFTER.match(text, match.end()) or (for_each and not _TIMES.match(text, match.end())):
-            continue
-        if _PLANNED.search(text[max(0, match.start() - 4) : match.start()]) and _OF_A_PLAN.match(text, match.end()):
+        if is_no_duty(text, *match.span()):
             continue
         counted = match["qafter"] or match["hafter"] or match["qlast"] or match["mlast"]
         counted = counted or match["qfront"] or match["mfront"] or match["mwork"]
@@ -145,7 +136,8 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
         if match["qend"] and frame.setting is Setting.CHAT:
             continue  # who says it in a chat means this quarter's
         during = _UNTIL_WHEN if _WHILE.search(text[max(0, match.start() - 32) : match.start()]) else None
-        why = next((why for key, why in _DOUBTS.items() if match[key]), _WORKDAYS if after else during)
+        why = _WORKDAYS if after else _GAP if _is_with_gap(match) else during
+        why = next((doubt for key, doubt in _DOUBTS.items() if match[key]), why)
         for rule in _rules(match):
             if rule.is_possible:
                 following = None if match["yevent"] else rule.next(frame)
@@ -211,7 +203,14 @@ def _every(word: str | None) -> int:
 def _rules(match: _Found) -> list[_Rule]:
     if match["ymonths"]:
         return _in_months(match)
-    return [next(reader(match) for key, reader in _READERS.items() if match[key])]
+    rule = next(reader(match) for key, reader in _READERS.items() if match[key])
+    return [replace(rule, interval=rule.interval + 1) if _is_with_gap(match) else rule]
+
+
+def _is_with_gap(match: _Found) -> bool:
+    """Tell whether one week, day or month lies between: 每隔一周 is every second one."""
+    counts = (match[key] for key in ("yn", "mn", "wn", "dn"))
+    return match[0].startswith("每隔") and any(number(count) == 1 for count in counts if count)
 
 
 def _year(match: _Found) -> _Rule:
@@ -313,7 +312,13 @@ def _halfmonth(_match: _Found) -> _Rule:
 
 
 def _day(match: _Found) -> _Rule:
+    if match["day"][0] in "日天" and _OF_WORK.search(match.string, max(0, match.start() - 4), match.start()):
+        return _workday(match)
     return _Rule("DAILY", _every(match["dn"]))
+
+
+_OF_WORK = re.compile(r"工作日的?$")
+"""工作日每天17点前"""
 
 
 def _hours(_match: _Found) -> _Rule:
@@ -321,8 +326,14 @@ def _hours(_match: _Found) -> _Rule:
 
 
 def _second(match: _Found) -> _Rule:
-    """Read 隔月, 隔周: every second one."""
-    return replace(_SPANS[match["second"]], interval=2)
+    """Read 隔月, 隔周周三: every second one."""
+    on = (WEEKDAYS[match["swday"]],) if match["swday"] else ()
+    return replace(_SPANS[match["second"]], interval=2, weekdays=on)
+
+
+def _fortnight(match: _Found) -> _Rule:
+    """Read 双周周三: every second week, whichever it is."""
+    return _Rule("WEEKLY", 2, weekdays=(WEEKDAYS[match["fwday"]],) if match["fwday"] else ())
 
 
 def _tenth(match: _Found) -> _Rule:
@@ -377,6 +388,7 @@ _READERS = {
     "hours": _hours,
     "day": _day,
     "second": _second,
+    "fort": _fortnight,
     "tenth": _tenth,
     "qend": _quarter_end,
     "nextq": _next_quarter,
