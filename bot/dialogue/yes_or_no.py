@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.dialogue import access
+from bot.dialogue import access, typed_choice
 from bot.dialogue.targets import choose, own
 from bot.dialogue.turn import Turn
 from db import ledger, outbox
@@ -24,6 +24,9 @@ _NO = re.compile(
     r"(?:不是|不对|错了|没有|否|不|都不是|没办完|没办好|还没)(?:的|啊|呀|呢|吧)?(?:这个|它|这项|这件)?[。！!~～]?"
 )
 
+_SHORT = 16
+"""How long words may be that are no more than a choice."""
+
 _SAYS_SO = (Verb.CHOOSE, Verb.REPORT, Verb.WISH, Verb.CLOSE_ROUND, Verb.CLOSE_BROADCAST)
 """What 是 may press: that it is this task, that it is done, that this is wanted, that nobody is waited for any longer. Where a question has several such it says nothing,
 nor where it asks whether something is done or only goes on.
@@ -39,12 +42,18 @@ def plain(text: str) -> bool | None:
 def answered(turn: Turn, text: str) -> str | None:
     """Return the press that a plain word stands for; "" where it was answered here, None where it answers no question of ours."""
     yes = plain(text)
-    question = _asked(turn) if yes is not None and not turn.files else None
+    short = yes is not None or len(text.strip()) <= _SHORT
+    question = _asked(turn) if short and not turn.files else None
     if question is None:
         return None
     body = question.body_as(ReplyBody)
     ways = _ways(body)
+    chosen = typed_choice.pressed(turn.session, text, ways)
+    if yes is None and chosen is None:
+        return None
     turn.source = turn.source or next(iter(outbox.messages_of(turn.session, question.id)), None)
+    if chosen is not None:
+        return chosen
     if yes and len(ways) == 1:
         return ways[0][1]
     if yes:
