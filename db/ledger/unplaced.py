@@ -27,7 +27,9 @@ class Unplaced:
         return self.assignment in (None, assignment)
 
 
-def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[int, list[Unplaced]]:
+def unplaced(
+    session: Session, units: Collection[int], since: datetime, outcomes: Collection[str] = ASKED_BACK
+) -> dict[int, list[Unplaced]]:
     """Return of each of these units that did so what it wrote at ``since`` or later and nobody has taken up, the earliest first.
 
     Who did something in that chat afterwards has answered what they were asked.
@@ -39,7 +41,7 @@ def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[
         .where(
             col(Route.unit_id).in_(units),
             col(Inbound.at) >= since,
-            or_(*(col(Inbound.outcome).contains(outcome) for outcome in ASKED_BACK)),
+            or_(*(col(Inbound.outcome).contains(outcome) for outcome in outcomes)),
             ~exists().where(
                 col(History.person_id) == Inbound.person_id,
                 col(History.chat_id) == Inbound.chat_id,

@@ -17,7 +17,7 @@ from db.register import rooms
 from db.words import LIVING, ChatRole, NoticeKind, Role
 from jobs.desk import Desk
 from jobs.papers import drafts
-from jobs.planner import private
+from jobs.planner import private, spoken
 from jobs.planner.due import ROW, Due, chats_of
 from jobs.planning import subject
 from jobs.planning.bundle import gravity, over_cap
@@ -43,6 +43,7 @@ class Writing:
 
     def write(self, due: Sequence[Due]) -> None:
         """Write the plans of ``due``, in the order of its times."""
+        spoken.let_off(self._session, due)
         by_chat: dict[tuple[int, ...], list[Told]] = defaultdict(list)
         papers: list[Told] = []
         silent: list[Told] = []

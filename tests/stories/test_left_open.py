@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.words import Rank, State
+from db.words import NoticeKind, Rank, State
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 
 WHO = "王协调"
@@ -200,3 +200,19 @@ def test_a_round_and_a_broadcast_end_by_words_where_nobody_is_missing_and_nothin
     room.presses(shown, "结束", WHO)
     room.hears("结束")
     office.forget()
+
+
+@pytest.mark.parametrize(("said", "silent"), [("A-2 锁具", [1]), ("", [1, 2])])
+def test_who_spoke_of_a_task_and_was_asked_back_is_not_told_of_as_silent(
+    story: Story, said: str, silent: list[int]
+) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-08-26"), task(2, "2022-08-26", text="做好栏杆加固整改工作。"))
+    story.until("2022-06-02 10:00")
+    if said:
+        story.group(ECONOMY).says(said)
+    story.until("2022-06-15 18:00")
+    told = "".join(one.text for one, _id in story.cast.unheard if one.kind is NoticeKind.SILENT)
+    chased = "".join(one.text for one, _id in story.cast.unheard if one.kind is NoticeKind.RECEIPT_CHASE)
+    for number in (1, 2):
+        assert (f"A-{number}〕" in told, f"A-{number}〕" in chased) == (number in silent, number in silent)
+    story.forget()
