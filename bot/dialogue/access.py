@@ -13,6 +13,7 @@ from bot.dialogue.visitors import Visitor
 from db import days, locking, outbox, register
 from db.bodies import RelayBody
 from db.ledger import Line, Which, any_line, lines, past, problems
+from db.ledger.counting import count
 from db.ledger.ending import epitaph
 from db.models import Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question
 from db.plain import whole_number
@@ -87,9 +88,16 @@ def _why_not(session: Session, campaign: Campaign) -> str:
     return f"专项行动{campaign.id}{campaign.status.zh}，还不能办理。"
 
 
+MOST_URGED = 20_000
+"""Assignments that are urged at a time: nobody else is heard while they are read, and of these it takes seconds."""
+
+
 def to_nudge(session: Session, visitor: Visitor, which: Which) -> list[Line]:
-    """Give a coordinator assignments of living campaigns, to urge their units."""
+    """Give a coordinator assignments of living campaigns, to urge their units. Raise ``Denied`` where they are more than ``MOST_URGED``."""
     require_coordinator(visitor)
+    many = count(session, which) if which.ids is None else 0
+    if many > MOST_URGED:
+        raise Denied(f"要催的有{many}项，一次最多{MOST_URGED}项，还没有催；请分单位催，例如：催一下省经信厅。")
     return lines(session, which)
 
 

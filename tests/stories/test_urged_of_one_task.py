@@ -1,5 +1,8 @@
 """催办 of a unit by what its task is about: of that task alone."""
 
+import pytest
+
+from bot.dialogue import access
 from db.words import Rank
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
@@ -23,3 +26,18 @@ def test_a_unit_is_urged_of_the_task_that_is_called_and_of_no_other(story: Story
     story.group(ECONOMY).hears("〔A-2〕")
     story.group(EMERGENCY).hears_nothing_more()
     story.forget()
+
+
+def test_more_than_can_be_urged_at_a_time_is_urged_unit_by_unit(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "MOST_URGED", 1)
+    story.mornings = False
+    story.begins("2022-06-01 14:00", task(1, "2022-06-10"), task(2, "2022-06-10", lead=(EMERGENCY,)))
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.until("2022-06-20 10:00")
+    story.forget()
+    story.room.says("催一下过期的", "王协调")
+    story.room.hears("要催的有2项，一次最多1项，还没有催；请分单位催")
+    story.group(EMERGENCY).hears_nothing_more()
+    story.room.says(f"催一下{EMERGENCY}", "王协调")
+    story.group(EMERGENCY).hears("【催办】")
+    story.room.hears("已催办〔A-2〕")
