@@ -72,7 +72,8 @@ def heard(text: str) -> str:
 
 def _in_figures(text: str) -> str:
     """Return a text in which the days that stand in words or with a stroke stand in figures and signs, without the hour before which they end."""
-    text = _HOUR.sub(r"\g<day>", _WITH_A_STROKE.sub(r"\1月\2日\3", text))
+    if "前" in text:
+        text = _HOUR.sub(r"\g<day>", _WITH_A_STROKE.sub(r"\1月\2日\3", text))
     text = text.replace("廿", "二十").replace("卅", "三十")
     text = _OF_A_MONTH.sub(lambda day: f"{number(day[1])}月{number(day[2])}", text)
     text = _OF_NEXT_MONTH.sub(lambda day: f"{day[1]}{number(day[2])}号", text)

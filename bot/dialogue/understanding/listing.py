@@ -30,9 +30,10 @@ _KIND = _SAY("{lead}{0,3}{whose}?{when}?{whose}?{stands}[了着]?的{things}?")
 def asks_for_a_list(clause: Clause) -> bool:
     """Tell whether a clause asks for the duties that stand so or so: 拖着没办的给个单子, 承办事项开列一份, 欠账清单, 红灯的有几条."""
     told = _told(clause)
+    if ("发来" in told and _SENDS.fullmatch(told)) or (Sense.OURS in clause.senses and _PRESENTS.fullmatch(told)):
+        return True
     return Sense.TASK not in clause.senses and any(
-        form.fullmatch(told)
-        for form in (_ASKS, _NAMES, _COUNTS, _OWES, _HOLDS, _LOOKS, _GIVES, _FETCHES, _SENDS, _PRESENTS)
+        form.fullmatch(told) for form in (_ASKS, _NAMES, _COUNTS, _OWES, _HOLDS, _LOOKS, _GIVES, _FETCHES)
     )
 
 
