@@ -226,7 +226,7 @@ def _bare(piece: str) -> tuple[str, bool]:
     return kept, False
 
 
-_WAS = re.compile(r"^[\u4e00-\u9fff]{2,16}[局厅委办](?:调整|变更|更改|改|更换)为(?=[省市县区州旗镇乡])")
+_WAS = re.compile(r"^(?:[\u4e00-\u9fff]{2,16}[局厅委办])?(?:调整|变更|更改|改|更换)为(?=[省市县区州旗镇乡])")
 """市住建局调整为市体育局: whose it was."""
 _GENERIC = re.compile(r"(?:单位|部门|企业|地方|地区)(?:的|$|按|负责|落实|分)")
 """After 和: 有关部门和单位 is one name."""
