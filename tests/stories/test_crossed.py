@@ -268,3 +268,33 @@ def test_a_number_of_which_nothing_was_told_takes_nothing_else_back(story: Story
     unit.says("1号说早了")
     assert states(story)[1] is State.REPORTED
     story.forget()
+
+
+# ---------------------------------------------------------------- while something is asked
+
+
+@pytest.mark.parametrize("then", ["打错了，是35根", "是35根不是53根"])
+def test_a_figure_is_put_right_in_the_words_that_are_asked_about(story: Story, unit: Group, then: str) -> None:
+    unit.says("A-3捞了2艘")
+    unit.hears("已记录〔A-3〕进展")
+    unit.says("缆桩换了53根")
+    unit.hears("〔A-2〕", "缆桩换了53根")
+    unit.says(then)
+    asked = unit.hears("〔A-2〕", "缆桩换了35根")
+    unit.presses(asked, next(label for label, _data in asked.buttons if "A-2" in label).strip("〔〕"), there=True)
+    unit.hears("已记录〔A-2〕进展", "“缆桩换了35根”")
+    assert states(story) == [State.ACKNOWLEDGED, State.IN_PROGRESS, State.IN_PROGRESS]
+    story.forget()
+
+
+def test_words_that_are_asked_about_are_let_go_alone(story: Story, unit: Group) -> None:
+    unit.says("A-3捞了2艘")
+    story.forget()
+    unit.says("缆桩换了53根")
+    unit.hears("〔A-2〕")
+    unit.says("看错了")
+    unit.hears("好的，没有办理。")
+    assert states(story)[2] is State.IN_PROGRESS
+    unit.says("看错了")
+    unit.hears("已撤回")
+    story.forget()

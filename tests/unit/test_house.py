@@ -315,6 +315,8 @@ LOOKS_UP = {
     "contact.meant_another._asked_since": "the person's own messages in that chat of which it is asked what they are about",
     "contact.meant_another._say_where_files_stay": "the message by which the person told what they now put right",
     "contact.withdrawing._brought_by": "the message with files to which somebody replies in that chat",
+    "contact.while_asked._asked": "the person's own last message in that chat",
+    "contact.while_asked._question": "what was asked of the person about that message",
     "prompts.waiting": "what this very person was asked for in this chat",
     "yes_or_no._asked": "the last question of ours to this very person in this chat",
     "room.additions._tell_back": "the question with which what was brought waits",

@@ -20,6 +20,7 @@ from bot.dialogue.contact import (
     several,
     standing,
     unfinished,
+    while_asked,
     withdrawing,
 )
 from bot.dialogue.targets import Target, of_contact, of_own_unit
@@ -38,6 +39,10 @@ def hear(turn: Turn, text: str) -> None:
         or (text and objections.objected(turn, text))
     ):
         return
+    again = while_asked.put_right(turn, text) if text else None
+    if again == "":
+        return
+    text = again or text
     rest = withdrawing.heard(turn, text) if text else None
     if rest is not None:
         text = rest
