@@ -317,6 +317,7 @@ LOOKS_UP = {
     "contact.withdrawing._brought_by": "the message with files to which somebody replies in that chat",
     "contact.while_asked._asked": "the person's own last message in that chat",
     "contact.while_asked._question": "what was asked of the person about that message",
+    "room.said_last._talked_since": "whether anybody has written in this chat since a moment; shows nothing",
     "prompts.waiting": "what this very person was asked for in this chat",
     "yes_or_no._asked": "the last question of ours to this very person in this chat",
     "room.additions._tell_back": "the question with which what was brought waits",

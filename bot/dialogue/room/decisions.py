@@ -9,7 +9,7 @@ from bot.dialogue import access, prompts
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.room import after_refusal, matters, names_others, one_mind, pictures, plainly, seen
+from bot.dialogue.room import after_refusal, matters, names_others, one_mind, pictures, plainly, said_last, seen
 from bot.dialogue.room.as_they_stand import FREED, as_they_stand, given_out_anew, unit_spoke_last
 from bot.dialogue.room.decided_days import granted_until, owed_by
 from bot.dialogue.room.ends_for_all import show_what_ends, those_shown
@@ -56,7 +56,7 @@ def decide(
     """
     number = line.assignment.id
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action), action)
-    words = reason_in(words) if action in GIVE_REASONS else words
+    words = reason_in(words) if action in DECIDES.values() or action in GIVE_REASONS else words
     if workflow.TABLE[action].reason and not words:
         _ask_reason(turn, granted, action, untrue=untrue)
         return False
@@ -186,7 +186,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         if _is_of_another(turn, target, action, words):
             return
         line = one_of(turn, target, references, for_all=action in _FOR_ALL, unseen=action not in _SEEN_FIRST)
-        if line is not None:
+        if line is not None and not said_last.is_elsewhere(turn, target, line, turn.text, action):
             words = without_unit(turn, words, line.unit)
             day = granted_until(words, turn, line) if action is Action.GRANT else None
             told = words if references else matters.without_matter(words, line)
@@ -341,7 +341,9 @@ def _sent_back(turn: Turn, references: tuple[str, ...], text: str) -> bool:
     if matters.asks_of_which(turn, target, to_which(Action.RETURN), text):
         return True
     line = turn.chosen if turn.chosen is not before else one_of(turn, target, references)
-    if line is not None and not one_mind.left_open(turn, line, Action.RETURN, text):
+    if line is None or said_last.is_elsewhere(turn, target, line, text, Action.RETURN):
+        return True
+    if not one_mind.left_open(turn, line, Action.RETURN, text):
         decide(turn, line, Action.RETURN, why or "")
     return True
 
@@ -377,7 +379,7 @@ def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding, t
     if matters.asks_of_which(turn, target, to_which(action), matters.before_judging(turn.text, action)):
         return
     line = turn.chosen if turn.chosen is not before else one_of(turn, target, references)
-    if line is None:
+    if line is None or said_last.is_elsewhere(turn, target, line, text, action):
         return
     told = without_unit(turn, text, line.unit)
     told = told if references else matters.without_matter(told, line)

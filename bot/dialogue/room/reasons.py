@@ -128,6 +128,8 @@ def without_talk(words: str) -> str:
     return "".join(kept).strip("，, ；;") or words
 
 
+_PARTICLES = re.compile("[了哈吧啊呢呀的嘛哦啦去，,。！!~～\\s]*(?:谢谢[了您你]*|辛苦[了您你]*)?")
+"""What ends a verdict and says nothing: 退回哈; 退回吧，谢谢."""
 _SAYS_NO_MORE = re.compile(
     "(?:这次|现在|目前|还|也|都|是)*(?:不能|没有?|未|没能|不会|不可以)(?:给|予以?)?(?:通过|过|同意|批准?|销号?)[了的呢啊吧]*"
 )
@@ -136,7 +138,8 @@ _SAYS_NO_MORE = re.compile(
 
 def reason_in(words: str) -> str:
     """Return a reason as its unit is to read it, "" where the words give none."""
-    return "" if _SAYS_NO_MORE.fullmatch(words.strip(" ，,。！!")) else without_talk(words)
+    said = words.strip(" ，,。！!")
+    return "" if _SAYS_NO_MORE.fullmatch(said) or _PARTICLES.fullmatch(said) else without_talk(words)
 
 
 _AMONG_US = _SAY(
