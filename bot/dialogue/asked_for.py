@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.dialogue import access, courtesy, prompts
 from bot.dialogue.contact import ahead, answers, evidence, more_time, reviews
-from bot.dialogue.room import counter_offers, decisions, doubts, one_mind, questions, reasons
+from bot.dialogue.room import aside_from_reasons, counter_offers, decisions, doubts, one_mind, questions, reasons
 from bot.dialogue.targets import names_it, split, understood
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent
@@ -38,9 +38,15 @@ def why_asked(turn: Turn) -> Prompt | None:
 def decides_apart(turn: Turn, prompt: Prompt, text: str) -> reasons.Answer:
     """Return what is said where the reason of a decision was asked for."""
     found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id else None
-    return reasons.answer_in(
+    told = reasons.answer_in(
         text, prompt.action, lambda code: found is not None and names_it(found, code), turn.today(found)
     )
+    rooms = turn.visitor.steers or turn.visitor.leads
+    if told is reasons.Answer.REASON and rooms and aside_from_reasons.is_aside(turn, text, found):
+        code = f"〔{found.code}〕" if found is not None else ""
+        turn.say_beside(f"{code}{prompt.action.zh}的理由还等着，没有办理。", ())
+        return reasons.Answer.SOMETHING_ELSE
+    return told
 
 
 def is_put_off(prompt: Prompt, text: str) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.dialogue.turn import Turn
-from db import days, outbox
+from db import days, ledger, outbox
 from db.ledger import Line, line
 from db.models import Prompt
 from db.words import EVERY, Action
@@ -11,9 +11,17 @@ from db.words import EVERY, Action
 FRESH = timedelta(minutes=30)
 """How long whatever somebody says answers what the bot asked for; to the end of the day a reply to it does."""
 
+_REASONS = frozenset({Action.RETURN, Action.REFUSE, Action.REOPEN})
+"""Decisions of which one waits at a time for its reason: another takes its place, and says so."""
+
 
 def expect(turn: Turn, action: Action, line: Line | None, due: date | None = None, words: str = "") -> Prompt:
     """Take the person's next message in this chat as the text of ``action``."""
+    before = waiting(turn) if action in _REASONS else None
+    if before is not None and before.action in _REASONS and line is not None:
+        other = ledger.line(turn.session, before.assignment_id, EVERY) if before.assignment_id else None
+        if other is not None and other.assignment.id != line.assignment.id:
+            turn.say_beside(f"〔{other.code}〕的理由没有写，还没有{before.action.zh}；要办请另写一条，带上编号。", ())
     prompt = turn.session.merge(
         Prompt(
             chat_id=turn.visitor.chat.id,

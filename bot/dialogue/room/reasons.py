@@ -156,10 +156,17 @@ _ASKS_US = _SAY(
 """What is said to colleagues of whom a reason was asked, and is none: 问问李局, 我想想."""
 
 
+_CHATS = _SAY(
+    "{wait_for_me}|.{0,8}{comes}|.{1,4}[说讲][的得]对[啊呀]?$|(?:{things}|没有?|有)[。！!]*$|[早中]午.{0,4}[吃饭]|吃.{0,3}[饭面啥]"
+)
+"""What is said in the room meanwhile: 等等我接个电话, 小周过来一下, 甲局来人了."""
+
+
 def is_talk(words: str) -> bool:
     """Tell whether words in answer to the question for a reason hold nothing that its unit is to read."""
     clauses = [clause for clause in re.split(r"[，,。；;！!\s]+", words) if clause]
-    return bool(clauses) and all(_AMONG_US.fullmatch(one) or _ASKS_US.fullmatch(one) for one in clauses)
+    talks = all(_AMONG_US.fullmatch(one) or _ASKS_US.fullmatch(one) for one in clauses)
+    return bool(clauses) and (talks or _CHATS.match(words.strip()) is not None)
 
 
 _OTHERWISE = _SAY(
