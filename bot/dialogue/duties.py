@@ -56,6 +56,11 @@ def _said(turn: Turn, words: str) -> Said | None:
     feast that nobody knows yet.
     """
     today = turn.today()
+    guess = _GUESS.search(words) if re.search(DUTY, words) else None
+    if guess is not None and _gives(read(_GUESS.sub("", words), today)):
+        raise Denied(
+            f"没有记下：话里有“{guess[0]}”，还没有定。定了请写，例如：{turn.spoken('值班', 'duty')} 明天王工。"
+        )
     said = read(words, today)
     if said is not None:
         return said
@@ -81,6 +86,8 @@ def _said(turn: Turn, words: str) -> Said | None:
     return None
 
 
+_GUESS = re.compile("(?:很)?可能是?|应该是?|估计是?|好像是?|大概是?|也许是?|或许是?|没准是?|说不定是?|八成是?")
+"""What says that nobody is sure yet who is on duty."""
 _LUNAR = re.compile("(?:大年|[正腊]月)?初[一二三四五六七八九十]|大年三十|除夕(?:夜)?")
 """Days of the lunar calendar, of which it is not known which month is meant."""
 LONGEST = 200

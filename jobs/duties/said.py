@@ -45,9 +45,11 @@ _NAME = rf"(?:(?:{SIGN}){{1,3}}(?:工|总|处|局|厅|科|主任|处长|科长|�
 _NAMES = rf"{_NAME}(?:\s*[、，,和与及]\s*{_NAME}){{0,7}}"
 BETWEEN = re.compile(r"\s*[、，,和与及]\s*")
 _STANDS_FIRST = re.compile(
-    rf"我|{SURNAME}(?:{SIGN}){{0,2}}(?:工|总|处|局|科|长|主任|经理|老师)|{SURNAME}(?:{SIGN}){{2}}"
+    rf"我|[小老]{SURNAME}|{SURNAME}(?:{SIGN}){{0,2}}(?:工|总|处|局|科|长|主任|经理|老师)|{SURNAME}(?:{SIGN}){{2}}"
 )
 """Who may stand before the day: what can be nothing but a person, for any two words may be a name before 值班 and few before 明天."""
+_PLAINLY_ONE = re.compile(rf"{_STANDS_FIRST.pattern}|(?!方[式案]|高|万|白|夏|江|金|马上|程序){SURNAME}{SIGN}")
+"""Who may come in somebody's place, where 视频会议 may, too."""
 _TAIL = r"(?:同志)?(?:来|负责|轮)?" + DUTY + r"?"
 _ASKS = re.compile(
     rf"^(?P<when>.*?)(?:是|都|有|该|轮到)?(?:谁|哪位|哪些人|什么人)(?:在|来|负责)?{DUTY}$|^(?P<of>.*?){DUTY}(?:的)?(?:是)?(?:谁|哪位|情况|安排|表)?$"
@@ -179,7 +181,7 @@ def _each(words: str, today: date) -> Said | None:
             return Said(What.EACH, when, tuple(names[at % len(names)] for at in range(len(when))))
     headed = _HEADED.match(words) or _TURNS_HEADED.match(words)
     told = headed["told"] if headed is not None else _AT_ITS_END.sub("", words)
-    if told == words:
+    if told == words and not _WITHIN.search(words):
         return None
     before = days_of(headed["when"], today) if headed is not None and headed["when"] else ()
     if headed is not None and headed["when"].startswith("下"):  # 下周值班表：周一王工
@@ -208,6 +210,8 @@ _WEEKDAY = re.compile("(?<![下个上本])(?:周|星期|礼拜)(?=[一二三四�
 _HEADED = re.compile(rf"(?P<when>[^：:，,。；;]{{0,12}}?)的?{DUTY}(?:安排|表|人员)?(?:如下)?[：:]\s*(?P<told>.+)$")
 """What stands over days and people of their own: 国庆值班：王工1号2号，李工3号."""
 _TURNS_HEADED = re.compile(rf"^(?P<when>[^：:，,]{{0,12}}?){_TURNS}[，,：:]\s*(?P<told>.+)$")
+_WITHIN = re.compile(rf"{DUTY}[，,；;]")
+"""That the first of several days says that it is about duty: 明天小周值班，后天刘敏."""
 _AT_ITS_END = re.compile(rf"(?:来|负责)?{DUTY}$")
 _PARTS = re.compile(r"\s*[、，,；;和与及]\s*")
 _BARE = re.compile(r"(?P<day>\d{1,2})(?:[日号]|\s*[至到—–~-])")
@@ -271,7 +275,7 @@ def _set(words: str, today: date) -> Said | None:
         if found is not None:
             names = tuple(BETWEEN.split(found["names"]))
             people = instead is None and not re.search("[，,]", found["names"])
-            if all(map(is_name, names)) and (people or all(map(_STANDS_FIRST.fullmatch, names))):
+            if all(map(is_name, names)) and (people or all(map(_PLAINLY_ONE.fullmatch, names))):
                 return Said(What.SET, when, tuple(dict.fromkeys(names)))
     return None
 

@@ -319,3 +319,9 @@ def test_what_is_called_a_duty_sheet_and_is_none_is_heard_as_any_file(week: Stor
     week.group(ECONOMY).hears("值班表.xlsx")
     with week.store.read() as session:
         assert session.exec(select(Duty)).all() == []
+
+
+def test_a_guess_is_not_written_down(week: Story) -> None:
+    for guess in ("可能", "估计是", "应该"):
+        week.room.says(f"明天{guess}小赵值班", "王芳")
+        week.room.hears("没有记下", "还没有定")

@@ -166,3 +166,21 @@ def test_who_takes_turns_may_stand_behind_it_and_a_look_may_be_asked_for() -> No
     asked = read("看一下6月份的值班", MONDAY)
     assert asked is not None
     assert (asked.what, asked.days[-1]) == (What.ASK, date(2022, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("明天还是陈丽值班", ("陈丽",)),
+        ("明天又是小赵值班", ("小赵",)),
+        ("明天麻烦小赵值班", ("小赵",)),
+        ("后天变成陈丽值班", ("陈丽",)),
+        ("明天值班换成小赵", ("小赵",)),
+        ("明天值班改成陈丽", ("陈丽",)),
+        ("明天小赵值班，后天陈丽", ("小赵", "陈丽")),
+    ],
+)
+def test_what_stands_before_a_name_is_no_part_of_it(said: str, names: tuple[str, ...]) -> None:
+    found = read(said, date(2022, 6, 8))
+    assert found is not None
+    assert found.names == names
