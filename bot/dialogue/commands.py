@@ -30,6 +30,7 @@ from bot.dialogue.room import (
     spot_checks,
     strangers,
     summons,
+    tallies,
     together,
 )
 from bot.dialogue.turn import Turn
@@ -278,7 +279,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("叫应",), "call", "叫应 范围 内容——紧急：反复叫未回应的，再报上级", broadcasts.begin_urgent, files=True),
     Command(("催未确认",), "chase", "催未确认——再催最近一次群发里没有确认的", _of_latest("chase")),
     Command(("结束群发", "撤回群发"), "close", "结束群发——不再催促，还没发出的不再发", _of_latest("close")),
-    Command(("结束",), "end", "结束 1——整个专项结束，不再提醒（先看还有多少没办结）", campaigns.end),
+    Command(("结束",), "end", "结束 1——整个专项结束，不再提醒（先看还有多少没办结）", tallies.end),
     Command(
         ("专项", "专项行动"),
         "campaigns",

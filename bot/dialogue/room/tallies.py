@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.dialogue import access_to_calls
+from bot.dialogue import access, access_to_calls
 from bot.dialogue.phrases import Pieces
-from bot.dialogue.room import broadcasts, round_days, rounds
+from bot.dialogue.room import broadcasts, campaigns, round_days, rounds
 from bot.dialogue.turn import Turn
 from db.bodies import RoundTallyBody
 from db.words import NoticeKind
@@ -82,3 +82,23 @@ def answered(turn: Turn, text: str) -> bool:
     if what is not None:
         told[what](turn, number)
     return what is not None
+
+
+def end(turn: Turn, rest: str) -> None:
+    """结束, 结束吧: right after a broadcast or a round it is about that, and a campaign is ended only by its number."""
+    if _ENDS.sub("", rest):
+        campaigns.end(turn, rest)
+        return
+    access.require_coordinator(turn.visitor)
+    sent = access_to_calls.latest_broadcast(turn.session, turn.visitor)
+    asked = next(iter(latest(turn.session, 1)), None)
+    since = turn.now - JUST
+    just: list[tuple[datetime, Callable[[], None]]] = []
+    if sent is not None and sent.sent_at is not None and sent.closed_at is None and sent.sent_at > since:
+        just.append((sent.sent_at, lambda: broadcasts.close_in_words(turn, sent.id)))
+    if asked is not None and asked.opened_at is not None and asked.closed_at is None and asked.opened_at > since:
+        just.append((asked.opened_at, lambda: rounds.TOLD_OF["close"](turn, asked.id)))
+    if just:
+        max(just, key=lambda one: one[0])[1]()
+    else:
+        campaigns.end(turn, rest)
