@@ -10,6 +10,7 @@ from sqlmodel import Session
 from db import ledger, register
 from db.ledger import Which
 from db.models import Unit
+from db.plain import SURNAME
 from db.whoever import is_a_kind, is_open
 from db.words import LIVING, OPEN_STATES, Lamp, Role, State
 
@@ -47,6 +48,8 @@ _UNITS = r"的?(?:单位|部门)(?![名数较将已均达])"
 _BUT = re.compile(
     rf"^(?:请|给)?(?P<all>{_ALL})?[（(\s，,]*除了?(?P<who>[^。；;！!\n]{{2,60}}?)(?:之外|以外|外)[）)]?的?[\s，,]*(?:其他|其余|其它)?的?"
 )
+_OUTSIDE = re.compile(r"^(?:请|给)?(?P<who>[^，,。；;！!\s除]{2,40}?)(?:之外|以外)的?[\s，,]*(?:其他|其余|其它)?的?")
+"""The same without 除: 甲局以外各单位."""
 _EXCEPT = (
     re.compile(
         r"^[（(]\s*(?:不含|不包[括含]|不[用必]?(?:发给?|通知)|除了?)\s*(?P<who>[^（()）]{2,60}?)(?:之外|以外|除?外)?\s*[）)]"
@@ -62,6 +65,12 @@ _NOT_FOR = re.compile(r"^(?:不含|不包[括含]|不[用必]?(?:发给?|通知)
 _AT_THE_END = (
     re.compile(
         r"(?:^|[\s，,。；;！!（(])(?:但是?)?(?P<who>[^\s，,。；;！!（()）]{2,40}?)(?:除外|不[用必](?:发|通知|参加)?了?|不(?:发|通知)了?)[\s。！!）)]*$"
+    ),
+    re.compile(
+        r"(?:^|[\s，,。；;！!（(])(?:但是?)?(?:先?别|不要|不用|不必)再?(?:发给|通知|叫|告诉|让|给)(?P<who>[^\s，,。；;！!（()）]{2,20}?)(?:知道|来|参加|看)?了?[\s。！!）)]*$"
+    ),
+    re.compile(
+        r"(?:^|[\s，,。；;！!（(])(?:但是?)?(?P<who>[^\s，,。；;！!（()）]{2,20}?)(?:就|可以|先|那边|已经?[^，,。不]{1,6})*(?:不用|不必|不要|别)(?:来|参加|发|通知|去|管|报|交)?了?[\s。！!）)]*$"
     ),
     re.compile(
         r"(?:^|[\s，,。；;！!（(])(?:但是?)?(?:不含|不包[括含]|除了?|不[用必]?(?:发给?|通知))\s*(?P<who>[^\s，,。；;！!（()）]{2,40}?)(?:之外|以外|除?外)?[\s。！!）)]*$"
@@ -83,6 +92,12 @@ _SOME_UNITS = re.compile(
 """Units that are told by a word of which no group is known: 红灯单位."""
 _PERSON = re.compile(r"^(?P<name>[\u4e00-\u9fff]{1,2}(?:工|总|处长|科长|局长|主任|书记|经理|老师))")
 
+_SOMEBODY = re.compile(
+    rf"^(?P<name>[小老]{SURNAME}|(?!周[一二三四五六日天末边围]|马上|高[温考]|万一|方[案便]|白天|夏[季天]|程序){SURNAME}[\u4e00-\u9fff]{{1,2}}?)"
+    r"(?=[今明]天|后天|[上下]午|今晚|明晚|晚上|周[一二三四五六日]|值班|\d)"
+)
+"""Somebody by name, who is no unit: 通知刘敏下午开会."""
+
 
 def audience(session: Session, text: str, now: datetime, *, joined: bool = False) -> Audience:
     """Read for whom a text is at its beginning; without a name or group there it is for everybody.
@@ -93,6 +108,9 @@ def audience(session: Session, text: str, now: datetime, *, joined: bool = False
     but = _BUT.match(text)
     if but is not None:
         return _all_but(session, text[but.end() :].lstrip(_MARKS), but["who"], now)
+    outside = _OUTSIDE.match(text)
+    if outside is not None and called(session, outside["who"])[0]:
+        return _all_but(session, text[outside.end() :].lstrip(_MARKS), outside["who"], now)
     group = _group(session, text, now, joined=joined)
     if group is None and _NOT_FOR.match(text):
         group = Audience(EVERYBODY, everybody(session), text)
@@ -121,7 +139,8 @@ _OF_A_KIND = re.compile(
 def like_a_name(text: str, *, joined: bool = False) -> str:
     """Return what words begin with that may name somebody, or ""."""
     found = (
-        _OF_A_KIND.match(text)
+        (_SOMEBODY.match(text) if joined else None)
+        or _OF_A_KIND.match(text)
         or _LIKE_A_NAME.match(text)
         or _SOME_UNITS.match(text)
         or (_PERSON.match(text) if joined else None)
@@ -210,7 +229,7 @@ def listed(session: Session, text: str, *, joined: bool = False) -> tuple[list[U
     found: list[Unit] = []
     head, owed = text.strip(), False
     while True:
-        hit = _first(session, head, joined=joined)
+        hit = _first(session, head, joined=joined) or _short_first(session, head)
         if hit is None:
             break
         found.append(hit[1])
@@ -246,6 +265,28 @@ def called(session: Session, who: str) -> tuple[list[Unit], str]:
 
 _SHORT = ("", "局", "厅", "委", "办", "队")
 """With what a short name of a unit is made whole: 公安, 应急."""
+
+
+_SHORT_NAME = re.compile(
+    r"(?:请|给|叫|让)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?=[：:，,、\s和及与]|$|请|[今明]|后天|周[一二三四五六日天末]|星期|[本下上][周月午]|晚上|\d|马上|立即|立刻|尽快|都?[来派到去])"
+)
+_OF_A_PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{1,3}?)?[省市县区]")
+
+
+def _short_first(session: Session, text: str) -> tuple[str, Unit] | None:
+    """Return the short name without an end with which a text begins, 消防、住建周五开会, and the only unit whose name begins so."""
+    said = _SHORT_NAME.match(text)
+    if said is None or said["name"][-1] in "局厅委办院队部站":
+        return None
+    known = register.unit_names(session)
+    units = {
+        unit.id: unit
+        for name, unit in known
+        if not unit.collective and _OF_A_PLACE.sub("", name).startswith(said["name"])
+    }
+    found = [unit for end in _SHORT[1:] for unit in register.mentioned(session, f"{said['name']}{end}")]
+    units = units or {unit.id: unit for unit in found}
+    return (said[0], next(iter(units.values()))) if len(units) == 1 else None
 
 
 def _first(session: Session, text: str, *, joined: bool) -> tuple[str, Unit] | None:

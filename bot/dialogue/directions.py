@@ -32,6 +32,7 @@ _NUMERAL = "零一二两三四五六七八九十"
 _SAY = Pieces(
     "directions",
     when=r"(?P<when>[\d０-９零一二两三四五六七八九十年月日号周星期礼拜天本下大今明后昨前早晚上下午中凌晨傍夜里点时分半整刻:：./ -]{2,24})",
+    wishes=r"(?P<wish>{how}|落款[写用署][^，,。；;]{1,16}|(?:语气|口气|措辞)[^，,。；;]{1,6}[点些]|记得加上[^，,。；;]{1,16})",
     send="再?(?:发送|发出|群发|发)",
     begin="(?:^|(?<=[\\s，,。；;！!：:（(]))[（(]?",
     end=r"[）)]?(?=[\s，,。；;！!：:]|$)[，,。：:]?",
@@ -41,9 +42,15 @@ _SAY = Pieces(
 _SET = (
     _SAY(r"{begin}定[于在]\s*{when}\s*{send}{end}"),
     _SAY(r"{begin}定[于在]\s*(?P<when>[^\s，,。；;！!]{2,16}?)\s*(?:发送|发出|群发){end}"),
+    _SAY(
+        r"[，,。；;]\s*(?=[^，,。；;]*[点时])(?P<when>[今明后下周\d一二三四五六七八九十早晚上中午点时分半月日号]{3,12}){send}(?:出去)?吧?[。！!]?$"
+    ),
     _SAY(r"{begin}定时(?:发送|发出)?\s*[：:]?\s*{when}{send}?[）)]?(?=[\s，,。；;！!]|$)[，,。]?"),
 )
 _FIRST = _SAY(r"^{when}(?P<send>{send})?[\s，,：:]+")
+
+_WISH = _SAY("(?:^|(?<=[，,。；;！!\\s])){wishes}[。！!]?(?=[，,；;\\s]|$)")
+"""What a coordinator wishes of the words, 语气严肃点, and no unit is to read."""
 
 _AT_ONCE = re.compile(r"[\s，,。；;！!、]{1,3}(?:现在|马上|这)就?(?:发送|发出|群发|发)(?:出去)?吧?[。！!]?$")
 """How a coordinator says behind all words that they are to go out now, as they do in any case."""
@@ -58,6 +65,9 @@ def directed(text: str, names_audience: Callable[[str], bool]) -> Directed:
     A time at the beginning is one where it is said that it is sent then, or where what follows names whom it is for.
     """
     text, when = _AT_ONCE.sub("", text.strip()), ""
+    wish = _WISH.search(text)
+    if wish is not None:
+        raise Refusal(f"没有起草：“{wish['wish']}”说的是怎么写、怎么发，不会照印；请把内容按要发的样子写好，再发一次。")
     first = _FIRST.match(text)
     if first is not None and (first["send"] or names_audience(text[first.end() :])):
         text, when = text[first.end() :], first["when"]

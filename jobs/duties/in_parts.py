@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from db.plain import SURNAME
 from db.words import DayPart
 from jobs.duties import said
-from jobs.duties.plainly import DUTY, SIGN, SURNAME
+from jobs.duties.plainly import DUTY, SIGN
 from jobs.duties.said import Said, What
 from jobs.duties.spoken_days import days_of
 from jobs.reading import day_parts, phones

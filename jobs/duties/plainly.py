@@ -2,12 +2,13 @@
 
 import re
 
+from db.plain import SURNAME
+
 DUTY = r"(?:值班|带班|值守)"
 SIGN = rf"(?![和与及]|(?:同志)?(?:来|负责|轮)?{DUTY})[\u4e00-\u9fff]"
 """What a name is written with; what parts two names is in none, or a row of them could be parted in endless ways, nor what says
 that it is about duty.
 """
-SURNAME = "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱]"
 WATCHES = r"(?:来|在|负责)?(?:盯着|守着|盯班|盯守|顶班|坐班|看班)(?:点|值班)?[吧了]?$"
 """What is said of who is on duty on a day, where no task is spoken of."""
 

@@ -6,8 +6,9 @@ from datetime import date
 from enum import Enum
 
 from db.days import month as written_month
+from db.plain import SURNAME
 from db.words import DayPart
-from jobs.duties.plainly import DUTY, SIGN, SURNAME, plainly
+from jobs.duties.plainly import DUTY, SIGN, plainly
 from jobs.duties.spoken_days import days_of, following
 from jobs.reading import day_parts, phones
 

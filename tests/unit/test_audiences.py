@@ -35,6 +35,9 @@ def session() -> Iterator[Session]:
     ("written", "units", "words"),
     [
         (f"{HOUSING} 台风来了", [HOUSING], "台风来了"),
+        ("教育局以外各单位 明天开会", [HOUSING, EMERGENCY, TRAFFIC], "明天开会"),
+        ("交通、应急 明天开会", [TRAFFIC, EMERGENCY], "明天开会"),
+        ("住建、交通请立即核实", [HOUSING, TRAFFIC], "请立即核实"),
         ("住建局 台风来了", [HOUSING], "台风来了"),
         ("住建局、应急局：台风来了", [HOUSING, EMERGENCY], "台风来了"),
         ("市住建局、教育局 明天开会", [HOUSING, SCHOOLS], "明天开会"),
@@ -236,3 +239,29 @@ def test_a_collective_unit_that_was_expanded_is_its_members_and_a_kind_of_units_
         assert [unit.name for unit in rest.units] == [HOUSING]
         for said in ("各企业做好防汛", "各县区、街道明天开会", "各单位、各学校做好防汛"):
             assert audience(session, said, NOW, joined=True).unknown, said
+
+
+@pytest.mark.parametrize(
+    ("written", "left_out"),
+    [
+        ("各单位明早清点沙袋，别发给教育局", SCHOOLS),
+        ("各单位明早清点沙袋，教育局不用来", SCHOOLS),
+        ("各单位报送沙袋数，交通局已经报了不用发", TRAFFIC),
+        ("各单位明早清点沙袋，应急局就不用了", EMERGENCY),
+    ],
+)
+def test_who_is_said_at_the_end_to_need_nothing_gets_nothing(session: Session, written: str, left_out: str) -> None:
+    words, who = excepted_at_the_end(session, written)
+    found = but(session, audience(session, words, NOW, joined=True), who)
+    assert left_out not in [unit.name for unit in found.units]
+    assert len(found.units) == 3
+
+
+@pytest.mark.parametrize("written", ["陈丽下午来签字", "小赵明天值班", "住建局、粮储周五清点沙袋"])
+def test_somebody_unknown_is_asked_about_and_is_not_everybody(session: Session, written: str) -> None:
+    assert audience(session, written, NOW, joined=True).unknown
+
+
+@pytest.mark.parametrize("written", ["周五下午停水", "高温天气下午停工"])
+def test_a_day_and_the_weather_are_nobody(session: Session, written: str) -> None:
+    assert not audience(session, written, NOW, joined=True).unknown

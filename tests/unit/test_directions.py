@@ -100,3 +100,12 @@ def test_an_option_is_chosen_by_saying_it_and_nothing_like_it(said: str, meant: 
 
 def test_of_two_options_one_of_which_stands_in_the_other_the_one_that_is_said_is_meant() -> None:
     assert choice_in("未转移", ("转移", "未转移")) == "未转移"
+
+
+def test_a_time_at_the_end_is_when_it_goes_out_and_a_wish_is_not_printed() -> None:
+    found = directed("全部 周日清点沙袋，明早七点发", lambda _said: True)
+    assert (found.words, found.when) == ("全部 周日清点沙袋", "明早七点")
+    for wish in ("口气缓和点", "落款写防汛办", "写客气点"):
+        with pytest.raises(Refusal, match="不会照印"):
+            directed(f"全部 周日清点沙袋，{wish}", lambda _said: True)
+    assert directed("全部 补助9月1日发放", lambda _said: True).words == "全部 补助9月1日发放"

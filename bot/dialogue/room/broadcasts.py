@@ -58,7 +58,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool, joined: bool = False, addre
     words, before = (told.words, behind) if behind else excepted_at_the_end(turn.session, told.words)
     found = audience(turn.session, words, turn.now, joined=joined)
     found = but(turn.session, found, before) if before else found
-    if found.unknown or (addressed and not found.named):
+    if found.unknown or ((addressed or urgent) and not found.named):
         _ask_whom(turn, found, word)
     name, units, words = found.name, found.units, found.words
     if not words and not turn.files:

@@ -18,7 +18,9 @@ from jobs.ports import Button
 
 _NOT = "(?:别|不|缓)(?:要|用|必|能|再|先|急着)*[^，,。；;！!]{0,6}?"
 _NOT_YET: dict[Verb, re.Pattern[str] | Phrase] = {
-    Verb.BROADCAST: re.compile(f"{_NOT}(?:发|通知|叫)"),
+    Verb.BROADCAST: re.compile(
+        f"{_NOT}(?:发|通知|叫)|^只发|^改[成为到].{{1,12}}发(?:送|出)?吧?$|^(?:再?加一?[句条]|写?得?客气|语气|口气|落款)"
+    ),
     Verb.OPEN_ROUND: re.compile(f"{_NOT}(?:发|调度|通知)"),
     Verb.CONFIRM_NUDGE: re.compile(f"{_NOT}(?:催|提醒|发)"),
     Verb.VERIFY_THESE: not_yet.HOLDS,
@@ -57,7 +59,7 @@ def answered(turn: Turn, text: str) -> bool:
         buttons = [Button(label, data) for label, data in body.buttons]
         turn.reply("refused", why="还没有办理；要办请按下面的按钮。", buttons=buttons, seen=body.seen)
     else:
-        _take_back(turn, notice, press, [unit.name for unit in register.mentioned(turn.session, said)])
+        _take_back(turn, notice, press, [unit.name for unit in register.mentioned(turn.session, said)], said)
     return True
 
 
@@ -98,9 +100,11 @@ def _shown(notice: Notice) -> tuple[Notice, ReplyBody, Press] | None:
     return (notice, body, does) if does is not None else None
 
 
-def _take_back(turn: Turn, notice: Notice, press: Press, units: list[str]) -> None:
+def _take_back(turn: Turn, notice: Notice, press: Press, units: list[str], said: str) -> None:
     access.require_room(turn.visitor)
-    if units:
+    if said.startswith("只发"):
+        turn.say_beside("上面的预览已作废；只发几个单位的，请写明单位和内容重新发一遍。", ())
+    elif units:
         turn.say_beside(f"要办而不含{'、'.join(units)}的，请重新写一遍。", ())
     if press.verb in _DROPS:
         _DROPS[press.verb](turn, press.what)

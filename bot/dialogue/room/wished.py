@@ -14,8 +14,8 @@ from bot.dialogue.understanding.hearing import as_written
 from db import register
 from db.ledger import Which
 from db.models import Unit
+from db.plain import SURNAME
 from db.words import UNENDED
-from jobs.duties.plainly import SURNAME
 from jobs.notices.render import shorten
 
 _SAY = Pieces(
