@@ -22,7 +22,7 @@ class Words(TypedDict, total=False):
     ``files`` are the names as they came, ``files_kept`` those in the archive (``bodies.KeptFile``), ``files_refused`` names with
     the reason, ``kept`` what is needed to go on fetching. ``evidence_of`` are all that they were placed with, ``evidence_for`` is the assignment that the files count for, 0 for
     none, ``placed_with`` the message whose choice placed them, ``drawn`` that a spot check was drawn by a press under it, ``chosen`` that
-    the person has said which, ``as_list`` that a picture is of a list. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
+    the person has said which, ``as_list`` that a picture is of a list, ``puts_right`` with which words its own were put right. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
     found, ``settled`` what was filled in of it and ``called`` whom its unknown names mean;
     who brings one and is no coordinator is ``brought_by``, ``brought_as`` what (领导交办), and ``question`` the row with which it waits for one of them; ``members`` are those of a unit before they are confirmed. ``pictures_of`` is
     the assignment of whose problem the files are pictures, and from when, None until that is known.
@@ -41,6 +41,7 @@ class Words(TypedDict, total=False):
     placed_with: int
     chosen: bool
     as_list: bool
+    puts_right: str
     duty: str
     said_on: str
     problem: bool

@@ -17,7 +17,6 @@ from db.words import EVERY, OPEN_STATES, Action
 
 _SAY = Pieces(
     "putting_right",
-    code=CODE,
     wrong="[报打写填说发弄搞数输记看算念]错|[报打写填]反|手误|口误|手滑",
     erring="(?:{wrong}了?|不对|有误|错了|{corrects}|[多少漏][报写算填]了?{figure}?)",
     mark=r"[，,。；;\s]*",

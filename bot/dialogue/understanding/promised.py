@@ -1,5 +1,6 @@
 """A clause with what it says; and from several who sees to it now, and by which day what they promise is to be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +27,7 @@ def given_to(parts: tuple[Heard, ...]) -> str | None:
     return next((name for name in names if name), "") if names else None
 
 
-def last_day(parts: list[Heard], text: str, on: date) -> date | None:
+def last_day(parts: Sequence[Heard], text: str, on: date) -> date | None:
     """Return the day of the last clause that names one, but not of one that waits for something else."""
     for part in reversed(parts):
         if part.features.sure is not Sure.CONDITIONAL and (_names_a_day(part.clause) or _ends_today(part)):
