@@ -78,11 +78,11 @@ def of_own_report(turn: Turn, said: Understanding, target: Target, text: str) ->
 _SAY = Pieces(
     "putting_right",
     code=rf"[〔\[]?(?:{CODE})[〕\]]?的?",
-    before="{ours}|{code}|是|[，,\\s]",
+    in_front="{ours}|{code}|是|[，,\\s]",
     of_it="报的|说的|办结|刚才|刚刚|刚|上午|下午",
     slip="[报说填写发弄搞看记][错早反串快急]|[误乱错]报",
 )
-_BY_A_COLLEAGUE = _SAY("^(?:{before})*(?P<who>[一-龥·]{2,6}?)(?:{of_it})*{slip}[了的]*$")
+_BY_A_COLLEAGUE = _SAY("^(?:{in_front})*(?P<who>[一-龥·]{2,6}?)(?:{of_it})*{slip}[了的]*$")
 """小孙报错了, A-2老周说早了: that it was wrong is said of what another person told."""
 _CLAUSES = re.compile("[，,。；;！!\\s]+")
 

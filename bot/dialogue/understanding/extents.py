@@ -9,7 +9,7 @@ from bot.dialogue.understanding.lexicon import Sense, Word, ends_in, of_kind
 from bot.dialogue.understanding.papers import is_of_papers, is_only_said, is_sent_to_us, sends_a_paper, sends_then
 from bot.dialogue.understanding.plans import PARTS_GONE, RESULT_TOLD, is_possible
 from bot.dialogue.understanding.speaking import US
-from bot.dialogue.understanding.steps import has_a_step, is_before, puts_up
+from bot.dialogue.understanding.steps import has_a_step, is_before, may_lay_the_ground, puts_up
 from bot.dialogue.understanding.sureness import LIGHT
 from bot.dialogue.understanding.things import is_named, is_place_of_many, is_strange, narrows, signs
 from bot.dialogue.understanding.times import (
@@ -86,7 +86,9 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     doubtful = _may_be_of_something_else(clause, what, at, about, of_a_share=None in shares) or _is_a_share_of_others(
         words
     )
-    doubtful = doubtful or _is_told_of_anything(words, at) or _is_an_event(words, about)
+    doubtful = (
+        doubtful or _is_told_of_anything(words, at) or _is_an_event(words, about) or may_lay_the_ground(words, about)
+    )
     papers = _is_only_a_paper(words, what, at, about)
     uncounted = Sense.COUNT in has and Sense.WHOLE not in has
     new = what is What.FINISHED and not about and puts_up(words, at)

@@ -28,16 +28,23 @@ def has_a_step(words: tuple[Word, ...], about: str, *, handed: bool) -> bool:
     )
 
 
-_SETS_UP = frozenset("建立编理做弄搞组")
-"""How verbs begin by which it is made."""
+_SETS_UP = frozenset("建立编理组")
+"""How verbs begin by which it is set up."""
+_MAKES = frozenset("做弄搞整")
+"""How verbs begin that may say so, and as well that it is all that was asked for."""
 _BETWEEN = BESIDE | {Sense.PAST, Sense.WHOLE}
 
 
-def _lays_the_ground(words: tuple[Word, ...], about: str) -> bool:
+def may_lay_the_ground(words: tuple[Word, ...], about: str) -> bool:
+    """Tell whether what came to its end may be no more than that: 台账做好了."""
+    return _lays_the_ground(words, about, _MAKES)
+
+
+def _lays_the_ground(words: tuple[Word, ...], about: str, verbs: frozenset[str] = _SETS_UP) -> bool:
     """Tell whether what came to its end is what a work goes on with, and not asked for by the task ``about`` which it is said: 台账已建好."""
     told = [word.text for word in words if word.sense not in _BETWEEN]
     return any(
-        ends_in("groundwork", one) and then[0] in _SETS_UP and one[-2:] not in about for one, then in pairwise(told)
+        ends_in("groundwork", one) and then[0] in verbs and one[-2:] not in about for one, then in pairwise(told)
     )
 
 
