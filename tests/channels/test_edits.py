@@ -89,6 +89,7 @@ def test_what_was_decided_since_is_not_changed_by_an_edit(world: InProcess) -> N
     group.hears("办理结果", "核查销号")
     changes(world, said, "还没办结")
     group.hears("核查销号")
+    room.hears("还没办结", "重开")
     assert world.line(1).assignment.state is State.CLOSED
 
 

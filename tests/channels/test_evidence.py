@@ -210,6 +210,8 @@ def test_words_about_what_is_over_are_told_who_closed_it_and_when(world: InProce
     world.takes_silently()
     group.says(words, reply=slip)
     group.hears(f"〔A-1〕已由王协调于6月1日{world.clock_at('10:00')}核查销号")
+    if "七成" in words:  # against what was closed: the coordinators hear it
+        room.hears("七成", "重开")
 
 
 def test_a_reason_for_a_return_takes_its_file_along(world: InProcess) -> None:

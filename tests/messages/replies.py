@@ -100,7 +100,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("卡片上", {"what": "办结", "more": False, "only": "", "rows": ["A-1　对辖区烟花爆竹零售点开展一次全面检查。", "A-2　完成老旧小区消防通道清理。"]}),
     ],
     "ask_year": [("", {"why": "文件标题写的是2023年", "year": 2022, "word": "启动", "campaign": CAMPAIGN})],
-    "after_closing": [("", {})],
+    "after_closing": [("", {"how": "〔A-7〕已由王协调于6月24日10:00核查销号"})],
     "asked": [("", {})],
     "bad_code": [("", {})],
     "beside_a_notice": [("", {})],

@@ -38,7 +38,7 @@ def test_a_denial_of_what_is_closed_reaches_the_coordinators(
         pass
     story.forget()
     unit.says(f"A-1{then}" if by_code else then, reply=None if by_code else told)
-    unit.hears("该项已核查销号", "已转达协调员，是否重开由协调员决定")
+    unit.hears("核查销号，现在不能自行更改", "已转达协调员，是否重开由协调员决定")
     passed_on = story.room.hears("【提问】省经信厅 张工〔A-1〕", then, "已销号")
     story.room.presses(passed_on, "重开", "王协调")
     story.room.hears("请回复重开的理由")
@@ -52,7 +52,7 @@ def test_words_that_point_at_nothing_are_of_what_they_reported(story: Story, uni
     story.until("2022-06-20 15:00")
     story.forget()
     unit.says("报早了，还有30件没换")
-    unit.hears("该项已核查销号")
+    unit.hears("核查销号，现在不能自行更改")
     story.room.hears("〔A-1〕", "报早了，还有30件没换")
 
 

@@ -38,7 +38,8 @@ def test_what_was_verified_is_not_taken_back(story: Story) -> None:
     story.room.says("核查 1", "王芳")
     story.forget()
     group.says("A-1还没完成")
-    group.hears("已由王芳", "核查销号")
+    group.hears("已由王芳", "核查销号", "已转达协调员")
+    story.room.hears("“A-1还没完成”", "需重办的请按“重开”")
     assert story.line(1).assignment.state is State.CLOSED
     story.forget()
 

@@ -61,7 +61,8 @@ def pass_on(turn: Turn, lines: Sequence[Line], words: str) -> None:
 def _ask(turn: Turn, line: Line, words: str) -> None:
     mine = answers.held(turn, line)
     reopen = button(Verb.REOPEN, mine.assignment.id, mine.assignment.version, "重开")
-    answers.ask(turn, mine, words, "after_closing", [reopen])
+    how = f"〔{mine.code}〕{answers.happened(turn, mine)}"
+    answers.ask(turn, mine, words, "after_closing", [reopen], how=how)
 
 
 _NAMES = re.compile(r"[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?|第?\d+(?:号|项)")

@@ -289,9 +289,11 @@ def leave(turn: Turn, words: str) -> None:
     turn.reply("leaves", unit=unit)
 
 
-def ask(turn: Turn, line: Line | None, words: str, told: str = "asked", may_press: Sequence[Button] = ()) -> None:
-    """Relay a question to the coordinators' room; the answer comes back as a reply. ``told`` is the reply that says so, ``may_press``
-    what else they can do about it.
+def ask(
+    turn: Turn, line: Line | None, words: str, told: str = "asked", may_press: Sequence[Button] = (), **fields: object
+) -> None:
+    """Relay a question to the coordinators' room; the answer comes back as a reply. ``told`` is the reply that says so with its
+    ``fields``, ``may_press`` what else they can do about it.
     """
     question = Question(
         assignment_id=line.assignment.id if line else None, chat_id=turn.visitor.chat.id,
@@ -315,7 +317,7 @@ def ask(turn: Turn, line: Line | None, words: str, told: str = "asked", may_pres
             turn.session, line.campaign.id, turn.now, Action.ASK.zh, turn.visitor.actor, action=Action.ASK,
             assignment_id=line.assignment.id, words=words,
         )  # fmt: skip
-    turn.reply(told)
+    turn.reply(told, **fields)
 
 
 def tell_besides(turn: Turn, line: Line, words: str) -> None:

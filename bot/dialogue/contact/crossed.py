@@ -31,6 +31,7 @@ _SAY = Pieces(
 )
 _TAKES_BACK = _SAY("^{sorry}*(?:{held_back}|{taken_wrong}|{of_another}|{none_of_it}){after}*$")
 _ERRED = _SAY("^(?:{sorry}|{whose})*{erred}{after}*$")
+_SAY_ERRED = _SAY("{erred}")
 _NODS = _SAY("^(?:{sorry}|{after})+$")
 _BETWEEN = re.compile(r"[，,。；;！!…~\s]+")
 _ONLY = re.compile(r"^(?:不对[，,\s]*|是)?(?:只有|就|仅)")
@@ -82,6 +83,8 @@ def _erred(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     """Take back what was told of the tasks alone of which the words say that it was wrong, A-1报早了，还差一处, and write down what they
     say is left; tell whether they did. What names none is heard as ever, unless it says what is left of what was just told.
     """
+    if _SAY_ERRED.search(text) is None or len(said.tasks) > 1:
+        return False
     named = list(target.lines) if said.tasks or turn.chosen is not None else _numbered(turn, text)
     bare = _unnamed(text)
     for line in named:
@@ -95,12 +98,10 @@ def _erred(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     tells = again is not None and again.intent in (Intent.NOT_DONE, Intent.PROGRESS) and bool(named)
     left = again if again is not None and (tells or again.denies or again.falls_short) else None
     told = [one for line in named if (one := _told_of(turn, line)) is not None] or ([] if named else _just_told(turn))
-    if not named and (left is None or not told):
+    if not told or (not named and (left is None or len(told) < len(_reported_lately(turn, target)))):
         return False
     if not named and len(told) > 1:
         choose(turn, [entries.line_of(turn.session, one) for one in told], text, units=len(turn.visitor.units) > 1)
-    elif not told:
-        undoing.undo_of(turn, named, text)
     for one in told if named or len(told) == 1 else []:
         turn.attempt(lambda one=one: _told_anew(turn, one, left, rest))  # type: ignore[misc]
     return True

@@ -13,7 +13,7 @@ _CODE = re.compile(rf"[〔\[]?({CODE})[〕\]]?", re.IGNORECASE)
 _CUT = re.compile(r"[，,。；;！!\n]+|\s+")
 _SAY = Pieces("urging")
 _ORDER = _SAY("(?<![不别])(?<!不要)(?<!不用)(?:{order})")
-_KNOWN = _SAY("{order+filler+state}|[、：:（）()“”]|和|与|及")
+_KNOWN = _SAY("{order+filler+state}|[、：:（）()“”]|和|与|及|第?(?<!\\d)\\d{1,3}(?:\\.\\d+)?(?![\\d月日天点])[号项]?")
 _OFF = _SAY("{off}")
 _TALK = _SAY("{talk}|(?:[吗没么呢?？]|了)$")
 _ALREADY = _SAY("{state}|{hurry}")
@@ -80,4 +80,8 @@ def _parted(clauses: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _leaves_out(clause: str) -> bool:
-    return _OFF.search(clause) is not None
+    return _OFF.search(clause) is not None and _FREED.search(clause) is None
+
+
+_FREED = re.compile("(?:不用|不必|免)再?(?:报|办|做|交)")
+"""A-1不用报了 lets off what it names: that is more than not to urge it."""
