@@ -290,10 +290,10 @@ def leave(turn: Turn, words: str) -> None:
 
 
 def ask(
-    turn: Turn, line: Line | None, words: str, told: str = "asked", may_press: Sequence[Button] = (), **fields: object
+    turn: Turn, line: Line | None, words: str, told: str = "asked", may_press: Sequence[Button] = (), how: str = ""
 ) -> None:
-    """Relay a question to the coordinators' room; the answer comes back as a reply. ``told`` is the reply that says so with its
-    ``fields``, ``may_press`` what else they can do about it.
+    """Relay a question to the coordinators' room; the answer comes back as a reply. ``told`` is the reply that says so and, where
+    that matters, ``how`` it stands, ``may_press`` what else they can do about it.
     """
     question = Question(
         assignment_id=line.assignment.id if line else None, chat_id=turn.visitor.chat.id,
@@ -317,7 +317,7 @@ def ask(
             turn.session, line.campaign.id, turn.now, Action.ASK.zh, turn.visitor.actor, action=Action.ASK,
             assignment_id=line.assignment.id, words=words,
         )  # fmt: skip
-    turn.reply(told, **fields)
+    turn.reply(told, how=how)
 
 
 def tell_besides(turn: Turn, line: Line, words: str) -> None:
