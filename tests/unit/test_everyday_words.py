@@ -71,6 +71,11 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
     "said to everybody": {
         Intent.NONE: "起雾了，都注意防撞|各班组再使把劲，别等点名才动手|不要等通报了才完成|今天值班换成老吴",
     },
+    "some, and nobody asked which": {
+        Intent.PROGRESS: "电话催了几家，都说在清|基本清完，还有几户不在家",
+        Intent.QUESTION: "还要交几份|要报几家",
+    },
+    "taken on": {Intent.ACKNOWLEDGE: "B-3我认领了", Intent.NOT_DONE: "么得人手，还没动"},
     "one or the other": {
         Intent.QUESTION: "要股长签字还是所长签|镇里批还是你们批|是渔政来取还是我们送",
         Intent.NOT_DONE: "跑了几趟还是没批|催了三遍还是没交",
@@ -597,3 +602,13 @@ def test_a_day_in_few_signs_is_the_one_that_is_meant(said: str, day: date) -> No
 
 def test_a_number_of_which_it_is_asked_what_it_says_is_a_task() -> None:
     assert (heard("15项是啥内容").tasks, heard("15项是我们干的").tasks) == (("15",), ())
+
+
+@pytest.mark.parametrize("said", ["下午5点前发您", "下午6点前报给你们"])
+def test_an_hour_without_a_day_is_of_today(said: str) -> None:
+    assert heard(said).due == ON
+
+
+def test_a_day_of_the_week_before_a_wish_is_no_share() -> None:
+    wanted = heard("雨没停，挪到下周三成不")
+    assert (wanted.intent, wanted.percent, wanted.due) == (Intent.EXTEND, None, date(2022, 6, 8))

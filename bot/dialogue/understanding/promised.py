@@ -1,5 +1,6 @@
 """A clause with what it says; and from several who sees to it now, and by which day what they promise is to be."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +35,13 @@ def last_day(parts: Sequence[Heard], text: str, on: date) -> date | None:
             day = details.day_named(details.without_days_that_say_which(text[part.clause.start : part.clause.end]), on)
             if day is not None:
                 return day
+            if part.says is Says.PROMISES_DAY and _AN_HOUR.search(text, part.clause.start, part.clause.end):
+                return on
     return None
+
+
+_AN_HOUR = re.compile(r"(?:上午|中午|下午|傍晚|晚上)[\d一二两三四五六七八九十]{1,3}[点时:：][^，,。；;]{0,4}前")
+"""下午4点前发您: of today, where no day is named."""
 
 
 def without_steps(parts: list[Heard]) -> list[Heard]:

@@ -103,6 +103,7 @@ def _has_a_question(words: tuple[Word, ...]) -> bool:
     return any(
         word.sense is Sense.ASK
         and not (word.text in of_kind("indefinite") and _is_nobody(words, place))
+        and not (word.text[0] == "几" and place and words[place - 1].text.endswith("了"))  # 催了几家
         and not (word.text == "怎么" and _is_whatever_comes(words, place))
         and not (word.text in GRUDGING and _is_given_a_day(words))
         for place, word in enumerate(words)
@@ -317,6 +318,8 @@ def _ends_open(clause: Clause, at: int) -> bool:
         return False
     if any(one.text in ("其实", "实际", "实际上", "根本", "压根") for one in before[-2:]):  # 其实没有
         return False
+    if clause.words[last].text == "不" and any(one.text[0] not in "啊呀呢嘛哈了的" for one in clause.words[last + 1 :]):
+        return False  # 还有几户不在家
     told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and (
         clause.words[last].text == "不" or all(word.text not in _LEAST for word in before)
     )
