@@ -75,7 +75,7 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "电话催了几家，都说在清|基本清完，还有几户不在家",
         Intent.QUESTION: "还要交几份|要报几家",
     },
-    "taken on": {Intent.ACKNOWLEDGE: "B-3我认领了", Intent.NOT_DONE: "么得人手，还没动"},
+    "taken on": {Intent.ACKNOWLEDGE: "B-3我认领了|第4项已接收", Intent.DONE: "排查完了，没发现什么大问题", Intent.NOT_DONE: "么得人手，还没动"},
     "one or the other": {
         Intent.QUESTION: "要股长签字还是所长签|镇里批还是你们批|是渔政来取还是我们送",
         Intent.NOT_DONE: "跑了几趟还是没批|催了三遍还是没交",

@@ -86,9 +86,7 @@ def extent_of(clause: Clause, what: What, at: int, about: str = "") -> Extent:
     doubtful = _may_be_of_something_else(clause, what, at, about, of_a_share=None in shares) or _is_a_share_of_others(
         words
     )
-    doubtful = (
-        doubtful or _is_told_of_anything(words, at) or _is_an_event(words, about) or may_lay_the_ground(words, about)
-    )
+    doubtful = doubtful or _is_told_of_anything(words, at) or _may_be_a_step(words, about)
     papers = _is_only_a_paper(words, what, at, about)
     uncounted = Sense.COUNT in has and Sense.WHOLE not in has
     new = what is What.FINISHED and not about and puts_up(words, at)
@@ -180,6 +178,10 @@ def _is_told_of_anything(words: tuple[Word, ...], at: int) -> bool:
         return True
     dues = (word for word in words if ends_in("dues", word.text))
     return chief.text in of_kind("hands_out") and not any(dues)
+
+
+def _may_be_a_step(words: tuple[Word, ...], about: str) -> bool:
+    return _is_an_event(words, about) or may_lay_the_ground(words, about)
 
 
 def _is_an_event(words: tuple[Word, ...], about: str) -> bool:

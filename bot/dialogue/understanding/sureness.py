@@ -129,7 +129,7 @@ def _is_whatever_comes(words: tuple[Word, ...], place: int) -> bool:
 
 def _is_nobody(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether what would ask stands right behind a denial, or before one that is said of all of them: 没怎么动, 谁也没跟我们说."""
-    denied = place > 0 and words[place - 1].sense is Sense.NO
+    denied = place > 0 and (words[place - 1].sense is Sense.NO or words[place - 1].text[0] in "没未无")
     then = words[place + 1 : place + 3]
     all_of_them = [word.text for word in then[:1]] in (["也"], ["都"]) and len(then) > 1
     return denied or (all_of_them and (then[1].sense in (Sense.NO, Sense.STUCK) or then[1].text[0] in "没不"))
