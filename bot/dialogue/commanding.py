@@ -73,3 +73,11 @@ def not_understood(turn: Turn, text: str) -> None:
     if not turn.visitor.steers:  # what a leader wants done is the coordinators' to do
         buttons = [button(Verb.AS_QUESTION, turn.inbound_id, label="转协调员"), *buttons]
     turn.reply("not_understood_in_room", words=text, stranger=stranger, buttons=buttons)
+
+
+def is_for_units(text: str) -> bool:
+    """Tell whether a sentence begins as one that units are to be told, and so decides nothing: 通知各单位：A-5的照片不合格，教育局重报."""
+    return _TELLS.match(text) is not None
+
+
+_TELLS = re.compile(r"(?:请|麻烦|帮我?|再|都|先|给我)*(?:通知|告知|转告|群发|广播)(?!书|单|的|[里上]|已|发)")

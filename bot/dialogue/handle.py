@@ -343,6 +343,7 @@ def _unit_leader(turn: Turn, text: str) -> None:
 
 
 def _coordinator(turn: Turn, text: str) -> None:
+    notice = commanding.is_for_units(text)
     if (meant := apart.apart(not_yet.meant(turn, text))) != text:
         turn.incoming, text = replace(turn.incoming, text=meant), meant
     if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or judging.judged(turn, text):
@@ -377,7 +378,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         papers.change(turn, text)
     elif (
         spot_check_words.said(turn, text)
-        or verdicts.in_own_words(turn, text)
+        or (not notice and verdicts.in_own_words(turn, text))
         or rounds.in_own_words(turn, text)
         or renewals.in_room(turn, text)
         or duties.in_room(turn, text)
@@ -385,7 +386,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         or courtesy.answered(turn, text)
         or second_thoughts.said(turn, text)
         or judging.said_well(turn, text)
-        or decisions.in_own_words(turn, text)
+        or (not notice and decisions.in_own_words(turn, text))
         or judging.held(turn, text)
         or wishes.granted(turn, text)
     ):

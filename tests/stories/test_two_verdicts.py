@@ -82,3 +82,9 @@ def test_a_request_is_sent_back_by_the_words_for_a_report(story: Story, room: Gr
     room.says("生态环境厅那个不能再延了，泵去年就该订，驳回", who=WHO)
     assert stand(story) == [State.REPORTED, State.REPORTED, False]
     story.forget()
+
+
+def test_what_units_are_to_be_told_decides_nothing(story: Story, room: Group) -> None:
+    room.says("通知各单位：A-1的照片不清楚，重新报", WHO)
+    room.hears("群发预览", "A-1的照片不清楚，重新报")
+    assert stand(story) == UNTOUCHED
