@@ -63,6 +63,8 @@ _BEFORE_IT = re.compile(
 )
 """应于项目开工前30日报送: so long before something whose day is that of each project."""
 
+_OF_A_TERM = re.compile(r"(?:时限|期限|要求|规定|原定|计划|定于|定为)[^。;]{0,8}?\d{1,2}(?:月|[-/.]\d)[^。;]{0,24}$")
+"""What a day that somebody set stands in, before it is said how much sooner: no expiry."""
 _ASKS = re.compile(r"[^,。;]{0,8}?(?:申请|提出|换|续|办理|预警|提醒|告知|报)|\s*$|[,。;)]")
 
 _UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"
@@ -98,6 +100,8 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
     for match in _EXPIRY.finditer(text):
         if match[0].startswith(("提前", "至少提前")) and not _ASKS.match(text, match.end()):
             continue  # 提前一个月做完: sooner than planned
+        if match[0].startswith("提前") and _OF_A_TERM.search(text, max(0, match.start() - 40), match.start()):
+            continue  # 省定期限12月31日，我市提前两个月
         length = duration(match["count"], match["unit"])
         if length is not None:
             yield Event(match.start(), match.end(), Answer(None, _UNKNOWN_EXPIRY), f"-{length}")

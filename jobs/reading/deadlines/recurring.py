@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from db.periods import due_days
 from jobs.reading.deadlines.frame import Frame, Setting
-from jobs.reading.deadlines.no_rhythm import is_no_duty
+from jobs.reading.deadlines.halves import OF_ITS_END, counted_back
+from jobs.reading.deadlines.no_rhythm import doubt_of, is_no_duty, is_with_gap
 from jobs.reading.deadlines.resolve import LAST_YEAR, N, make, number, numbers
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
@@ -36,26 +37,6 @@ _REPORTING = (
 )
 
 _EVENTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *UNKNOWN_EVENTS))
-_EVENT_DAY = "每年的日子随事件而定，须人工确定"
-_TERMS = "每学期的日子随校历而定，按每半年计，须人工确定"
-_DOUBTS = {
-    "nextq": "写的是下一季度，按每季度首月计，请核对",
-    "yevent": _EVENT_DAY,
-    "term": _TERMS,
-    "qend": "没有写哪一季度，按每季度末计，请核对",
-    "hours": "写的是几小时一次，只能按每日计，请核对",
-    "mweek": "写的是月里的第几周，按到那一周第七天计，请核对",
-    "tenth": "按每月逢这几个数的日子计，请核对",
-    "fort": "隔周办理，从哪一周起没有写明，请核对",
-    "swday": "隔周办理，从哪一周起没有写明，请核对",
-}
-"""Why a person should look at a rule, by the words that it was read from."""
-_WHILE = re.compile(r"(?<!规划)(?<!五[”\"])(?<!五)(?<!年)(?<!年[\u4e00-\u9fff]{2})期间(?!的)[^。;!?\n]{0,24}$")
-_UNTIL_WHEN = "只在所写的期间每期办理，从哪天起到哪天止请核对"
-"""节日期间，县应急局每天报送: it comes again as long as that lasts."""
-_WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
-
-_GAP = "写的是每隔多久，按隔一期办一次计，从哪一期起请核对"
 _ON = r"(?:周|星期|礼拜)"
 
 _ONE = "(?:(?:开展|组织|进行)?(?:1|一)次[,:(]?(?:并?[于在])?)?"
@@ -130,18 +111,14 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     for match in _EVERY.finditer(text):
         if is_no_duty(text, *match.span()):
             continue
-        counted = match["qafter"] or match["hafter"] or match["qlast"] or match["mlast"]
-        counted = counted or match["qfront"] or match["mfront"] or match["mwork"]
-        after = counted and "工作日" in match[0]
         if match["qend"] and frame.setting is Setting.CHAT:
             continue  # who says it in a chat means this quarter's
-        during = _UNTIL_WHEN if _WHILE.search(text[max(0, match.start() - 32) : match.start()]) else None
-        why = _WORKDAYS if after else _GAP if _is_with_gap(match) else during
-        why = next((doubt for key, doubt in _DOUBTS.items() if match[key]), why)
+        back = counted_back(text, match.end())
+        why, end = (OF_ITS_END, back) if back else (doubt_of(text, match), match.end())
         for rule in _rules(match):
             if rule.is_possible:
                 following = None if match["yevent"] else rule.next(frame)
-                yield Recurring(match.start(), match.end(), rule.text, following, why)
+                yield Recurring(match.start(), end, rule.text, following, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +181,7 @@ def _rules(match: _Found) -> list[_Rule]:
     if match["ymonths"]:
         return _in_months(match)
     rule = next(reader(match) for key, reader in _READERS.items() if match[key])
-    return [replace(rule, interval=rule.interval + 1) if _is_with_gap(match) else rule]
-
-
-def _is_with_gap(match: _Found) -> bool:
-    """Tell whether one week, day or month lies between: 每隔一周 is every second one."""
-    counts = (match[key] for key in ("yn", "mn", "wn", "dn"))
-    return match[0].startswith("每隔") and any(number(count) == 1 for count in counts if count)
+    return [replace(rule, interval=rule.interval + 1) if is_with_gap(match) else rule]
 
 
 def _year(match: _Found) -> _Rule:

@@ -8,6 +8,7 @@ import re
 from jobs.reading.deadlines.amounts import OF_A_SHARE, OF_ALL_YEAR, is_of_all_year, is_share
 from jobs.reading.deadlines.frame import Frame, Setting
 from jobs.reading.deadlines.groups import NEAR, Group, in_front
+from jobs.reading.deadlines.halves import is_moved_by
 from jobs.reading.deadlines.points import Point
 from jobs.reading.deadlines.steps import is_clause, is_day_of, is_done_by, step
 from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, HOLDING, LUNAR_EVENTS, UNMET, WITHIN
@@ -64,6 +65,11 @@ _CHANGED = re.compile(
     r"|(?:延期|延长|顺延|推迟|推后|延后|提前|延|推)(?:到|至))"
 )
 """After a day that another takes the place of: 由“6月底前”调整为“10月底前”, 从4月10日延到4月20日."""
+
+_WAS_TO_BE = re.compile(
+    r"(?:之?前|以前)?[^,。;\d]{0,10}?的[^,。;\d]{1,16}?(?:延期|延长|顺延|推迟|推后|延后|提前|延|推)(?:到|至)(?=\d|[一二三四五六七八九十]|[本下次明]|年)"
+)
+"""6月底前完工的道路延期至10月底: by when it was to be done holds no more."""
 
 _QUOTED_OR_FROM = re.compile(r"[“\"'‘][^”\"'’]{0,12}$|(?:[由从原将把]|期限|时限|时间)[^,。;]{0,4}$")
 
@@ -136,10 +142,10 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         return None
     if last.unit == "month" and _FEAST.match(text, group.end):
         return None
-    if _is_principle(text, group):
+    if _is_principle(text, group) or _WAS_TO_BE.match(text, group.end):
         return None
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
-        return None
+        return (end, None) if is_moved_by(text, group.start, end) else None
     if _ONCE.search(text[max(0, group.start - 24) : group.start]) and _NOW.match(text, end):
         return None
     if _CHANGED.match(text, group.end) and _QUOTED_OR_FROM.search(in_front(text, group.start)):
