@@ -88,3 +88,13 @@ def test_what_units_are_to_be_told_decides_nothing(story: Story, room: Group) ->
     room.says("通知各单位：A-1的照片不清楚，重新报", WHO)
     room.hears("群发预览", "A-1的照片不清楚，重新报")
     assert stand(story) == UNTOUCHED
+
+
+@pytest.mark.parametrize(
+    "said", ["A-1退回，缺盖章，不过别说是我退的", "A-1退回，数据对不上，内部掌握一下", "A-1退回，理由你帮我写一下"]
+)
+def test_what_is_said_to_the_bot_beside_a_reason_is_sent_to_no_unit(story: Story, room: Group, said: str) -> None:
+    room.says(said, WHO)
+    room.hears("没有")
+    assert stand(story) == UNTOUCHED
+    story.group(ECONOMY).hears_nothing_more()

@@ -13,6 +13,9 @@ _ALONE = ("early", "puts_off", "against", "errs", "wavers")
 """The lines of words that leave a verdict open where a clause says no more."""
 
 
+_ASIDE = Pieces("unsettled")("{aside}|(?<!\\S)@")
+
+
 @dataclass
 class Unsettling:
     """A verdict by the line of its ``own`` words in the table. What finds fault or says what to do first is for its unit. ``not_against`` are
@@ -54,6 +57,8 @@ class Unsettling:
         for place, whole in enumerate(clauses):
             if REASON.fullmatch(whole):
                 return ""
+            if _ASIDE.search(whole):
+                return whole
             if self.goes_with is not None and self.goes_with.search(whole):
                 continue
             also = self.also is not None and self.also.search(whole) is not None
