@@ -16,6 +16,10 @@ _ALONE = ("early", "puts_off", "against", "errs", "wavers")
 _ASIDE = Pieces("unsettled")("{aside}|(?<!\\S)@")
 
 
+_WRITES = re.compile("理由(?:就|只|要)?[写是]")
+"""理由就写围挡没修好，别说是孙局让退的: what the unit is to read is told, and nothing else goes to it."""
+
+
 @dataclass
 class Unsettling:
     """A verdict by the line of its ``own`` words in the table. What finds fault or says what to do first is for its unit. ``not_against`` are
@@ -57,7 +61,7 @@ class Unsettling:
         for place, whole in enumerate(clauses):
             if REASON.fullmatch(whole):
                 return ""
-            if _ASIDE.search(whole):
+            if _ASIDE.search(whole) and not any(_WRITES.match(one) for one in clauses):
                 return whole
             if self.goes_with is not None and self.goes_with.search(whole):
                 continue
