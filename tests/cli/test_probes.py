@@ -16,6 +16,7 @@ from sqlmodel import select
 
 from bot.channels.console import InBrowser
 from bot.inbound.inbox import Inbox
+from bot.service import heartbeat
 from bot.service.connections import Connection
 from bot.service.cranks import Cranks
 from bot.service.health import HUNG, Health
@@ -286,6 +287,20 @@ def test_a_service_that_was_never_reached_does_not_work(program: Program) -> Non
     service.away = False
     asyncio.run(connection._open())
     assert connection.works
+
+
+def test_an_address_that_never_comes_to_an_end_is_given_up(
+    program: Program, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Drips(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            await asyncio.Event().wait()
+            raise AssertionError("never")
+
+    monkeypatch.setattr(heartbeat, "PATIENCE", 0.01)
+    heart = Heartbeat("https://monitor.example/secret", program.health, Drips())
+    asyncio.run(asyncio.wait_for(heart.beat(), 60))
+    assert [one.getMessage() for one in caplog.records] == ["heartbeat-unheard why=not-heard error=TimeoutError"]
 
 
 @pytest.mark.parametrize("status", [0, 301, 404, 500])
