@@ -44,6 +44,11 @@ def level(environment: Mapping[str, str] = os.environ, settings: Path = Path("du
     return told.upper() or "WARNING"
 
 
+def is_told(times: int) -> bool:
+    """Tell whether what happens again and again is told this time: the 1st, 2nd, 4th, 8th …"""
+    return times & (times - 1) == 0
+
+
 def set_up(level: str) -> None:
     """Let everything of at least this level be written to standard error, in our form."""
     handler = logging.StreamHandler()

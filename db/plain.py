@@ -55,6 +55,11 @@ def person_name(told: str) -> str:
     return f"自称“{name}”的用户" if seen in _OURS or seen.startswith(_OURS[0]) else name
 
 
+def whole(name: str) -> re.Pattern[str]:
+    """Return the pattern of a task's name as a whole: the A-1 of A-1办完了, and neither that of A-11 nor the 1 of A-1 or of 21号."""
+    return re.compile(rf"(?<![A-Za-z\d.-]){re.escape(name)}(?!\d|[.-]\d)", re.IGNORECASE)
+
+
 def whole_number(text: str) -> int | None:
     """Read a number that a row may have, 0 to 2⁶³−1; None for anything else, such as ² or a number without end."""
     if not (text.isascii() and text.isdigit() and len(text) <= 19):

@@ -9,6 +9,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import tasks
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import lexicon
+from db.plain import whole
 
 _JOINED = re.compile(r"[\s,、;]*(?:和|与|跟|及|以及|还有|另外|加上|连同)?[\s,、]*")
 _BEGINS = re.compile(r"(?:^|[,;。!\n ])(?:另外|还有|然后|同时)?$")
@@ -48,11 +49,6 @@ def parts(text: str) -> list[Part]:
         Part(tuple(dict.fromkeys(named)), _LEADS_ON.sub("", clean[starts[place] : starts[place + 1]].strip(" ,;。")))
         for place, (_start, named) in enumerate(begun)
     ]
-
-
-def whole(name: str) -> re.Pattern[str]:
-    """Return the pattern of a task's name as a whole: the A-1 of A-1办完了, and neither that of A-11 nor the 1 of A-1 or of 21号."""
-    return re.compile(rf"(?<![A-Za-z\d.-]){re.escape(name)}(?!\d|[.-]\d)", re.IGNORECASE)
 
 
 def places(text: str, names: Sequence[str]) -> list[int]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.logs import is_told
 from bot.service import another_line
 from bot.service.errands import run_next
 from bot.wiring import House, keep_clock
@@ -212,7 +213,7 @@ class Cranks:
         except Exception as error:
             times = self._failing[name] = self._failing.get(name, 0) + 1
             self.faults[name] += 1
-            if times & (times - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
+            if is_told(times):
                 log.error("crank-failed crank=%s why=%s times=%s", name, told_briefly(error), times)
             log.debug("crank-failed crank=%s", name, exc_info=True)
 

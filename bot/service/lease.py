@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.channels.incoming import Refused
+from bot.logs import is_told
 from db import clock, leases
 from db.session import Store, StoreError
 from jobs.delivery.deliverer import RunSync
@@ -87,7 +88,7 @@ class Holder:
             raise Refused(str(ended)) from None
         except StoreError as error:
             self._unseen += 1
-            if self._unseen & (self._unseen - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
+            if is_told(self._unseen):
                 log.error("lease-not-seen why=%s times=%s", error, self._unseen)
             return False
         self._unseen = 0

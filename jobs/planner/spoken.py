@@ -1,6 +1,5 @@
 """Who spoke of a task is neither chased for its receipt nor told of as silent, though it was only asked back what that meant."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from sqlmodel import Session
 from db.ledger.unplaced import ASKED_BACK, Unplaced, unplaced
 from db.many import among
 from db.models import Milestone, table_of
+from db.plain import whole
 from db.words import NoticeKind, Reason
 from jobs.planner.due import Due
 from jobs.planning.subject import Step
@@ -44,7 +44,7 @@ def _calls_silent(step: Step) -> bool:
 
 def _spoke(one: Due, code: str, wrote: Iterable[Unplaced]) -> bool:
     """Tell whether some of what a unit wrote is of a task: it was asked of it, or names it by its code."""
-    named = re.compile(rf"(?<![A-Za-z\d.-]){re.escape(code)}(?!\d|[.-]\d)", re.IGNORECASE)
+    named = whole(code)
     return any(
         each.at >= one.assignment.asked_at
         and (each.assignment == one.assignment.id or (each.assignment is None and named.search(each.words)))

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.dialogue import by_words
 from bot.dialogue.contact import answers, more_time, undoing, unfinished
-from bot.dialogue.parts import whole
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import Target, choose, of_contact, understood
 from bot.dialogue.turn import Turn
@@ -18,6 +18,7 @@ from db import ledger
 from db.ledger import Line, asking
 from db.ledger import undoing as entries
 from db.models import History
+from db.plain import whole
 from db.words import EVERY, Action, Level, State
 
 _SAY = Pieces(
@@ -103,7 +104,7 @@ def _erred(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     if not named and len(told) > 1:
         choose(turn, [entries.line_of(turn.session, one) for one in told], text, units=len(turn.visitor.units) > 1)
     for one in told if named or len(told) == 1 else []:
-        turn.attempt(lambda one=one: _told_anew(turn, one, left, rest))  # type: ignore[misc]
+        turn.attempt(partial(_told_anew, turn, one, left, rest))
     return True
 
 

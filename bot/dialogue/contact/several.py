@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
-from bot.dialogue.parts import Part, parts, places, whole
+from bot.dialogue.parts import Part, parts, places
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import choose, of_contact
 from bot.dialogue.turn import Turn
@@ -17,6 +17,7 @@ from db import outbox
 from db.ledger import Line, many
 from db.ledger.acts import Act
 from db.models import History
+from db.plain import whole
 from db.words import OPEN_STATES, Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, say

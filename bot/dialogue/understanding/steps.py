@@ -60,6 +60,7 @@ def _is_told_by_a_paper(words: tuple[Word, ...], place: int, about: str) -> bool
 
 
 def is_before(words: tuple[Word, ...], place: int, sense: Sense) -> bool:
+    """Tell whether a word stands right before one of a sense."""
     return place + 1 < len(words) and words[place + 1].sense is sense
 
 
@@ -73,7 +74,7 @@ def _is_what_was_mended(words: tuple[Word, ...], place: int) -> bool:
     return words[place].text == "安装" and any(word.text in of_kind("fittings") for word in beside)
 
 
-_BY_HAND = frozenset("装铺挂立竖钉浇画挖砌搭架吊")
+_PUTS = frozenset("装铺挂立竖钉浇画挖砌搭架吊")
 """Verbs of one sign by which something new is made or put somewhere."""
 
 
@@ -87,7 +88,7 @@ def puts_up(words: tuple[Word, ...], at: int) -> bool:
     verb = next((n for n in range(at, -1, -1) if words[n].sense in _VERBS and words[n].text not in light), None)
     if verb is None or not any(word.sense in _THINGS for n, word in enumerate(words) if n != verb):
         return False
-    by_hand = words[verb].sense is Sense.UNKNOWN and words[verb].text[-1] in _BY_HAND
+    by_hand = words[verb].sense is Sense.UNKNOWN and words[verb].text[-1] in _PUTS
     return by_hand or words[verb].text in of_kind("puts_up")
 
 
