@@ -4,9 +4,6 @@ Work is counted in this process's own time, the least of several tries, and comp
 machine is, and what else it does, plays no part.
 """
 
-import importlib
-import pkgutil
-import re
 import time
 from collections.abc import Callable
 from datetime import date
@@ -14,10 +11,6 @@ from pathlib import Path
 
 import pytest
 
-import bot.dialogue
-import jobs.duties
-import jobs.problems
-import jobs.rounds
 from bot.channels.wecom.updates import without_mention
 from bot.dialogue.room import reasons
 from bot.dialogue.understand import understand
@@ -32,7 +25,6 @@ from jobs.reading.formats import html, text
 from jobs.reading.read import UnreadableFile, read_document, read_text
 from jobs.reading.repair import repair
 from jobs.reading.units import Standing
-from tests.harness.patterns import compiled, patterns_in
 
 ON = date(2022, 3, 2)
 
@@ -226,50 +218,3 @@ def test_no_words_of_a_chat_hold_up_the_program(reading: str) -> None:
 @pytest.mark.parametrize("piece", ["、", "，", "。", "（", "同时", "两人一起", "每人一天", "轮流"])
 def test_twice_the_words_about_who_is_on_duty_take_twice_the_work(piece: str) -> None:
     assert not grows(lambda text: said.read(f"明天{text * 6}值班x", ON), piece)
-
-
-def test_no_pattern_that_hears_people_tries_endless_ways() -> None:
-    """Whatever stands in it, a sign that may be taken as one or as a part of several is taken one way: 24 figures, days before."""
-    for pattern in PATTERNS:
-        for piece in REPEATED:
-            pattern.search(piece * 40 + "x")
-            pattern.fullmatch(piece * 40 + "x")
-
-
-REPEATED = (
-    "1",
-    "11月",
-    "A-1",
-    "1、",
-    "1.",
-    "我们",
-    "给",
-    "的",
-    "，",
-    " ",
-    "不",
-    "没有",
-    "全部",
-    "请",
-    "各单位",
-    "记分",
-    "意见",
-    "和",
-    "〔",
-    "有",
-    "已",
-)
-"""Pieces of what people write, of which a pattern with a repetition within a repetition makes endless many readings."""
-
-
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """Return every pattern of the dialogue and of what it asks, by its text."""
-    found: dict[str, re.Pattern[str]] = {}
-    for root in (bot.dialogue, jobs.duties, jobs.problems, jobs.rounds):
-        for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
-            for one in patterns_in(list(vars(importlib.import_module(module.name)).values())):
-                found[compiled(one).pattern] = compiled(one)
-    return found
-
-
-PATTERNS = tuple(_patterns().values())

@@ -9,7 +9,7 @@ _SAY = Pieces(
     code=r"{letters}|{figure}",
     letters=r"[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?[〕\]]?",
     figure=r"(?<![\d.A-Za-z-])\d{1,3}(?:号|项)?",
-    joins=r"[\s、]*(?:和|与|及)?[\s、]*",
+    joins=r"[\s、和与及]*",
     act="{softly}*{decides}(?!{no_verdict})",
 )
 _HEADS = (
