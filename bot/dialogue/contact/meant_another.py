@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from bot.dialogue.contact import evidence, undoing
-from bot.dialogue.contact.putting_right import CODES, TOLD_ANEW, just_told, line_of
+from bot.dialogue.contact.putting_right import CODES, OWN, TOLD_ANEW, just_told, line_of
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import CODE, names_it, of_contact
 from bot.dialogue.turn import Turn
@@ -25,21 +25,17 @@ from db.words import OPEN_STATES
 
 _SAY = Pieces(
     "putting_right",
+    **OWN,
     task=rf"{CODE}|第?\d{{1,3}}[号项]",
     right=r"[〔\[]?(?P<right>{task})[〕\]]?",
     wrong=r"[〔\[]?(?P<wrong>{task})[〕\]]?",
-    slip="[报打写填说发弄搞数输记看算念]错|[报打写填]反|手误|口误|手滑",
     erring="(?:{slip}{numbered}?|错|{mixed})了?|不对",
     erred=r"{own}{numbered}?(?:{erring}){mark}",
-    mark=r"[，,。；;\s]*",
-    own=r"(?:{ours}|[报打写填说发]?的|[，,\s])*",
-    it_is=r"{really}*[是为]\s*",
     said="{just_now}(?:[那这][条个])?[说报讲写]的",
     that="{just_now}的?(?:[那这]一?[条个项])?{kind}?",
     into="[写报发填打看记]成了?",
     moved="(?:改|记|算|挪)(?:到|成|给|在)",
     of_it=r"[^，,。；;\d没未不吗]{0,6}",
-    end="[了啊哈的]?[。！!]*$",
 )
 
 _OTHER_TASK = (

@@ -15,38 +15,41 @@ from db.ledger import undoing as entries
 from db.models import History
 from db.words import EVERY, OPEN_STATES, Action
 
+OWN = {
+    "slip": "[报打写填说发弄搞数输记看算念]错|[报打写填]反|手误|口误|手滑",
+    "mark": r"[，,。；;\s]*",
+    "own": r"(?:{ours}|[报打写填说发]?的|[，,\s])*",
+    "it_is": r"{really}*[是为]\s*",
+    "end": "[了啊哈的]?[。！!]*$",
+}
+"""Pieces with which people put right what is of their own words alone: 通知时间不对 is of the notice."""
 _SAY = Pieces(
     "putting_right",
-    wrong="[报打写填说发弄搞数输记看算念]错|[报打写填]反|手误|口误|手滑",
-    erring="(?:{wrong}了?|不对|有误|错了|{corrects}|[多少漏][报写算填]了?{figure}?)",
-    mark=r"[，,。；;\s]*",
-    own=r"(?:{ours}|[报打写填说发]?的|[，,\s])*",
-    it_is=r"{really}*[是为]\s*",
+    **OWN,
+    erring="(?:{slip}了?|不对|有误|错了|{corrects}|[多少漏][报写算填]了?{figure}?)",
     corrects=r"(?:更正|纠正|订正)(?:一下)?[：:]?",
     figures="(?:上一?条|刚才|前面|上面|那个)?的?(?:数字?|数据|数量|人数|进度|情况)",
     before="(?:不是.{1,12}?{mark}|[^，,。；;]{1,12}?(?=改[为成]|应[为是]))",
     figure=r"(?:{number}(?:\.\d+)?[%％]?[个多]?[一-龥]{0,2})",
     number="(?:百分之)?[〇零一二两三四五六七八九十百千万半\\d]{1,9}",
-    end="[了啊哈的]?[。！!]*$",
 )
-"""What is of one's own words alone: 通知时间不对 is of the notice."""
 
 _TOLD_WRONG = _SAY(r"^{own}{figures}?{erring}{mark}{before}?{rather}\s*(?P<words>\S.*)$")
 _TOLD_WRONG_OF_A_TASK = _SAY(
-    r"^{own}{figures}?(?:{wrong}了?|不对|错了|{corrects}){mark}〔#〕的?{figures}?(?P<words>\S.*)$"
+    r"^{own}{figures}?(?:{slip}了?|不对|错了|{corrects}){mark}〔#〕的?{figures}?(?P<words>\S.*)$"
 )
 _NOT_BUT = _SAY(r"^不是(?P<old>[^，,。；;]{1,12}?){mark}(?:而?是|应该?[是为])(?P<words>[^，,。；;]{1,20}){end}")
 """不是12处，是21处: that it was wrong is said by naming it, and only where it was just told."""
 _FIGURE_ALONE = (
     _SAY("^{own}{erring}{mark}(?P<words>(?:完成了?|只有|才)?{figure}){end}"),
-    _SAY(r"^(?P<words>[^，,。；;]{2,16}\d[^，,。；;]{0,8}){mark}{just_now}{own}{wrong}了?{end}"),
-    _SAY("^{own}{it_is}?(?P<words>{figure}){mark}{own}(?:{wrong}了?|错了){end}"),
+    _SAY(r"^(?P<words>[^，,。；;]{2,16}\d[^，,。；;]{0,8}){mark}{just_now}{own}{slip}了?{end}"),
+    _SAY("^{own}{it_is}?(?P<words>{figure}){mark}{own}(?:{slip}了?|错了){end}"),
     _SAY("^{it_is}?(?P<words>{figure}){mark}不是(?P<old>{figure}){end}"),
     _SAY("^不是(?P<old>{figure})(?:{mark}|的?是?){really}*[是为]?(?P<words>{figure}){end}"),
     _SAY("^{own}把?(?P<words>{figure})(?:给我?)?[写打填报说看]成了?(?P<old>{figure})[了啦]*{end}"),
 )
 """打错了，31块; 31块，打错了; 31不是13; 不是13 31; 31写成13了: the figure that is right, and the wrong one where it is said."""
-_OF_JUST_NOW = _SAY("{mark}{just_now}{own}{wrong}了?{end}")
+_OF_JUST_NOW = _SAY("{mark}{just_now}{own}{slip}了?{end}")
 _RATHER = _SAY("^(?:哦|不对|不是)?{mark}(?:应该?|应当|其实|实际上?)[是为](?P<words>{figure}){end}")
 """应该是28根: another amount of the same than was just told."""
 _ANNOUNCES = _SAY("^{corrects}")
