@@ -29,7 +29,7 @@ class Which:
     the printed number. ``lamps`` are those that ``days`` make. Of a recurring duty's periods ``current`` leaves the
     first in one of ``states``. ``undecided`` is what waits for a coordinator to set a day or to say what becomes of it.
     ``ran`` leaves out drafts, also those that were dropped. ``problems`` are to set a problem right, ``levels`` those whose look a report waits for. ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
-    deliverable says, ``acted`` the column of a moment and between which two it lies (the second exclusive).
+    deliverable says, ``acted`` the column of a moment and between which two it lies (the second exclusive), ``counted`` the column of how often it befell it, which it did.
     """
 
     of: Collection[CampaignStatus]
@@ -55,6 +55,7 @@ class Which:
     within: tuple[date, date] | None = None
     saying: str = ""
     acted: tuple[str, datetime, datetime] | None = None
+    counted: str = ""
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what must hold of an assignment and its milestone."""
@@ -85,6 +86,7 @@ class Which:
             (self.within is not None, lambda: col(Assignment.due).between(*(self.within or ()))),
             (bool(self.saying), lambda: _says(self.saying)),
             (self.acted is not None, lambda: _acted(*(self.acted or ()))),
+            (bool(self.counted), lambda: col(getattr(Assignment, self.counted)) > 0),
         ]
         return [
             *(col(column) == value for column, value in wanted if value is not None),

@@ -91,6 +91,52 @@ def test_a_question_opens_the_list_that_it_asks_for(asked: Story) -> None:
     asked.forget()
 
 
+NARROWED = (
+    ("市水务局销号几项", "市水务局 销号（1项）"),
+    ("市水务局一共办结多少项", "市水务局 销号（1项）"),
+    ("市教育局和市商务局各欠几项", "市商务局：共3项，逾期1"),
+    ("水务还欠几件", "市水务局（1项）"),
+    ("除了市商务局现在逾期几项", "逾期 不含市商务局（0项"),
+    ("市商务局以外还有几项没办", "不含市商务局（4项"),
+    ("市商务局不算，长期的有几项", "长期 不含市商务局（0项）"),
+    ("除了市商务局谁没签收", "未签收 不含市商务局（"),
+    ("市商务局完成率", "市商务局：共3项，逾期1，已销号0（0%）"),
+    ("上上周销号了几项", "上上周销号（0项）"),
+    ("下下周到期的有哪些", "下下周到期（0项）"),
+    ("6月7日以后销号的", "6月7日起销号（1项）"),
+    ("6月1日到6月9日销号的有几项", "6月1日至6月9日销号（1项）"),
+    ("最近八天销号了几项", "6月8日至6月15日销号（1项）"),
+    ("七天内到期的有几项", "6月15日至6月22日到期（3项）"),
+    ("上周三办结几项", "6月8日销号（1项）"),
+    ("到今天为止逾期几项", "逾期（1项"),
+    ("截至6月20日到期的有哪些", "6月20日前到期（"),
+    ("被退回的有几项", "退回过（0项）"),
+    ("总共多少项，销号多少，逾期多少", "测试清单　"),
+)
+UNHEARD = (
+    ("按期办结的有几项", "按期办结"),
+    ("逾期以后才销号的有哪些", "逾期以后才销号"),
+    ("逾期五天以上的有哪些", "五天以上"),
+    ("上半年销号几项", "上半年"),
+    ("除了市旅游局现在逾期几项", "除了市旅游局现在逾期几项"),
+    ("沿河的逾期几项", "沿河"),
+)
+
+
+def test_each_word_of_a_question_narrows_the_list_or_is_told_to_be_unheard(asked: Story) -> None:
+    for words, heading in NARROWED:
+        assert heading in _asks(asked, words), words
+    for words, unheard in UNHEARD:
+        answer = _asks(asked, words)
+        assert f"没听懂话里的“{unheard}”" in answer, words
+        assert re.search(r"\d项", answer.replace(words, "")) is None, words
+    _asks(asked, "沿河的逾期几项")
+    answer = next(message for message, _id in asked.cast.unheard if "沿河" in message.text)
+    asked.room.presses(answer, "只看逾期", who=WHO, there=True)
+    assert any("逾期（1项" in message.text for message, _id in asked.cast.unheard)
+    asked.forget()
+
+
 def _asks(story: Story, words: str) -> str:
     story.forget()
     story.room.says(words, who=WHO)

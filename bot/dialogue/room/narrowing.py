@@ -19,6 +19,8 @@ FILTERS: dict[str, dict[str, Any]] = {
     "待核": {"levels": [Level.OFFICE]},
     "公示": {"levels": [Level.NOTICE]},
     "待复查": {"levels": [Level.SELF, Level.LEAD]},
+    "延过期": {"counted": "extensions"},
+    "退回过": {"counted": "returns"},
     "延期": {"waits_for_more_time": True},
     "未签收": {"states": [State.PENDING], "asked": True},
     "销号": {"states": [State.CLOSED]},
@@ -35,6 +37,8 @@ STILL = tuple(state for state in State if state not in ENDED_STATES)
 
 _CAMPAIGN = re.compile("^专项(?:行动)?(?=.)")
 _BETWEEN = re.compile(r"[\s、，,/／和的]+|单位|任务|项目")
+_SPARED = re.compile(r"不含(\S+)")
+"""Whom a list leaves out: 逾期 不含市教育局."""
 _TO_SEE = re.compile("(?:请|麻烦)?(?:给我|发我|发给我)?(?:看[看一下]*|列[出一下来]*|全部|所有)?[吧啊。！!]*")
 """A word that says no more than that the list is wanted: 清单发我."""
 
@@ -63,7 +67,13 @@ def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
         narrowing["states"] = STILL
     if narrowing.keys() & {"lamps", "within", "acted"} or narrowing.get("states") == [State.CLOSED]:
         narrowing["roles"] = OWING
-    units = set()
+    units, spared = set(), set()
+    for name in _SPARED.findall(words):
+        called = register.find_unit(turn.session, name)
+        if called is None:
+            return Which(LIVING), name
+        spared.add(called.id)
+    words = _SPARED.sub(" ", words)
     for name, unit in register.named_in(turn.session, words):
         if name in words:
             words = words.replace(name, " ")
@@ -83,4 +93,8 @@ def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
     if not narrowing.keys() - {"campaign"}:
         narrowing["states"] = STILL
     narrowing |= {"roles": roles} if roles else {}
-    return Which(of, units=units or None, days=ledger.days(turn.session, turn.now), **narrowing), ""
+    if spared:
+        units = {unit.id for unit in register.all_units(turn.session) if not units or unit.id in units} - spared
+    return Which(
+        of, units=units if units or spared else None, days=ledger.days(turn.session, turn.now), **narrowing
+    ), ""

@@ -52,7 +52,8 @@ class Said:
     that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows,
     ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role,
     ``spares`` whether some are left out of what is urged, ``kept`` the units that are to stay: 只留乙局, ``campaigns`` the letters of
-    those that are named, ``query`` which list is asked for, in the words of its command.
+    those that are named, ``query`` which list is asked for, in the words of its command,
+    ``but`` whom it leaves out, ``unheard`` a word of it that no list accounts for, ``several`` whether several figures are asked for.
     """
 
     text: str
@@ -69,6 +70,9 @@ class Said:
     kept: tuple[Unit, ...] = ()
     campaigns: tuple[str, ...] = ()
     query: str = ""
+    but: str = ""
+    unheard: str = ""
+    several: bool = False
 
     @property
     def letters(self) -> str:

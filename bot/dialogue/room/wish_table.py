@@ -44,7 +44,8 @@ class Wish:
     """What is wanted: ``label`` says it on a button, ``words`` are how people speak of it, ``of`` what must be spoken of beside it.
 
     ``at_once`` tells that nothing is changed by it unseen, ``calls`` that units hear of it at once, ``leaders`` that leaders
-    may wish it too, ``once`` that a second press would do it anew and is refused, ``lacks`` what must not be spoken of.
+    may wish it too, ``once`` that a second press would do it anew and is refused, ``lacks`` what must not be spoken of, ``counts``
+    that it answers with a list or figures, for which each word of a question is to be accounted for.
     """
 
     label: Callable[[Said], str]
@@ -56,6 +57,7 @@ class Wish:
     leaders: bool = False
     once: bool = False
     lacks: tuple[str, ...] = ()
+    counts: bool = False
 
     def fits(self, said: Said) -> bool:
         spoken_of = all(getattr(said, one) for one in self.of) and not any(getattr(said, one) for one in self.lacks)
@@ -290,11 +292,18 @@ WISHES: tuple[Wish, ...] = (
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, lambda said: said.whom), leaders=True),
     Wish(
         _named("看各单位情况"), asked_lists.COMPARED, ("units",), _command(lookups.by_unit, lambda said: said.whom), leaders=True,
-        lacks=("tasks", "names_days"),
+        lacks=("tasks", "names_days"), counts=True,
+    ),
+    *(
+        Wish(
+            _named("看各单位情况"), words, ("units", *of), _command(lookups.by_unit, lambda said: said.whom), leaders=True,
+            lacks=("tasks", "names_days"), counts=True,
+        )
+        for words, of in ((_SAY("{figures}"), ()), (_ANYTHING, ("several",)))
     ),
     Wish(
         lambda said: f"看{shorten(said.unit, 8)}的任务", _SAY("{how_units_do}|签收了?[没吗]|回复?了[没吗]|还?[差剩]|{why}|[出来完好了]没有?[?？。]*$|[吗么][?？。]*$"), ("units",),
-        _command(lookups.show_list, lambda said: said.query or said.whom), leaders=True,
+        _command(lookups.show_list, lambda said: said.query or said.whom), leaders=True, counts=True,
     ),
     Wish(_named("看待签发"), re.compile("通报(?:一下|下)?(?:逾期|超期|所有|全部|他们)的?|^(?!.*谁.*没签).*(?:[要待等没该让给](?:我|领导)?)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
     Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
@@ -324,34 +333,38 @@ WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         _named("看未签收"), _asked("{unsigned}|{silent}"), (),
-        _command(lookups.silent, _nothing), leaders=True, lacks=("campaigns",),
+        _command(lookups.silent, _nothing), leaders=True, lacks=("campaigns", "but"), counts=True,
     ),
     Wish(
-        _named("看各单位情况"), asked_lists.BY_UNIT, (), _command(lookups.by_unit, lambda said: f"{said.whom} {said.letters}"), leaders=True,
-        lacks=("tasks", "names_days"),
+        _named("看各单位情况"), asked_lists.BY_UNIT, (), _command(lookups.by_unit, lambda said: f"{said.whom} {said.letters} {said.but}"), leaders=True,
+        lacks=("tasks", "names_days"), counts=True,
+    ),
+    Wish(
+        _named("看总数"), _ANYTHING, ("several",), _command(lookups.status, lambda said: said.letters), leaders=True,
+        lacks=("tasks", "names_days", "units", "but"), counts=True,
     ),
     Wish(_named("看清单"), asked_lists.EVERY_ONE, (), _command(lookups.show_list, _nothing), leaders=True, lacks=("tasks",)),
     Wish(
         lambda said: f"看{shorten(said.query, 20)}", asked_lists.ASKS, ("query",), _command(lookups.show_list, lambda said: said.query),
-        leaders=True, lacks=("tasks",),
+        leaders=True, lacks=("tasks",), counts=True,
     ),
     Wish(
         lambda said: f"看{said.letters}", _SAY("{undone}"), ("campaigns",), _command(lookups.show_list, lambda said: said.letters),
-        leaders=True, lacks=("tasks", "units", "names_days"),
+        leaders=True, lacks=("tasks", "units", "names_days"), counts=True,
     ),
     Wish(
         lambda said: f"看专项{said.letters}", _SAY("{how_units_do}|{in_all}|完成率|办结率|统计|[到干]哪|如何|怎样"), ("campaigns",),
-        _command(lookups.status, lambda said: said.letters), leaders=True, lacks=("tasks", "units", "names_days"),
+        _command(lookups.status, lambda said: said.letters), leaders=True, lacks=("tasks", "units", "names_days"), counts=True,
     ),
     Wish(
         lambda said: f"看{said.letters}", asked_lists.ASKS, ("campaigns",), _command(lookups.show_list, lambda said: said.letters),
-        leaders=True, lacks=("tasks", "units", "names_days"),
+        leaders=True, lacks=("tasks", "units", "names_days"), counts=True,
     ),
     Wish(_named("看清单"), _SAY("^(?:{wants}|查|看|把|一下|的)*{list_of}的?(?:任务)?清单|清单.*{list_of}$"), (),
          _command(lookups.show_list, wished.campaign_of), leaders=True),
     Wish(
         _named("看没办完的"), _SAY("(?=.*{who})(?=.*{undone})|还?[剩差]下?(?:了|的|多少|几|哪).{0,4}[项个件条没]"), (),
-        lambda turn, said: wished.left(turn, said), leaders=True,
+        lambda turn, said: wished.left(turn, said), leaders=True, counts=True,
     ),
     Wish(
         _named("看记分"), re.compile("记分|得分|扣分|排个?名|排行|谁(?:最|做得)|最(?:差|好|慢|拖)"), (),
@@ -359,7 +372,7 @@ WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         _named("看总数"), _SAY("{rate}|^{sum_up}[吧。]*$|各单位.{0,6}情况|{now}.{0,4}(?:进度|{so_far})|{in_all}.{0,8}{how}|{done}了?(?:几|多少)"), (),
-        _command(lookups.status, _nothing), leaders=True, lacks=("names_days",),
+        _command(lookups.status, _nothing), leaders=True, lacks=("names_days",), counts=True,
     ),
 )  # fmt: skip
 """The first that fits is what is meant, the next one what else may be."""

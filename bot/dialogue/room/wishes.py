@@ -12,7 +12,8 @@ from datetime import date
 from bot.dialogue import by_words
 from bot.dialogue.access import Denied
 from bot.dialogue.parts import parts
-from bot.dialogue.room import asked_lists, lookups, strangers, urging
+from bot.dialogue.room import accounted, asked_lists, lookups, strangers, urging
+from bot.dialogue.room.accounted import Question
 from bot.dialogue.room.wish_said import Said
 from bot.dialogue.room.wish_said import roles as the_roles
 from bot.dialogue.room.wish_table import GIVE_OUT, LATE, UNSIGNED, WISHES, Wish
@@ -75,11 +76,14 @@ def said_in(turn: Turn, text: str) -> Said:
     spares = bool(_URGES.search(left_out.words)) and left_out.says_so
     of_day, them = turn.today(), tuple(called.values())
     of_campaigns = asked_lists.campaigns(turn.session, rest) if not codes else ()
-    query = asked_lists.asked_for(rest, units, of_campaigns, of_day) if not codes else ""
+    asked = accounted.asked(turn.session, rest, units, of_campaigns, of_day) if not codes else Question(units=units)
     return Said(
-        *(clean, codes, units, day, them, text, of_day, stranger, shared, roles, spares, tuple(kept)),
+        *(clean, codes, tuple(asked.units), day, them, text, of_day, stranger, shared, roles, spares, tuple(kept)),
         campaigns=of_campaigns,
-        query=query,
+        query=asked.query,
+        but=asked.but,
+        unheard=asked.unheard,
+        several=asked.several,
     )
 
 
@@ -149,7 +153,9 @@ def granted(turn: Turn, text: str) -> bool:
     if not meant:
         return False
     first = meant[0]
-    if (first.at_once or (first.do is GIVE_OUT and not turn.visitor.steers)) and not (
+    if first.counts and told[0].unheard:
+        accounted.refuse(turn, told[0].unheard, told[0].query)
+    elif (first.at_once or (first.do is GIVE_OUT and not turn.visitor.steers)) and not (
         first.calls and _LATER.search(text)
     ):
         _do(turn, first, told)
