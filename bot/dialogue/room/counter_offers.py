@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.dialogue import access
-from bot.dialogue.room import after_refusal, decisions
+from bot.dialogue.room import after_refusal, counted_days, decisions
 from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
@@ -42,6 +42,7 @@ def offered(turn: Turn, line: Line, text: str) -> bool:
     words = tasks.marked(clean, tasks.find(clean, lexicon())).replace(tasks.MARK, " ")
     limit = _LIMITS.search(words)
     day = details.day_named(words[limit.start() if limit else 0 :], turn.today(line), line.assignment.due)
+    day = day or counted_days.counted(words, turn.today(line), line.assignment.due)[0]
     if day is None or (line.assignment.due is not None and day <= line.assignment.due):
         return False
     number, asked = granted.assignment.id, pending_extension(turn.session, granted.assignment)

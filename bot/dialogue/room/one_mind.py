@@ -1,21 +1,25 @@
 """A verdict in words is carried out where they are of one mind: nothing in them decides otherwise, leaves somebody out or leaves it open."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from bot.dialogue.access import Denied
 from bot.dialogue.beside_verdicts.doubt import condition, doubt
-from bot.dialogue.room import names_others, not_yet
+from bot.dialogue.room import counted_days, names_others, not_yet
 from bot.dialogue.room.decided_days import granted_until
 from bot.dialogue.room.reasons import decides_otherwise
 from bot.dialogue.room.two_verdicts import crossed, of_another
 from bot.dialogue.targets import as_seen, without_unit
 from bot.dialogue.turn import Turn
+from bot.dialogue.understanding import details
 from db import register
 from db.ledger import Line
+from db.ledger.acts import pending_extension
 from db.words import Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import OUTCOMES, shorten
+from jobs.ports import Button
 
 
 def require(turn: Turn, action: Action, words: str, text: str = "") -> None:
@@ -60,12 +64,18 @@ def left_open(
     beside = names_others.clause(turn, text, line, action) if action in _DECIDES else ""
     open_still = beside or doubt(text, action, day=day is not None, asked=asked)
     open_still = open_still or of_another(turn.session, text, line.unit)
+    until = _until(turn, line, text) if action is Action.GRANT else None
+    open_still = (
+        open_still
+        or (until is not None and day is None and counted_days.counted(text, turn.today(line), line.assignment.due)[1])
+        or ""
+    )
     if not open_still:
         return False
     command, ways = _WAYS[action]
     if not beside and _with_condition(turn, line, action):
         return True
-    buttons = [button(verb, line.assignment.id, line.assignment.version) for verb in ways]
+    buttons = [_button(turn, line, verb, until) for verb in ways]
     how = f"{turn.spoken(*command)} {line.code}{_BEHIND.get(action, '')}"
     also = "，或按下面的按钮" if buttons else ""
     turn.reply(
@@ -76,6 +86,28 @@ def left_open(
         buttons=buttons,
     )
     return True
+
+
+_LIMIT = re.compile("最多|至多|顶多|最晚|最迟|最长")
+"""Behind what the day stands that counts of several."""
+
+
+def _until(turn: Turn, line: Line, text: str) -> date | None:
+    """Return up to which day words give more time that leave it open: so much from the deadline, or a day after it."""
+    due, limit = line.assignment.due, _LIMIT.search(text)
+    words = text[limit.start() :] if limit is not None else text
+    day = counted_days.counted(words, turn.today(line), due)[0] or details.day_named(words, turn.today(line), due)
+    return day if day is not None and (due is None or day > due) else None
+
+
+def _button(turn: Turn, line: Line, verb: Verb, until: date | None) -> Button:
+    """Return what is offered for a press; what gives more time says up to which day."""
+    number = line.assignment.id
+    asked = pending_extension(turn.session, line.assignment) if verb is Verb.GRANT else None
+    day = until or (asked.new_due if asked is not None else None)
+    if verb is Verb.GRANT and day is not None:
+        return button(Verb.GRANT_UNTIL, number, day.toordinal(), f"同意延期至{day:%-m月%-d日}")
+    return button(verb, number, line.assignment.version)
 
 
 def _with_condition(turn: Turn, line: Line, action: Action) -> bool:

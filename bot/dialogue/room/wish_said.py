@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.dialogue.room import periods
+from bot.dialogue.room.counted_days import Given
 from bot.dialogue.understanding import details
 from bot.dialogue.understanding.named_after import names_one
 from db import register
@@ -53,7 +54,7 @@ class Said:
     ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role,
     ``spares`` whether some are left out of what is urged, ``kept`` the units that are to stay: 只留乙局, ``campaigns`` the letters of
     those that are named, ``query`` which list is asked for, in the words of its command,
-    ``but`` whom it leaves out, ``unheard`` a word of it that no list accounts for, ``several`` whether several figures are asked for.
+    ``but`` whom it leaves out, ``unheard`` a word of it that no list accounts for, ``several`` whether several figures are asked for, ``given`` what is given so much more time.
     """
 
     text: str
@@ -73,6 +74,7 @@ class Said:
     but: str = ""
     unheard: str = ""
     several: bool = False
+    given: Given = field(default_factory=Given)
 
     @property
     def letters(self) -> str:
@@ -83,6 +85,16 @@ class Said:
     def names_days(self) -> bool:
         """Whether a stretch of days is named: what stands today answers no question about it."""
         return periods.names_one(self.text, self.today)
+
+    @property
+    def moves(self) -> bool:
+        """Whether tasks that are named fall due on several days, and each moves by as much."""
+        return self.given.codes and len({day for _line, day in self.given.lines}) > 1
+
+    @property
+    def gives_a_unit(self) -> bool:
+        """Whether a unit is given more time for what it owes, and no task is named."""
+        return bool(self.given.lines) and not self.given.codes
 
     @property
     def task(self) -> str:

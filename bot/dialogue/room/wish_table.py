@@ -13,6 +13,7 @@ from bot.dialogue.room import (
     campaigns,
     charts,
     corrections,
+    counted_days,
     decisions,
     handing,
     lookups,
@@ -185,6 +186,11 @@ WISHES: tuple[Wish, ...] = (
         lambda said: f"代录〔{said.task}〕", wished.BY_TELEPHONE, ("tasks",),
         _command(on_behalf.offer, lambda said: f"{said.task} {wished.told_by(said)}"), lacks=("units",),
     ),
+    Wish(
+        lambda said: counted_days.each(said.given), _ANYTHING, ("tasks", "moves"), lambda turn, said: counted_days.move_each(turn, said.given),
+        at_once=False, lacks=("kept",),
+    ),
+    Wish(_named("给几天"), _ANYTHING, ("gives_a_unit",), lambda turn, said: counted_days.offer(turn, said.given), lacks=("tasks",)),
     Wish(
         lambda said: f"〔{said.task}〕{said.whom}期限改为{written_day(said)}", _MOVES, ("tasks", "is_of_some", "day"),
         _command(corrections.correct, lambda said: f"{said.task} {said.whom} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
