@@ -344,6 +344,12 @@ def own_message(session: Session, visitor: Visitor, inbound_id: int) -> Inbound:
     return inbound
 
 
+def is_own(session: Session, visitor: Visitor, inbound_id: int) -> bool:
+    """Tell whether the visitor themselves said it in this chat."""
+    inbound = session.get(Inbound, inbound_id)
+    return inbound is not None and (inbound.person_id, inbound.chat_id) == (visitor.person.id, visitor.chat.id)
+
+
 def answered_with(session: Session, visitor: Visitor, outcomes: Collection[str], since: datetime) -> list[str]:
     """Give a chat the words that were written in it since a moment and answered so."""
     query = select(Inbound).where(

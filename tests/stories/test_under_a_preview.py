@@ -29,9 +29,42 @@ def test_who_is_taken_out_of_a_list_after_it_was_shown_is_not_verified_by_its_bu
     room.says("报上来的全部通过", who=WHO)
     shown = room.hears("核查销号2项")
     room.says("省经信厅的先别销号", who=WHO, reply=shown if replies else None)
-    room.hears("都没有办理，上面的按钮已失效", f"要办而不含{ECONOMY}的，请重新写一遍")
+    room.hears("核查销号1项", f"〔A-2〕{EMERGENCY}", f"没有列入：〔A-1〕{ECONOMY}：照旧等着", "上面那条的按钮已失效")
     room.presses(shown, "确认", who=WHO, there=True)
     room.hears("该按钮已失效，请重新写一遍")
+    assert [story.line(place, unit).assignment.state for place, unit in enumerate(UNITS[:2], 1)] == [State.REPORTED] * 2
+    story.forget()
+
+
+@pytest.mark.parametrize(
+    "said", ["慢，经信厅的先不过", "不对，经信除外", "A-1再等等", "哦，经信厅的也先别", "去掉A-1", "A-1先别动"]
+)
+def test_who_is_taken_out_in_the_next_breath_is_left_out_of_what_is_shown_anew(
+    story: Story, room: Group, said: str
+) -> None:
+    room.says("报上来的全部通过", who=WHO)
+    shown = room.hears("核查销号2项")
+    room.says(said, who=WHO)
+    anew = room.hears("核查销号1项", f"没有列入：〔A-1〕{ECONOMY}：照旧等着")
+    room.presses(shown, "确认", who=WHO, there=True)
+    room.hears("该按钮已失效，请重新写一遍")
+    room.presses(anew, "确认", who=WHO, there=True)
+    room.hears(f"〔A-2〕{EMERGENCY}：已核查销号")
+    assert [story.line(place, unit).assignment.state for place, unit in enumerate(UNITS[:2], 1)] == [
+        State.REPORTED,
+        State.CLOSED,
+    ]
+    story.forget()
+
+
+@pytest.mark.parametrize("said", ["除了经信厅", "先不过", "A-1、A-2先别过"])
+def test_of_what_is_taken_out_nothing_or_all_nothing_is_shown_anew(story: Story, room: Group, said: str) -> None:
+    room.says("报上来的全部通过", who=WHO)
+    room.hears("核查销号2项")
+    story.forget()
+    room.says(said, who=WHO)
+    told = "\n".join(message.text for message, _id in story.cast.unheard)
+    assert ("核查销号1项" in told) is (said == "除了经信厅")
     assert [story.line(place, unit).assignment.state for place, unit in enumerate(UNITS[:2], 1)] == [State.REPORTED] * 2
     story.forget()
 

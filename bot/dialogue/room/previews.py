@@ -1,21 +1,27 @@
-"""What is said under a preview: 先不发 and 水利局的先别通过 take it back, a plain yes shows its buttons once more."""
+"""What is said under a preview: 先不发 takes it back, 等等，水利局的先不过 shows it anew without them, a plain yes shows its buttons."""
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue import access, commanding
-from bot.dialogue.phrases import Phrase
-from bot.dialogue.room import broadcasts, not_yet, rounds
+from bot.dialogue.parts import several
+from bot.dialogue.phrases import Phrase, Pieces
+from bot.dialogue.room import broadcasts, not_yet, rounds, together, verdicts
 from bot.dialogue.room.reasons import DECIDES
+from bot.dialogue.targets import names_it
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
-from db import outbox, register
+from db import ledger, outbox, register
 from db.bodies import ReplyBody
+from db.ledger import Line, Which
 from db.models import Notice
+from db.words import LIVING
+from jobs.audiences import called
 from jobs.notices.press import Press, Verb
 from jobs.ports import Button
 
+_SAY = Pieces("previews", whom="[^，,。都全通退同批销]{1,24}")
 _NOT = "(?:别|不|缓)(?:要|用|必|能|再|先|急着)*[^，,。；;！!]{0,6}?"
 _NOT_YET: dict[Verb, re.Pattern[str] | Phrase] = {
     Verb.BROADCAST: re.compile(
@@ -58,7 +64,7 @@ def answered(turn: Turn, text: str) -> bool:
     if _YES.fullmatch(said):
         buttons = [Button(label, data) for label, data in body.buttons]
         turn.reply("refused", why="还没有办理；要办请按下面的按钮。", buttons=buttons, seen=body.seen)
-    else:
+    elif not _shown_anew(turn, notice, body, press, said):
         _take_back(turn, notice, press, [unit.name for unit in register.mentioned(turn.session, said)], said)
     return True
 
@@ -67,11 +73,16 @@ def _preview(turn: Turn, said: str) -> tuple[Notice, ReplyBody, Press] | None:
     """Return the preview that is replied to, else the latest of the chat that the words are about; None where they are about none."""
     if turn.source is not None:
         found = _shown(turn.source.notice)
-        held = found is not None and _holds(turn, said, found[2].verb)
+        held = found is not None and (
+            _holds(turn, said, found[2].verb) or bool(_taken_out(turn, found[1], found[2].verb, said))
+        )
         return found if held or _YES.fullmatch(said) else None
     latest = outbox.sent_lately(turn.session, turn.visitor.chat.id, _LATELY)
     if _YES.fullmatch(said):
         return _shown(latest[0][0]) if latest else None
+    last = _shown(latest[0][0]) if latest else None
+    if last is not None and _taken_out(turn, last[1], last[2].verb, said):
+        return last
     if re.search("[，,。；;！!?？].", said):
         return None
     shown = (found for notice, _message in latest if (found := _shown(notice)) is not None)
@@ -88,6 +99,50 @@ def _holds(turn: Turn, said: str, verb: Verb) -> bool:
         return verb in _NOT_YET
     decides = understand(said, on=turn.today(), coordinator=True).intent in DECIDES
     return bool(_LEAVES_OUT.search(said)) and not decides
+
+
+_OUT = _SAY("(?:{but}[，,\\s]*)*(?:{without}(?P<who>{whom})|(?P<whose>{whom}?)(?:{of_it}|{too})*{stays})(?:{ends})*")
+_ANEW = frozenset({Verb.VERIFY_THESE, Verb.DECIDE_THESE})
+"""What is shown again without those who are taken out of it."""
+
+
+def _taken_out(turn: Turn, body: ReplyBody, verb: Verb, said: str) -> list[Line]:
+    """Return what of a preview words take out of it, 不对，甲局的除外, and do nothing else."""
+    found = _OUT.fullmatch(said) if verb in _ANEW else None
+    if found is None or not body.seen:
+        return []
+    who = found["who"] or found["whose"]
+    codes, _left = several(who)
+    units = {unit.id for unit in [*register.mentioned(turn.session, who), *called(turn.session, who)[0]]}
+    lines = ledger.lines(turn.session, Which(LIVING, ids=[number for number, _version in body.seen]))
+    return [line for line in lines if line.unit.id in units or any(names_it(line, code) for code in codes)]
+
+
+def _shown_anew(turn: Turn, notice: Notice, body: ReplyBody, press: Press, said: str) -> bool:
+    """Show a preview anew without what is taken out of it, and let its buttons be of no use; tell whether anything is left to be shown."""
+    out = {line.assignment.id: line for line in _taken_out(turn, body, press.verb, said)}
+    stays = [number for number, _version in body.seen if number not in out]
+    if (
+        not out
+        or not stays
+        or (press.verb is Verb.DECIDE_THESE and not access.is_own(turn.session, turn.visitor, press.what))
+    ):
+        return False
+    access.require_room(turn.visitor)
+    _let_go(turn, notice)
+    turn.say_beside("上面那条的按钮已失效。", ())
+    kept = ledger.lines(turn.session, Which(LIVING, ids=stays))
+    if press.verb is Verb.DECIDE_THESE:
+        verdicts.show_without(turn, press.what, kept, list(out.values()))
+    else:
+        together.show(turn, kept, [f"〔{line.code}〕{line.unit.name}：照旧等着" for line in out.values()])
+    return True
+
+
+def _let_go(turn: Turn, notice: Notice) -> None:
+    """Take the buttons from a preview."""
+    notice.carry(replace(outbox.body_to_change(turn.session, notice, ReplyBody), buttons=(), seen=()))
+    turn.refresh_source()
 
 
 def _shown(notice: Notice) -> tuple[Notice, ReplyBody, Press] | None:
@@ -109,7 +164,5 @@ def _take_back(turn: Turn, notice: Notice, press: Press, units: list[str], said:
     if press.verb in _DROPS:
         _DROPS[press.verb](turn, press.what)
         return
-    body = outbox.body_to_change(turn.session, notice, ReplyBody)
-    notice.carry(replace(body, buttons=(), seen=()))
-    turn.refresh_source()
+    _let_go(turn, notice)
     turn.reply("refused", why="都没有办理，上面的按钮已失效；要办的请重新写一遍。")

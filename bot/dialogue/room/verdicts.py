@@ -177,7 +177,16 @@ def _sorted_out(turn: Turn, meant: Sequence[_Meant], only: Sequence[int] | None)
     return [(one, found[place]) for place, one in enumerate(meant)]
 
 
-def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
+def show_without(turn: Turn, said_in: int, kept: Sequence[Line], out: Sequence[Line]) -> None:
+    """Show anew what a message decides of several, without what was taken out of it since."""
+    text = access.own_message(turn.session, turn.visitor, said_in).words["text"]
+    sorted_out = _sorted_out(turn, _meant(turn, text), [line.assignment.id for line in kept])
+    _show(turn, sorted_out, said_in, out)
+
+
+def _show(
+    turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]], said_in: int | None = None, out: Sequence[Line] = ()
+) -> None:
     lines = [line for one, these in sorted_out for line in these if one.said.action is not None]
     shown = {line.assignment.id for line in lines[: together.MOST]}
     groups = [
@@ -189,17 +198,17 @@ def _show(turn: Turn, sorted_out: Sequence[tuple[_Meant, list[Line]]]) -> None:
         for one, these in sorted_out
         if one.said.action is not None
     ]
-    left = [f"〔{line.code}〕{line.unit.name}：照旧等着" for line in _left(sorted_out)]
+    left = [f"〔{line.code}〕{line.unit.name}：照旧等着" for line in [*_left(sorted_out), *out]]
     left += [
         together.why_not(turn, code)
         for one, these in sorted_out
         if one.said.of in (Of.NAMED, Of.ALL_NAMED, Of.THEIRS)
         for code in one.said.codes
-        if not any(names_it(line, code) for line in these)
+        if not any(names_it(line, code) for line in [*these, *out])
     ]
     turn.reply_text(
         say("verdicts_preview", groups=[one for one in groups if one[2]], more=len(lines) - len(shown), left=left),
-        [button(Verb.DECIDE_THESE, turn.inbound_id)],
+        [button(Verb.DECIDE_THESE, said_in or turn.inbound_id)],
         outcome="verdicts_preview",
         seen=seen.as_seen(lines[: together.MOST]),
     )

@@ -71,7 +71,7 @@ def said_in(turn: Turn, text: str) -> Said:
     moved = {moved for _line, moved in given.lines} if codes else set()
     day = (moved.pop() if len(moved) == 1 else None) if moved else details.day_named(rest, turn.today())
     day = day or _moved_by(turn, codes, rest)
-    day = None if day is not None and _LONGER.search(rest) and _is_no_later(turn, codes, day) else day
+    day = None if day is not None and day < turn.today() and _LONGER.search(rest) else day
     stranger = "" if units else strangers.given_to(clean)
     shared = _how_many_share(turn, codes) if day is not None else 1
     codes = tuple(_with_letter(turn, code) for code in codes)
@@ -103,12 +103,6 @@ def _moved_by(turn: Turn, codes: Sequence[str], rest: str) -> date | None:
     """Return so much later than the day on which all that is named falls due; None where that are several, or none."""
     days = {line.assignment.due for line in _lines_of(turn, codes)} if _LONGER.search(rest) else set()
     return details.more_time(rest.replace(" ", ""), turn.today(), days.pop())[0] if len(days) == 1 else None
-
-
-def _is_no_later(turn: Turn, codes: Sequence[str], day: date) -> bool:
-    """Tell whether a day is past, or none of what is named would have more time by it."""
-    dues = [line.assignment.due for line in _lines_of(turn, codes) if line.assignment.due is not None]
-    return day < turn.today() or (bool(dues) and day <= min(dues))
 
 
 def _lines_of(turn: Turn, codes: Sequence[str]) -> list[Line]:
