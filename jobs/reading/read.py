@@ -51,6 +51,7 @@ from jobs.reading.reference import (
 )
 from jobs.reading.repair import repair_encoding
 from jobs.reading.sections import is_heading
+from jobs.reading.severally import severally
 from jobs.reading.table import TableReader
 from jobs.reading.units import label_at
 from jobs.reading.years_above import in_its_year, periods
@@ -163,7 +164,7 @@ def read_blocks(
     tasks = reader.read(found, tell or (lambda _done, _all: None))
     if not tasks:
         reader.problems.append(_nothing(found))
-    tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
+    tasks = [severally(_beside(task, sources.get(task.place, ""), rewritten=rewritten)) for task in tasks]
     since = None if _contradicts(found, year, issued, named) else meant
     frame = Frame(Setting.PROSE, meant, on, issued)
     above = periods(found, frame, named)

@@ -9,6 +9,7 @@ import pytest
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.document import Document, Place, TaskRead
 from jobs.reading.read import read_blocks, read_document
+from jobs.reading.severally import IN_ORDER
 from tests.harness import documents
 from tests.harness.documents import LEFT, UP, write
 
@@ -431,7 +432,10 @@ def test_days_that_a_table_gives_severally_or_in_its_words_are_told_so(tmp_path:
         head, ["1", "排查", "区应急局、区住建局", "分别于5月底、6月底前"],
         ["2", "区住建局4月底前出台细则，各镇5月底前落实", "区住建局、各镇", ""], ["3", "原定的演练（取消）", "区应急局", "6月底"],
     ]).tasks  # fmt: skip
-    assert {one.uncertain for one in severally.milestones} == {"写的是“分别”，请核对各单位的期限"}
+    assert [(one.units, one.uncertain) for one in severally.milestones] == [
+        (("区应急局",), IN_ORDER),
+        (("区住建局",), IN_ORDER),
+    ]
     assert [(str(one.due), one.units) for one in in_words.milestones] == [
         ("2022-04-30", ("区住建局",)), ("2022-05-31", ("各镇",)),
     ]  # fmt: skip
