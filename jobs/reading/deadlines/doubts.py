@@ -47,6 +47,7 @@ _DOUBTS = tuple(
             UNDER_A_CONDITION,
             before=rf"{_CONDITION}[^。;]{{0,10}}?(?:可|最[长迟晚]|不(?:得|能)?(?:超过|晚于|迟于)|延)(?:延|放宽|推迟)?[长期迟]?",
         ),
+        _Doubt(UNDER_A_CONDITION, before=r"[遇逢][^,。;]{1,12}?(?:顺延|提前|推迟|延后)[到至]"),
         _Doubt(
             "写的是力争，另有确保的日子，请核对",
             before=r"力争|争取|力求",

@@ -18,6 +18,7 @@ from jobs.reading.deadlines.events import events
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.groups import Group, days_of, groups_in
 from jobs.reading.deadlines.halves import half_read
+from jobs.reading.deadlines.moving import moved_off
 from jobs.reading.deadlines.normal import Normal, normal
 from jobs.reading.deadlines.points import SINCE_WHEN, Point
 from jobs.reading.deadlines.recurring import recurring
@@ -94,7 +95,7 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found = doubted(list(of_its_period(found, seen.text, frame)), seen.text, frame)
     found = ends(found, seen.groups, seen.text, frame)
     begun = [(group.end, day) for group in seen.groups if (day := first_day(group, frame)) is not None]
-    return [_place(seen.norm, one) for one in beside(found, begun, seen.text)]
+    return moved_off((_place(seen.norm, one) for one in beside(found, begun, seen.text)), text)
 
 
 def _of_each(found: Sequence[Deadline]) -> Iterator[Deadline]:

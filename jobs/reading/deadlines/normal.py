@@ -1,8 +1,11 @@
-"""Normal text: full-width marks made half, dashes made one, blanks inside dates dropped, places remembered."""
+"""Normal text: full-width marks made half, dashes made one, blanks inside dates and what moves a day off dropped, places
+remembered.
+"""
 
 import re
 from dataclasses import dataclass
 
+from jobs.reading.deadlines.moving import MOVED
 from jobs.reading.deadlines.resolve import N
 from jobs.reading.repair import TYPED
 
@@ -68,13 +71,15 @@ class Normal:
 def normal(text: str) -> Normal:
     """Return the normal form of ``text``."""
     same = _figures(_DASH.sub("-", _FIRST_MONTH.sub("1", text.translate(_SAME))))
-    dropped = [match.span() for match in _BLANK.finditer(same)]
+    dropped = [match.span() for match in (*_BLANK.finditer(same), *MOVED.finditer(same))]
     if not dropped:
         return Normal(same, text, None)
     kept: list[str] = []
     places: list[int] = []
     last = 0
-    for start, end in [*dropped, (len(same), len(same))]:
+    for start, end in [*sorted(dropped), (len(same), len(same))]:
+        if start < last:
+            continue  # a blank inside of what is dropped
         kept.append(same[last:start])
         places.extend(range(last, start))
         last = end
