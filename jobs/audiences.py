@@ -249,6 +249,34 @@ def listed(session: Session, text: str, *, joined: bool = False) -> tuple[list[U
     return found, head, unknown
 
 
+_ASKS_THEM = re.compile(r"\s*(?:请|由|让|叫|责成|安排|交给|要求)")
+_NO_NAME = re.compile(
+    "[\u4e00-\u9fff]{2,6}?(?=[、和及与]|[今明本下][天日周月]|后天|周[一二三四五六日末天]|\\d|月底|尽快|马上|立即)"
+)
+
+
+def row(session: Session, words: str) -> list[tuple[str, Unit | None]]:
+    """Return the row of names to whom a sentence gives something at its beginning, 请甲局、乙局和消防7月1日前…, each as it is written and the
+    unit that it means; None for one that nobody is called by, which stands among others.
+    """
+    asks = _ASKS_THEM.match(words)
+    head, found = words[asks.end() :] if asks is not None else "", list[tuple[str, Unit | None]]()
+    while head:
+        hit: tuple[str, Unit | None] | None = _first(session, head, joined=True) or _short_first(session, head)
+        if hit is None and (found or re.match("[\u4e00-\u9fff]{2,6}[、和及与]", head)):
+            said = _NO_NAME.match(head)
+            hit = (said[0], None) if said is not None else None
+        if hit is None:
+            break
+        found.append(hit)
+        head = head[len(hit[0]) :]
+        another = _AND.match(head)
+        if another is None:
+            break
+        head = head[another.end() :]
+    return found if any(unit is not None for _name, unit in found) else []
+
+
 def called(session: Session, who: str) -> tuple[list[Unit], str]:
     """Return the units that words name, also by a short name without its end, 应急、住建, and which of them name no unit."""
     units, rest, unknown = listed(session, who, joined=True)

@@ -20,6 +20,7 @@ from db.models import Assignment, Campaign, Route, Task, Unit
 from db.plain import one_line
 from db.register import unit_names
 from db.words import LIVING, UNENDED, CampaignStatus, DeadlineKind, Finding, Phase, Refusal
+from jobs import audiences
 from jobs.campaigns import correction
 from jobs.campaigns.activation import policy_version
 from jobs.campaigns.import_ import ADDED, Found, Owing, add_tasks, next_letter
@@ -91,7 +92,23 @@ def read_duty(session: Session, words: str, today: date, settled: Settled | None
     if len(found) > 1:  # a notice to all that gives each something
         settled = replace(settled, every=())
     tasks = tuple(_filled(session, task, today, settled) for task in found)
+    if len(tasks) == 1 and not settled.every:
+        tasks = (_with_all_of_a_row(session, tasks[0], words, settled),)
     return Understood(tasks, tuple(dict.fromkeys(_left(document, found, tasks, today))))
+
+
+def _with_all_of_a_row(session: Session, task: TaskRead, words: str, settled: Settled) -> TaskRead:
+    """Return a task with every unit of the row of names that its sentence begins with, also by a short name, 请甲局、乙局、消防7月1日前…;
+    a name that nobody has stands there as it is written, and is asked about.
+    """
+    row = audiences.row(session, words)
+    units = [unit.name if unit is not None else settled.called.get(name, name) for name, unit in row]
+    named = [*task.lead, *task.responsible, *task.assist]
+    known = {unit.name for one in named if (unit := register.find_unit(session, one)) is not None}
+    if len(units) < 2 or {*units} <= {*known, *named}:
+        return task
+    others = [one for one in task.lead if one not in named[: len(row)]] if task.assist else []
+    return replace(task, lead=tuple(others), responsible=tuple(dict.fromkeys(units)), assist=task.assist)
 
 
 def how_found(words: str) -> Finding:
@@ -180,7 +197,15 @@ def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> 
 
 
 def _meant(session: Session, names: Sequence[str], settled: Settled) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(settled.called.get(name, name) for name in _apart(session, names)))
+    return tuple(dict.fromkeys(settled.called.get(name) or _known_as(session, name) for name in _apart(session, names)))
+
+
+def _known_as(session: Session, name: str) -> str:
+    """Return a name, or where nobody is called so the unit of which alone it is a short name: 消防."""
+    if register.find_unit(session, name) is not None:
+        return name
+    units, unknown = audiences.called(session, name)
+    return units[0].name if len(units) == 1 and not unknown else name
 
 
 def unknown(session: Session, tasks: Sequence[TaskRead], settled: Settled) -> list[str]:

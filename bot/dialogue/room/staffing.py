@@ -4,15 +4,22 @@ from bot.dialogue.access import Denied
 from bot.dialogue.room import corrections, strangers
 from bot.dialogue.room.wish_said import Said, written_day
 from bot.dialogue.turn import Turn
+from db.models import Unit
 from db.words import Role
 from jobs.notices.render import shorten
 
 
 def staffed(said: Said) -> str:
     """Return who is to stand how, as a button shows it."""
-    return "，".join(
-        f"{role.zh}改为{'、'.join(shorten(unit.name, 8) for unit in units)}" for role, units in said.roles.items()
-    )
+    names = {role: "、".join(shorten(unit.name, 8) for unit in units) for role, units in said.roles.items()}
+    told = [f"{role.zh}改为{units}" for role, units in names.items()]
+    gone = "、".join(shorten(unit.name, 8) for unit in _gone(said))
+    return "，".join([*told, f"去掉{gone}"] if gone else told)
+
+
+def _gone(said: Said) -> list[Unit]:
+    kept = {unit.id for units in said.roles.values() for unit in units}
+    return [unit for unit in said.gone if unit.id not in kept]
 
 
 def with_day(said: Said) -> str:
@@ -45,3 +52,10 @@ def staff(turn: Turn, said: Said) -> None:
         _also_by(turn, said)
     for role, units in sorted(said.roles.items(), key=lambda pair: pair[0] is Role.LEAD):
         corrections.correct(turn, f"{said.task} {role.zh} {'、'.join(unit.name for unit in units)}")
+    if gone := _gone(said):
+        corrections.correct(turn, f"{said.task} 去掉 {'、'.join(unit.name for unit in gone)}")
+
+
+def no_such_helper(_turn: Turn, said: Said) -> None:
+    """Say that nobody is called so who is put into a role."""
+    raise Denied(f"没有叫“{said.role_stranger}”的单位，〔{said.task}〕没有改动；请写单位全称或简称。")

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot.dialogue.room import periods
+from bot.dialogue.room import periods, strangers
 from bot.dialogue.room.counted_days import Given
 from bot.dialogue.understanding import details
 from bot.dialogue.understanding.named_after import names_one
@@ -15,6 +15,7 @@ from db import register
 from db.ledger import Line
 from db.models import Unit
 from db.words import Role
+from jobs.audiences import called
 
 _ROLES = {
     "牵头": Role.LEAD,
@@ -33,14 +34,58 @@ def roles(session: Session, text: str) -> dict[Role, list[Unit]]:
     """
     found: dict[Role, list[Unit]] = {}
     role, before = None, list[Unit]()
-    for clause in re.split("[,，;；。]", text):
+    clauses = [one for one in re.split("[,，;；。]", text) if not _IS_FREED.search(one)]
+    leads = any(_ROLE.search(one) for one in clauses)
+    for clause in clauses:
         said = _ROLE.search(clause)
-        role = _ROLES[said[0]] if said is not None else role
-        units = [*before, *register.mentioned(session, clause)]
+        handed = Role.LEAD if leads and said is None and HANDED_OVER.search(clause) else None
+        role = _ROLES[said[0]] if said is not None else handed or role
+        units = [*before, *_units_in(session, clause, said)]
         before = units if role is None else []
         if role is not None and units:
             found.setdefault(role, []).extend(units)
     return found
+
+
+_IS_FREED = re.compile("(?:不用|不必|不再|不)(?:再)?(?:管|负责|办|牵头|配合|参与|报)|退出")
+"""That a unit is to have nothing to do with a task any more, 乙局不用管了."""
+_SHORT_OF_ROLE = re.compile("(?P<who>[\u4e00-\u9fff]{2,10}?)(?:来|去)?$")
+
+
+def _units_in(session: Session, clause: str, role: re.Match[str] | None) -> list[Unit]:
+    """Return the units of a clause, 公安局配合; of one with a role also those of a short name, 消防配合."""
+    units = _receivers_first(session, clause)
+    short = _SHORT_OF_ROLE.search(clause[: role.start()].strip()) if role is not None and not units else None
+    return called(session, short["who"])[0] if short is not None else units
+
+
+def _receivers_first(session: Session, clause: str) -> list[Unit]:
+    """Return the units of a clause; where one gives a task to another, 由甲局转给乙局, only who gets it."""
+    handed = HANDED_OVER.search(clause)
+    after = register.mentioned(session, clause[handed.end() :]) if handed is not None else []
+    return after or register.mentioned(session, clause)
+
+
+def freed_in(session: Session, text: str) -> list[Unit]:
+    """Return the units that are to have nothing to do with a task any more where it says who has: 换成甲局牵头，乙局不用管了."""
+    clauses = [one for one in re.split("[,，;；。]", text) if _IS_FREED.search(one)]
+    return [unit for one in clauses for unit in register.mentioned(session, one)]
+
+
+def stranger_in_a_role(session: Session, text: str) -> str:
+    """Return who is put into a role and is none of the register: 园林配合."""
+    for clause in re.split("[,，;；。]", text):
+        said = _ROLE.search(clause)
+        unknown = strangers.unknown_among(session, clause) if said is not None else []
+        short = _SHORT_OF_ROLE.search(clause[: said.start()].strip()) if said is not None else None
+        if unknown:
+            return unknown[0]
+        if short is not None and not _units_in(session, clause, said) and not _NO_UNIT.search(short["who"]):
+            return short["who"]
+    return ""
+
+
+_NO_UNIT = re.compile("单位|部门|改|换|调|变|由|让|给|为|成|的|是|加|增|和|与|谁|哪|原|仍|还|不|没")
 
 
 HANDED_OVER = re.compile(r"转给|划给|改由|换成(?!\s*[\d一二三四五六七八九十本下明后今周月年])|交给")
@@ -54,7 +99,8 @@ class Said:
     ``shared`` how many units stand on the one milestone whose day is spoken of, ``roles`` which of the units is to have which role,
     ``spares`` whether some are left out of what is urged, ``kept`` the units that are to stay: 只留乙局, ``campaigns`` the letters of
     those that are named, ``query`` which list is asked for, in the words of its command,
-    ``but`` whom it leaves out, ``unheard`` a word of it that no list accounts for, ``several`` whether several figures are asked for, ``given`` what is given so much more time.
+    ``but`` whom it leaves out, ``unheard`` a word of it that no list accounts for, ``several`` whether several figures are asked for, ``given`` what is given so much more time,
+    ``gone`` the units that have nothing to do with it any more, ``role_stranger`` who is put into a role and is not known.
     """
 
     text: str
@@ -75,6 +121,8 @@ class Said:
     unheard: str = ""
     several: bool = False
     given: Given = field(default_factory=Given)
+    gone: tuple[Unit, ...] = ()
+    role_stranger: str = ""
 
     @property
     def letters(self) -> str:

@@ -110,6 +110,9 @@ _ANYTHING = re.compile("")
 
 GIVE_OUT = _command(additions.begin, lambda said: said.written)
 
+STAFFS = re.compile("改|换|调整|变更|划|转给|加上|加入|增加|应该?[是为由]")
+"""What is done with who has a task."""
+
 WISHES: tuple[Wish, ...] = (
     Wish(_named("群发：先看预览"), wished.TELLS, ("units",), wished.send),
     Wish(
@@ -134,9 +137,11 @@ WISHES: tuple[Wish, ...] = (
         lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("别再?催|不要再?催|不用再?催|先不催"), ("units",),
         _command(lookups.show_list, lambda said: said.unit), at_once=False,
     ),
+    Wish(_named("改单位"), STAFFS, ("tasks", "role_stranger"), staffing.no_such_helper),
+    Wish(lambda said: f"〔{said.task}〕{staffing.staffed(said)}", STAFFS, ("tasks", "roles", "gone"), staffing.staff, at_once=False),
     Wish(
         wished.freed, re.compile("取消|去掉|删[掉去]|免了|免办|不用[报办做]"), ("tasks", "units"),
-        _command(corrections.correct, lambda said: f"{said.task} 去掉 {said.whom}"), at_once=False,
+        _command(corrections.correct, lambda said: f"{said.task} 去掉 {said.whom}"), at_once=False, lacks=("gone",),
     ),
     *(
         Wish(
@@ -146,11 +151,11 @@ WISHES: tuple[Wish, ...] = (
         for act in (Action.CANCEL, Action.WAIVE)
     ),
     Wish(
-        lambda said: f"〔{said.task}〕{staffing.staffed(said)}", re.compile("改|换|调整|变更|划|转给|加上|加入|增加|应该?[是为由]"), ("tasks", "roles"),
-        staffing.staff, at_once=False, lacks=("day",),
+        lambda said: f"〔{said.task}〕{staffing.staffed(said)}", STAFFS, ("tasks", "roles"),
+        staffing.staff, at_once=False, lacks=("day", "gone"),
     ),
     Wish(
-        lambda said: f"〔{said.task}〕{staffing.staffed(said)}{staffing.with_day(said)}", re.compile("改|换|调整|变更|划|转给|加上|加入|增加|应该?[是为由]"),
+        lambda said: f"〔{said.task}〕{staffing.staffed(said)}{staffing.with_day(said)}", STAFFS,
         ("tasks", "roles", "day_apart"), staffing.staff, at_once=False,
     ),
     Wish(

@@ -14,7 +14,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.parts import parts
 from bot.dialogue.room import accounted, asked_lists, counted_days, lookups, strangers, urging
 from bot.dialogue.room.accounted import Question
-from bot.dialogue.room.wish_said import Said
+from bot.dialogue.room.wish_said import HANDED_OVER, Said, freed_in, stranger_in_a_role
 from bot.dialogue.room.wish_said import roles as the_roles
 from bot.dialogue.room.wish_table import GIVE_OUT, LATE, UNSIGNED, WISHES, Wish
 from bot.dialogue.room.wished import is_a_stranger_freed, who_stays
@@ -72,6 +72,10 @@ def said_in(turn: Turn, text: str) -> Said:
     day = (moved.pop() if len(moved) == 1 else None) if moved else details.day_named(rest, turn.today())
     day = day or _moved_by(turn, codes, rest)
     day = None if day is not None and day < turn.today() and _LONGER.search(rest) else day
+    handed = HANDED_OVER.search(rest) if codes and len(units) > 1 else None
+    if handed is not None:  # who gets it stands before who gives it
+        after = the_register.mentioned(turn.session, rest[handed.end() :])
+        units = (*after, *(unit for unit in units if unit not in after))
     stranger = "" if units else strangers.given_to(clean)
     shared = _how_many_share(turn, codes) if day is not None else 1
     codes = tuple(_with_letter(turn, code) for code in codes)
@@ -89,6 +93,8 @@ def said_in(turn: Turn, text: str) -> Said:
         unheard=asked.unheard,
         several=asked.several,
         given=given,
+        gone=tuple(freed_in(turn.session, rest)) if roles else (),
+        role_stranger=stranger_in_a_role(turn.session, rest) if codes else "",
     )
 
 
