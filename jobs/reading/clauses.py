@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS, UNKNOWN_EVENTS
+
+_EVENTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *UNKNOWN_EVENTS))
+
 SENTENCE = re.compile(r"[^。！!？?\n]+")
 
 _PARTS = re.compile(
-    r"[，,；;]|—{2,4}|(?<=前)、|(?<=[月旬][底初末])、(?=[省市县区州各])|(?<=旬)、(?=[省市县区州各])|(?<=牵头|主办|负责|配合|协助|协办|参与|监督|督导)、|(?P<next>、)(?=[省市县区州旗镇乡各][^、，,。；;]{1,14}?(?:\d{1,2}月|每[月季周年]|[本下]周|负责|牵头))"
+    rf"[，,；;]|—{{2,4}}|(?<=前)、|(?<=[月旬][底初末])、(?=[省市县区州各])|(?<=旬)、(?=[省市县区州各])|(?<=牵头|主办|负责|配合|协助|协办|参与|监督|督导)、|、(?=(?:{_EVENTS})节?前[省市县区州旗各])|(?<=[局委办厅站所队司院])、(?=第?[一二三四]季度[省市县区州旗各])|(?P<next>、)(?=[省市县区州旗镇乡各][^、，,。；;]{{1,14}}?(?:\d{{1,2}}月|每[月季周年]|[本下]周|负责|牵头))"
 )
-"""What parts the clauses of a sentence: also the stroke in 甲牵头、乙配合 and in 甲6月底前、乙7月底前."""
+"""What parts the clauses of a sentence: also the stroke in 甲牵头、乙配合, in 甲6月底前、乙7月底前 and in 入汛前甲、入冬前乙."""
 
 
 _HAS_ITS_OWN = re.compile(r"\d[月日]|月[底末初]|每[月季周年日天半]|前(?!期)|负责")

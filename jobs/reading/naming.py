@@ -2,6 +2,7 @@
 
 import re
 
+from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS, UNKNOWN_EVENTS
 from jobs.reading.likely import CONTACT, LONGEST, OFFICER, SO_MANY, is_noise, is_person, is_unit, looks_like_unit
 from jobs.reading.several import each_in_full
 
@@ -216,7 +217,7 @@ def _together(held: list[str]) -> list[str]:
 
 def _bare(piece: str) -> tuple[str, bool]:
     """Strip what says how and not who: 等部门按职责分工负责."""
-    piece = _HOW.sub("", _WAS.sub("", _LEADING.sub("", piece)))
+    piece = _HOW.sub("", _WHEN.sub("", _WAS.sub("", _LEADING.sub("", piece))))
     tail = _TAIL.search(piece, max(0, len(piece) - LONGEST))
     if tail is None or tail.start() == len(piece):
         return piece, False
@@ -228,6 +229,11 @@ def _bare(piece: str) -> tuple[str, bool]:
 
 _WAS = re.compile(r"^(?:[\u4e00-\u9fff]{2,16}[局厅委办])?(?:调整|变更|更改|改|更换)为(?=[省市县区州旗镇乡])")
 """市住建局调整为市体育局: whose it was."""
+_EVENTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *UNKNOWN_EVENTS))
+_WHEN = re.compile(
+    rf"^(?:第?[一二三四]季度|[上下]半年|(?:{_EVENTS})节?(?:前后?|期间))(?=[省市县区州旗各][\u4e00-\u9fff])"
+)
+"""一季度市发改委牵头: when it is to be is no part of the name."""
 _GENERIC = re.compile(r"(?:单位|部门|企业|地方|地区)(?:的|$|按|负责|落实|分)")
 """After 和: 有关部门和单位 is one name."""
 

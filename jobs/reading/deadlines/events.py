@@ -37,6 +37,11 @@ _AFTER = re.compile(
 )
 """春节后一周内: counted from the feast."""
 
+_AROUND = re.compile(
+    rf"(?<![\d一二三四五六七八九十双])(?<!每年)(?P<name>{_NAMES})节?日?前后(?=[,。;、)]|[省市县区州各组开要应须集])"
+)
+"""元宵节前后开展检查: near a day, and by none."""
+
 _OF_YEAR = rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)})度?)"
 _UNTIL = re.compile(
     rf"(?:自?即日起)?(?:直[到至]|[持延]续[到至]|坚持[到至]|(?<=[起日天月旬初底末])[到至]|截止?[到至]|[到至](?=20\d\d年)){_OF_YEAR}?[“\"‘']?(?:[春秋]季)?(?P<name>{_NAMES})[”\"’']?节?(?:小?长假|假期|当[天日])?+"
@@ -48,7 +53,7 @@ _SAID_WHEN = re.compile(r"\((?:即|于)?(?:[12]\d{3}年)?\d{1,2}月")
 """汛前（5月15日前）: the bracket says which day that is."""
 
 _OF_THE_MOON = re.compile(
-    rf"(?:(?:农历|阴历|旧历)(?:{N}|正|冬|腊)月|(?<![\u4e00-\u9fff])(?:正|冬|腊)月)(?:[初十廿卅二三]?{N}(?:[日号])?|底|末)?(?:{BEFORE})?"
+    rf"(?:(?:农历|阴历|旧历)(?:{N}|正|冬|腊)月|(?<![\u4e00-\u9fff])(?:正|冬|腊)月|(?<=[局委办厅镇乡院站所队校道于在])(?:正|腊)月(?=[初十廿二三底末前]))(?:[初十廿卅二三]?{N}(?:[日号])?|底|末)?(?:{BEFORE})?"
 )
 """A day of the lunar calendar, which no list of public holidays tells: 农历八月十五前, 腊月二十三前."""
 
@@ -69,6 +74,7 @@ _ASKS = re.compile(r"[^,。;]{0,8}?(?:申请|提出|换|续|办理|预警|提醒
 
 _UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"
 _UNKNOWN_DAY = "事件的日期不明，须人工确定"
+_NEAR_IT = "写的是前后，没有说到哪一天，须人工确定"
 _LUNAR = "农历的日子，须人工换算"
 _FROM_FEAST = "从节日当天起算，请核对"
 _UNTIL_FEAST = "写到节日为止，按节日当天计，请核对"
@@ -89,6 +95,8 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
     """Yield the deadlines before events of a normal text in order."""
     for match in _OF_THE_MOON.finditer(text):
         yield Event(match.start(), match.end(), Answer(None, _LUNAR))
+    for match in _AROUND.finditer(text) if "前后" in text else ():
+        yield Event(match.start(), match.end(), Answer(None, _NEAR_IT))
     for match in _AFTER.finditer(text) if "后" in text else ():
         yield Event(match.start(), match.end(), _after(match, frame))
     for match in _UNTIL.finditer(text):

@@ -41,8 +41,11 @@ _TAKES = re.compile(
 )
 _TAKES_NOTE = "写的是用多长时间，从哪天算起须人工确定"
 """力争用三年时间完成改造."""
-_OTHER = re.compile(r"(?P<event>[^,。;:\s]{1,24}?)(?:之日起?|当日起|之后|以后|后|起)(?:的)?(?:,[^,。;]{0,20}?)?$")
-"""What a span is counted from that is not this document: 资金下达后, 自合同签订之日起, 谈话结束后，各单位应在."""
+_OTHER = re.compile(
+    r"(?P<event>[^,。;:\s]{1,24}?)(?:之日起?|当日起|之后|以后|后|起)(?:的)?(?:,[^,。;]{0,20}?|(?P<whose>[省市县区州旗各][^,。;\d]{2,14}?))?$"
+)
+"""What a span is counted from that is not this document: 资金下达后, 自合同签订之日起, 谈话结束后，各单位应在, 签约后市商务局."""
+_OF_ISSUE = re.compile(r"印发|下发|发布|公布|发文|成文|出台|收到|签收|接到|施行")
 _OF_AN_EVENT = re.compile(
     r"(?P<event>开学|放假|返校|入学|入职|上岗|开业|开园|投产|竣工|完工|验收|签约|到货|中标|离职|复工)$"
 )
@@ -174,7 +177,10 @@ def _counted_from(match: re.Match[str], text: str, explicit: bool) -> tuple[int,
     if counted is None:
         return None
     event = _STOPS.sub("", counted["event"])
-    if "," in counted[0]:  # the subject stands between
+    whose = counted.groupdict().get("whose")
+    if whose and _OF_ISSUE.search(event):
+        return None  # 方案印发后市商务局10日内
+    if whose or "," in counted[0]:  # the subject stands between
         return match.start(), event
     return match.start() - (len(before) - counted.end("event")) - len(event), event
 
