@@ -32,11 +32,11 @@ from bot.dialogue.contact.handed_in import SAYS_WHAT_A_FILE_IS_FOR, tells
 from bot.dialogue.contact.hearing import hear
 from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import (
-    apart,
     counter_offers,
     decisions,
     deputies,
     doubts,
+    everyday,
     judging,
     not_yet,
     orders,
@@ -344,7 +344,7 @@ def _unit_leader(turn: Turn, text: str) -> None:
 
 def _coordinator(turn: Turn, text: str) -> None:
     notice = commanding.is_for_units(text)
-    if (meant := apart.apart(not_yet.meant(turn, text))) != text:
+    if (meant := everyday.written(turn, not_yet.meant(turn, text))) != text:
         turn.incoming, text = replace(turn.incoming, text=meant), meant
     if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or judging.judged(turn, text):
         return

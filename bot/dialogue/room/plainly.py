@@ -22,7 +22,7 @@ _ACTS = (
     (_SAY("{of}(?:(?:同意延|可以延|准延|延)(?:了|期)?|{grants}){end}"), "同意延期"),
     (_SAY("{of}{refuses}{end}"), "不同意延期"),
 )
-_BACK = _SAY("{matter}{which}(?P<act>退回|打回|驳回)(?P<why>.{2,})")
+_BACK = _SAY("{matter}{which}(?P<act>退回|打回|驳回)(?P<why>|.{2,})")
 """大坝那项退回补报告."""
 
 
@@ -41,7 +41,7 @@ def understood(text: str, on: date) -> Understanding:
 def _in_plain(clause: str) -> str:
     back = _BACK.fullmatch(clause)
     if back is not None:
-        return f"{back['matter']}，{back['act']}，{back['why']}"
+        return "，".join(filter(None, (back["matter"], back["act"], back["why"])))
     for form, plain in _ACTS:
         of = form.fullmatch(clause)
         if of is None:

@@ -9,6 +9,7 @@ from bot.dialogue.phrases import Pieces
 from bot.dialogue.room import broadcasts, campaigns, round_days, rounds
 from bot.dialogue.turn import Turn
 from db.bodies import RoundTallyBody
+from db.models import Broadcast, Round
 from db.words import NoticeKind
 from jobs.rounds.standing import latest
 
@@ -38,24 +39,45 @@ JUST = timedelta(hours=2)
 
 
 def of_what_was_sent(turn: Turn, text: str) -> bool:
-    """Show the figures of the broadcast that just went out where it is asked who is silent; tell whether it was asked."""
+    """Show the figures of the broadcast that just went out where it is asked who is silent, and chase who is where that is said, 催没回的, of the
+    broadcast or the round that was opened last; tell whether it was that.
+    """
     if not turn.visitor.steers or turn.incoming.press is not None or turn.files or len(text) > LONGEST:
         return False
     clean = _ENDS.sub("", text.strip().removeprefix("/"))
     named = _OF_A_BROADCAST.search(clean) is not None
-    if not named and not re.fullmatch(f"{_WHO}{_SILENT}", clean):
+    chases = asked_in(clean) == "chase" and re.search(_SILENT, clean) is not None
+    if not named and not chases and not re.fullmatch(f"{_WHO}{_SILENT}", clean):
         return False
-    sent = access_to_calls.latest_broadcast(turn.session, turn.visitor)
     if named:
         broadcasts.latest("tally", turn)
         return True
-    if sent is None or sent.sent_at is None or sent.closed_at is not None or turn.now - sent.sent_at > JUST:
-        return False
+    sent, made = _just_sent(turn), _round_of_now(turn, ever=chases and _REPORTS.search(clean) is not None)
+    if sent is not None and (made is None or (made.opened_at or turn.now) <= (sent.sent_at or turn.now)):
+        broadcasts.TOLD_OF["chase" if chases else "tally"](turn, sent.id)
+        return True
+    if made is not None and chases:
+        rounds.TOLD_OF["chase"](turn, made.id)
+        return True
+    return False
+
+
+_REPORTS = re.compile("[报交]")
+"""What units owe a round that waits for answers, however long ago it was opened."""
+
+
+def _just_sent(turn: Turn) -> Broadcast | None:
+    """Return the broadcast that went out a short while ago and still counts who answers."""
+    sent = access_to_calls.latest_broadcast(turn.session, turn.visitor)
+    counts = sent is not None and sent.sent_at is not None and sent.closed_at is None
+    return sent if sent is not None and counts and turn.now - (sent.sent_at or turn.now) <= JUST else None
+
+
+def _round_of_now(turn: Turn, *, ever: bool = False) -> Round | None:
+    """Return the round that was opened a short while ago, or ``ever``, and still waits for answers."""
     made = next(iter(latest(turn.session, 1)), None)
-    if made is not None and made.opened_at is not None and made.opened_at > sent.sent_at:
-        return False
-    broadcasts.TOLD_OF["tally"](turn, sent.id)
-    return True
+    waits = made is not None and made.opened_at is not None and made.closed_at is None
+    return made if made is not None and waits and (ever or turn.now - (made.opened_at or turn.now) <= JUST) else None
 
 
 LONGEST = 30
@@ -90,13 +112,11 @@ def end(turn: Turn, rest: str) -> None:
         campaigns.end(turn, rest)
         return
     access.require_coordinator(turn.visitor)
-    sent = access_to_calls.latest_broadcast(turn.session, turn.visitor)
-    asked = next(iter(latest(turn.session, 1)), None)
-    since = turn.now - JUST
+    sent, asked = _just_sent(turn), _round_of_now(turn)
     just: list[tuple[datetime, Callable[[], None]]] = []
-    if sent is not None and sent.sent_at is not None and sent.closed_at is None and sent.sent_at > since:
+    if sent is not None and sent.sent_at is not None:
         just.append((sent.sent_at, lambda: broadcasts.close_in_words(turn, sent.id)))
-    if asked is not None and asked.opened_at is not None and asked.closed_at is None and asked.opened_at > since:
+    if asked is not None and asked.opened_at is not None:
         just.append((asked.opened_at, lambda: rounds.TOLD_OF["close"](turn, asked.id)))
     if just:
         max(just, key=lambda one: one[0])[1]()
