@@ -17,7 +17,7 @@ _FITS: dict[str, dict[Look, float]] = {
     "number": {Look.NUMBER: 3},
     "deadline": {Look.DAY: 3, Look.BLANK: 0, Look.WORDS: -1, Look.MEASURE: -2, Look.NUMBER: -2},
     "units": {Look.UNITS: 3, Look.BLANK: 0, Look.WORDS: -1, Look.LONG: -2},
-    "task": {Look.LONG: 3, Look.WORDS: 1.5, Look.UNITS: -3, Look.BLANK: -1, Look.MEASURE: -1, Look.DAY: -2},
+    "task": {Look.LONG: 3, Look.WORDS: 1.5, Look.UNITS: -6, Look.BLANK: -1, Look.MEASURE: -1, Look.DAY: -2},
     "section": {
         Look.WORDS: 1,
         Look.LONG: 0.5,

@@ -119,7 +119,13 @@ _INNER = re.compile(
     rf"(?:^|(?<=[、，,；;。：: ])){_SORT_OF_OFFICE}[\u4e00-\u9fff]{{2,6}}(?:处|科|室|股|部|办|中心|站|所|队|[校医分]院|学院|医院)$"
 )
 """An office inside a bureau, a school or a firm: 后勤处. What says only what sort of office goes on with the line above."""
-_APART = re.compile(rf"{_SORT_OF_OFFICE}(?:团委|工会|妇联|校医院|[\u4e00-\u9fff]{{2}}[局厅镇乡])$")
+_TWO_OFFICES = re.compile(
+    rf"[局委办厅所院站队处科]\n{_SORT_OF_OFFICE}(?!人民|管委|党工|镇街)[\u4e00-\u9fff]{{2}}[办所院处站队校社]$"
+)
+"""城管局 / 街道办 are two; behind a place, 城关镇 / 卫生院, the name goes on."""
+_APART = re.compile(
+    rf"{_SORT_OF_OFFICE}(?!人民|管委|党工|镇街)(?:团委|工会|妇联|校医院|[\u4e00-\u9fff]{{2}}[局厅镇乡])$"
+)
 
 
 _GOES_ON = re.compile(r"(?:人民政府|管理委员会|街道办事处|办事处|[支大中总]队)(?:$|[（(])")
@@ -143,6 +149,7 @@ def _unwrapped(text: str) -> str:
             or (_WHOLE.search(last) and _WHOLE.search(following) and is_unit(following))
             or (_INNER.search(last) and _INNER.match(following))
             or (is_unit(last) and _APART.match(following))
+            or (is_unit(last) and _TWO_OFFICES.search(f"{last}\n{following}"))
             or (last.startswith("各") and is_unit(last) and is_unit(following))
             or (is_unit(last) and len(last) >= 3 and (len(following) > 3 or not is_unit(last + following)))
         )

@@ -14,7 +14,7 @@ from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.header import Header
 from jobs.reading.laying import expected, straightened
 from jobs.reading.legend import Legend
-from jobs.reading.table_days import Days
+from jobs.reading.table_days import NO_DAY, Days
 from jobs.reading.table_units import Owners
 from jobs.reading.units import Standing
 from jobs.reading.weighing import NO_TASK
@@ -30,6 +30,7 @@ _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
 _WANTS = re.compile(r"需|协调|困难|建议")
 """A column of what somebody wants help with holds no findings."""
 _ENDS = "。；;！!？?"
+LINES_OF_A_CELL = "一格里的几行被拆成了几格，请核对各单位"
 
 
 _PARTS_ZH = (
@@ -331,6 +332,8 @@ class TableReader:
         ]
         if [one.due for one in found] == [one.due for one in task.milestones]:
             bound, found = list(task.milestones), []  # one deadline for all
+        if found and not task.milestones:
+            return self._of_one_row(task, standing, found)
         mine.take(standing)
         return replace(
             task,
@@ -339,6 +342,20 @@ class TableReader:
             assist=tuple(mine.assist),
             open_ended=task.open_ended or standing.open_ended,
             milestones=(*bound, *found),
+        )
+
+    def _of_one_row(self, task: TaskRead, standing: Standing, found: list[MilestoneRead]) -> TaskRead:
+        """Return a task whose day stands only beside further units: a copy took the lines of one cell for cells. Whose line
+        it is, if one leads and others assist, nobody says: those behind the first go on with the last column.
+        """
+        self.problems[:] = [one for one in self.problems if one.why != NO_DAY or (one.place != task.place and one.text)]
+        others = [name for name in standing.everybody if name not in (*task.lead, *task.responsible, *task.assist)]
+        role = next((name for name in ("assist", "responsible", "lead") if getattr(task, name)), "responsible")
+        return replace(
+            task,
+            **{role: (*getattr(task, role), *others)},  # type: ignore[arg-type]
+            milestones=tuple(replace(one, units=None) for one in found),
+            uncertain=task.uncertain or LINES_OF_A_CELL,
         )
 
     def _problem(self, row: Row, text: str, why: str) -> None:

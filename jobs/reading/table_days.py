@@ -34,6 +34,7 @@ _IN_MONTH = re.compile(r"(?:\d{1,2}[日号][、,，和]?)+(?:之?前)?$|[上中�
 """Under a month: the day of it."""
 
 
+NO_DAY = "没有写完成时限"
 IN_WORDS = "时限一栏没有读懂，取任务文字中的期限，请核对"
 EXPIRES = "这一栏写的可能是到期的日子，不是办理的期限，请核对"
 _OF_GOODS = (
@@ -75,7 +76,7 @@ class Days:
             return
         if BLANK.match(cell):
             if not inside and not self._header.stages:
-                self._problem(row, text, "没有写完成时限")
+                self._problem(row, text, NO_DAY)
             yield from self._said(text, inside, standing)
             return
         found = days_in(cell, self._frame) or counted(cell, self._frame)
