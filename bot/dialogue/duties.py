@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.dialogue import access, prompts
+from bot.dialogue import access, prompts, right_after
 from bot.dialogue.access import Denied
 from bot.dialogue.targets import own
 from bot.dialogue.turn import Turn
@@ -86,7 +86,9 @@ def _said(turn: Turn, words: str) -> Said | None:
     return None
 
 
-_GUESS = re.compile("(?:很)?可能是?|应该是?|估计是?|好像是?|大概是?|也许是?|或许是?|没准是?|说不定是?|八成是?")
+_GUESS = re.compile(
+    "本来是?|原[来本]是?|暂定是?|(?:打算|准备|想)让?|(?:很)?可能是?|应该是?|估计是?|好像是?|大概是?|也许是?|或许是?|没准是?|说不定是?|八成是?"
+)
 """What says that nobody is sure yet who is on duty."""
 _LUNAR = re.compile("(?:大年|[正腊]月)?初[一二三四五六七八九十]|大年三十|除夕(?:夜)?")
 """Days of the lunar calendar, of which it is not known which month is meant."""
@@ -118,6 +120,8 @@ def in_room(turn: Turn, text: str) -> bool:
         return False
     unit, words = _unit_first(turn, text)
     said = _said(turn, words)
+    if said is None and turn.visitor.steers and turn.is_spoken_to:
+        unit, said = right_after.said(turn, text)
     if said is None or (said.what is not What.ASK and not turn.visitor.steers):
         return False
     turn.attempt(lambda: _act(turn, _plainly_named(turn, said), unit))
