@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from db.words import Role
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.due import is_due
 from jobs.reading.legend import MARKS
 from jobs.reading.likely import is_person, looks_like_unit
 from jobs.reading.marking import in_one_way, in_round_brackets
 from jobs.reading.naming import names, split
-from jobs.reading.subjects import has_subject
+from jobs.reading.subjects import NUMBERED, has_subject
 from jobs.reading.units import LOOKS_ON, Standing, by_label, by_marks, by_words, label_at
 from jobs.reading.verbs import DOES
 
@@ -31,9 +32,8 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
     found = [
         made
         for start, end in _spans(text)
-        if not _is_of_label(text, start)
-        and not _is_contact(text, start, end)
-        and (made := _bracket(text, start, end, frame))
+        if not _is_of_label(text, start) and not _is_contact(text, start, end)
+        for made in _parts(text, start, end, frame)
     ]
     tail = found[-1].end if found else 0
     closing = None if found else _CLOSING.search(text)
@@ -148,8 +148,39 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
                 yield start, at + 1
 
 
+def _parts(text: str, start: int, end: int, frame: Frame) -> list[Bracket]:
+    """Return what a bracket names: each of its parts where every one gives roles and a day, （甲牵头、乙，5月底前；丙牵头，6月底前）."""
+    whole = _bracket(text, start, end, frame)
+    if whole is None or len(whole.deadlines) < 2:
+        return [whole] if whole else []
+    stops = [at for at in range(start + 1, end - 1) if text[at] in "；;"]
+    cuts = list(zip([start, *stops], [*stops, end - 1], strict=True))
+    told = [by_words(without(part := text[begin + 1 : to], find_deadlines(part, frame))) for begin, to in cuts]
+    if len(cuts) < 2 or not all(one and one.lead and _only_units(one) for one in told):
+        return [whole]
+    parts = [
+        Bracket(begin, to + (to == end - 1), one, [day for day in whole.deadlines if begin <= day.start < to])
+        for (begin, to), one in zip(cuts, told, strict=True)
+        if one
+    ]
+    return parts if all(part.deadlines for part in parts) else [whole]
+
+
+def _listed_before(text: str, start: int, lead: list[str]) -> list[str]:
+    """Return the others of the list that a bracket says who leads of, 甲、乙、丙（由乙牵头）."""
+    before = _LIST_BEFORE.search(text, max(0, start - _NEAR), start)
+    listed = names(before["who"])[0] if before else []
+    of_it = len(listed) > 1 and set(lead) <= set(listed) and all(map(looks_like_unit, listed))
+    return [name for name in listed if name not in lead] if of_it else []
+
+
+_LIST_BEFORE = re.compile(
+    rf"(?:^|[，,。；;：:\n])(?:{NUMBERED})?(?:[^，,。；;：:（）()\n由]{{0,30}}由|请)?(?P<who>[^，,。；;：:（）()\n]+)$"
+)
+
+
 def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
-    inner = text[start + 1 : end - 1].strip()
+    inner = _LABEL_IS.sub("：", text[start + 1 : end - 1].strip())
     if len(inner) < 3:
         return None
     deadlines = find_deadlines(inner, frame)
@@ -160,10 +191,13 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
         standing = Standing(responsible=names(head)[0]) if is_list(head) and find_deadlines(rest, frame) else None
     if standing is None or not (standing.everybody or standing.implied) or not _only_units(standing):
         return None
+    if standing.lead and not standing.responsible:
+        standing.add(Role.RESPONSIBLE, _listed_before(text, start, standing.lead))
     shifted = [moved(one, start + 1 + text[start + 1 :].index(inner[0])) for one in deadlines]
     return Bracket(start, end, standing, shifted)
 
 
+_LABEL_IS = re.compile(r"(?<=(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门))[为是](?=[\u4e00-\u9fff]{2})")
 _WHO_PAYS = re.compile(
     r"[，,；;](?:经费|资金|费用|所需[^，,；;]{1,6})(?:由|从)[^，,；;。]{2,24}(?:保障|解决|承担|列支|安排|统筹)$"
 )

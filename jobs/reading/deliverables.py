@@ -46,7 +46,7 @@ def deliverable(text: str, one: Deadline) -> str:
     another = _ANOTHERS.search(rest)
     end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
     end = min(end, another.start()) if another else end
-    after = "" if goes_on else _HALF_OPEN.sub("", rest[:end]).strip()
+    after = "" if goes_on else _HALF_OPEN.sub("", rest[:end]).lstrip("）)】 ").strip()
     if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
         return after[:80]
     parts = re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,请于在到至（( "))

@@ -9,6 +9,10 @@ _BLANKS = re.compile(rf"(?<=[{_OPEN}])(?P<first>[牵配主协参负责])[ \u3000
 _OTHER_BRACKET = re.compile(rf"[【［\[〔〖『「]\s*(?P<role>{_ROLE})\s*[】］\]〕〗』」]")
 _DASH = re.compile(rf"(?<=[\u4e00-\u9fff])\s*[-—–－]{{1,2}}\s*(?P<role>{_ROLE})(?=$|[\s、，,；;])")
 """县农业局-牵头."""
+_OF_TWO = re.compile(
+    rf"(?P<first>[^、，,；;：:。（）()\n]+)(?P<stroke>[、和与])(?P<last>[^、，,；;：:。（）()\n]+)[（(]由?(?P<which>[前后])者(?P<role>{_ROLE})[）)]"
+)
+"""县农业局、县水利局（前者牵头）."""
 _LINE = re.compile(rf"(?:^|\n)[ \u3000]*(?P<role>{_ROLE})[ \u3000]*(?=\n|$)")
 _MARK = rf"[（(]\s{{0,9}}{_ROLE}\s{{0,9}}[）)]"
 _APART = re.compile(rf"(?<=[\u4e00-\u9fff])\s+(?={_MARK})")
@@ -44,12 +48,19 @@ def in_one_way(text: str) -> str:
     text = _BLANKS.sub(r"\g<first>\g<last>", text)
     text = _OTHER_BRACKET.sub(r"（\g<role>）", text)
     text = _DASH.sub(r"（\g<role>）", text)
+    text = _OF_TWO.sub(_on_one_of_two, text)
     text = _LINE.sub(r"\n（\g<role>）", text).removeprefix("\n")
     if _BARE_LABEL.match(text):
         return _BARE_LABEL.sub(lambda match: f"\n{_label(match['role'])}：", text).strip()
     if _FIRST.match(text):
         return _FIRST.sub(lambda match: f"\n{_label(match['role'])}：", text).strip()
     return _GLUED.sub(r"\g<mark>、", _APART.sub("", text))
+
+
+def _on_one_of_two(match: re.Match[str]) -> str:
+    mark = f"（{match['role']}）"
+    first, last = (mark, "") if match["which"] == "前" else ("", mark)
+    return f"{match['first']}{first}、{match['last']}{last}"
 
 
 def _label(role: str) -> str:

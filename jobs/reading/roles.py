@@ -68,9 +68,13 @@ _SAID = re.compile(r"^[^，,；;。：:]{0,60}(?:批示|要求|指示|决定|议
 _ABOUT = re.compile(rf"(?:{NUMBERED})?[^，,：:。；;]{{2,30}}[：:](?=[\u4e00-\u9fff])")
 """网络餐饮：餐饮科牵头: what it is about stands before the colon."""
 _MARKED = re.compile(
-    r"^(?:由|请)?(?P<who>[^，,：:。；;]{2,80}[（(](?:牵头|主办|主责|配合|协助|参与|协办)(?:单位)?[）)])"
+    r"^(?:由|请)?(?P<who>[^，,：:。；;]{2,80}[（(](?:前者|后者)?(?:牵头|主办|主责|配合|协助|参与|协办)(?:单位)?[）)])"
 )
 """县农业局（牵头）、县水利局（配合）."""
+_HAS_DAY = re.compile(
+    r"(?P<mark>[（(](?:牵头|主办|配合|协助|参与|协办))?(?(mark)[，,、]|[（(])[^（）()，,、；;]{0,12}(?:\d|月|季度)[^（）()，,、；;]{0,6}[前底末日内](?P<shut>[）)])(?=、|$|[\u4e00-\u9fff])"
+)
+"""县农业局（5月底前）、县水利局（配合，6月底前）: the day beside each name is none of its role."""
 _NOTE = re.compile(r"(?<=[负实落办推组][责施实理进织])[（(][^（）()]{2,40}[）)]$")
 """各学校负责落实（分校由总校统筹）: what is noted behind the words that give a role."""
 _BEFORE = re.compile(rf"^(?:{NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
@@ -117,6 +121,7 @@ _SAYS_MORE = re.compile(r"[将把于前后送由对在按向给与让使]|报(?!
 
 def _closing(clause: str) -> list[str]:
     """Return the offices that a last clause is and nothing else: 5月10日前摘牌，资规局；…"""
+    clause = _dayless(clause)
     listed = names(clause)[0] if len(clause) <= 40 else []
     whole = "、".join(listed) == clause and not _SAYS_MORE.search(clause)
     whole = whole and all(_OFFICES.search(name) and looks_like_unit(name) for name in listed)
@@ -141,6 +146,8 @@ class _Group:
     told: bool
     joined: bool = False
     """Whether who stands beside them was told something else: whose the next day is, nobody says."""
+    dated: bool = False
+    """Whether a day stands in the clause that tells them so."""
     leads: bool = False
     """Whether all that is said of them is that they lead: then the days of those behind them are theirs, too."""
 
@@ -249,12 +256,15 @@ class Shares:
         last = self._groups[-1] if self._groups else None
         closing = _closing(clause) if closes and start > part else []
         roles_said = roles_said or closing
-        if roles_said and last and (set(roles_said) <= set(own.assist) or (last.told and last.part == part)):
+        leads = bool(set(roles_said) & set(own.lead))
+        apart = has_day and (_HAS_DAY.search(clause) or (leads and last and last.dated))
+        same = last and not apart and (set(roles_said) <= set(own.assist) or (last.told and last.part == part))
+        if roles_said and last and same:
             last.who += roles_said
             return
         if roles_said:
-            leads = bool(_ONLY_LEADS.search(clause)) and set(roles_said) <= set(own.lead)
-            self._groups.append(_Group(part, start, roles_said, told=True, leads=leads and not has_day))
+            leads = bool(_ONLY_LEADS.search(clause)) and set(roles_said) <= set(own.lead) and not has_day
+            self._groups.append(_Group(part, start, roles_said, told=True, leads=leads, dated=has_day))
             return
         led = last is not None and LEADS_OTHERS.match(clause)
         who = [] if led else subject_of(clause)
@@ -309,11 +319,12 @@ _DID = re.compile(r"(?:牵头|负责|主办|配合|协助)[^，,。；;]{0,6}了
 def _add_role(standing: Standing, clause: str) -> None:
     if _DID.search(clause):
         return
-    clause = _NOTE.sub("", _SAID.sub("", clause))
-    if marked := _MARKED.match(clause):
+    clause = _dayless(_NOTE.sub("", _SAID.sub("", clause)))
+    if marked := _MARKED.match(_BEFORE.sub("", clause)):
         by_marks = of_cell(marked["who"], Role.RESPONSIBLE)
-        if by_marks.lead and _all_called(by_marks.everybody):
+        if (by_marks.lead or standing.lead) and _all_called(by_marks.everybody):
             standing.take(by_marks)
+            _add_unmarked(standing, marked.string[marked.end() :])
             return
     named = _IS.match(clause) or _SAID_OF.match(clause)
     if named is not None:
@@ -347,6 +358,20 @@ def _add_role(standing: Standing, clause: str) -> None:
         leads = match["leads"] or match["role"] in _LEADS
         hosts = (match["leads"] or match["role"]) == "主办" and bool(standing.lead)  # 甲牵头，乙主办
         standing.add(Role.RESPONSIBLE if hosts else Role.LEAD if leads else Role.ASSIST, listed)
+
+
+def _dayless(clause: str) -> str:
+    return _HAS_DAY.sub(lambda match: f"{match['mark']}{match['shut']}" if match["mark"] else "", clause)
+
+
+def _add_unmarked(standing: Standing, rest: str) -> None:
+    """Add who stands without a mark behind those with one: 甲（牵头）、乙、丙于5月底前完成."""
+    if rest[:1] not in ("、", "和", "与", "及"):
+        return
+    had = len(standing.everybody)
+    _add_role(standing, rest[1:])
+    if len(standing.everybody) == had:
+        standing.add(Role.RESPONSIBLE, [name for name in subject_of(rest[1:]) if name not in standing.everybody])
 
 
 def _all_called(listed: list[str]) -> bool:

@@ -181,6 +181,9 @@ def by_words(text: str) -> Standing | None:
         if role is None:
             waiting += [name for name in listed if looks_like_unit(name)]
             continue
+        if said and role is Role.LEAD:  # 甲牵头、乙；丙牵头、丁: who waits stands beside the one before
+            standing.add(Role.RESPONSIBLE, waiting)
+            waiting = []
         said = True
         alone = role is Role.ASSIST and not standing.everybody  # 甲统筹，乙配合: who stands before owes the duty
         standing.add(Role.RESPONSIBLE if alone else role, waiting)
@@ -239,8 +242,8 @@ _PART_ROLE = re.compile(
 )
 
 
-_ROLE_BRACKET = re.compile(r"[（(]([^（）()]{2,60}(?:配合|协助|(?<!政)协办|会办|参与|参加))[）)]")
-"""县环保办（县规建局配合）: the bracket names others, and their role."""
+_ROLE_BRACKET = re.compile(r"[（(]([^（）()]{2,60}(?:牵头|主办|配合|协助|(?<!政)协办|会办|参与|参加))[）)]")
+"""县环保办（县规建局配合）, 甲、乙（由乙牵头）: the bracket names others, or some of those before it, and their role."""
 
 
 def _of_units(text: str, role: Role) -> Standing:
@@ -251,7 +254,10 @@ def _of_units(text: str, role: Role) -> Standing:
             standing.take(beside)
             text = text.replace(match[0], "")
     if standing.everybody:
-        standing.take(_of_units(text, role))
+        others = _of_units(text, Role.RESPONSIBLE if standing.lead and role is Role.LEAD else role)
+        for one in Role:
+            standing.add(one, [name for name in others.of(one) if name not in standing.everybody])
+        standing.open_ended = standing.open_ended or others.open_ended
         return standing
     if _MARK.search(text):
         return _by_marks(text, role)

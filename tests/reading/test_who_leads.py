@@ -43,3 +43,36 @@ def test_who_has_something_else_to_do_or_a_day_of_their_own_has_no_other(
     clause: str, days: list[tuple[str, str | None]]
 ) -> None:
     assert owed(clause) == days
+
+
+@pytest.mark.parametrize(
+    ("clause", "days"),
+    [
+        (
+            "县农业局（牵头）、县水利局于5月底前完成，县林业局（牵头）、县财政局于6月底前完成。",
+            [("05-31", "县农业局、县水利局"), ("06-30", "县林业局、县财政局")],
+        ),
+        (
+            "清点渠闸（县农业局牵头、县水利局，5月底前；县林业局牵头、县财政局，6月底前）。",
+            [("05-31", "县农业局、县水利局"), ("06-30", "县林业局、县财政局")],
+        ),
+        (
+            "县农业局牵头（4月底前），县水利局（5月底前）、县林业局（6月底前）配合。",
+            [("04-30", "县农业局"), ("05-31", "县水利局"), ("06-30", "县林业局")],
+        ),
+        (
+            "县农业局（牵头，4月底前）、县水利局（配合，5月底前）完成清淤。",
+            [("04-30", "县农业局"), ("05-31", "县水利局")],
+        ),
+    ],
+)
+def test_a_day_is_theirs_with_whom_it_stands(clause: str, days: list[tuple[str, str | None]]) -> None:
+    assert owed(clause) == days
+
+
+def test_the_bracket_of_a_cell_says_who_of_its_list_leads() -> None:
+    rows = ["序号|任务|牵头单位|时限", "1|清点渠闸|县水利局、县林业局（由县林业局牵头）|6月底"]
+    rows += ["2|清点库房|县水利局、县财政局（前者牵头）|7月底"]
+    first, second = read_text("\n".join(rows), year=2022).tasks
+    assert (first.lead, first.responsible) == (("县林业局",), ("县水利局",))
+    assert (second.lead, second.responsible) == (("县水利局",), ("县财政局",))
