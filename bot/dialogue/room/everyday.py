@@ -3,7 +3,7 @@
 import re
 
 from bot.dialogue.phrases import Pieces
-from bot.dialogue.room import apart
+from bot.dialogue.room import apart, listed_items
 from bot.dialogue.turn import Turn
 from db import ledger
 from db.ledger import Which
@@ -43,6 +43,7 @@ def written(turn: Turn, text: str) -> str:
     """Return a message of the room as it is heard: each verdict in its own clause, its tasks by their codes."""
     if turn.files or len(text) > LONGEST:
         return apart.apart(text)
+    text = listed_items.named(turn, text)
     text = _WITHOUT_DASH.sub(lambda row: _with_dashes(turn, row["row"]), text)
     text = _IN_FRONT.sub(lambda said: f"{said['act']} {_with_dashes(turn, said['letter'] + said['first'])}", text)
     text = apart.apart(text)
