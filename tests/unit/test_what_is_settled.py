@@ -33,6 +33,10 @@ SETTLED = {
     "long ago": "老早就弄完了|早早就报上去了|八百年前就交了|早八辈子就办妥了|早都拆完了|汛前清淤早就搞完啦",
     "how it was done": "妥妥地办结了|妥妥滴办好，求关单|就地整改完毕|当场改好了|当天就拆除完毕了|违建已就地拆除|麻利儿办完了|立查立改完毕|利利索索弄完了",
     "several things of which all is told": "水闸、护坡、路肩全部修好了|管网、泵房已全部改造完成|照片、台账、小结都交了|名单、清单、承诺书已全部报送|用电、设备、灯杆隐患全部整改到位",
+    "when it was handed in, long ago": "早就修好了呀，上周就报过|早已办结，前天就交过|上个月就报过",
+    "a search that is the task itself": "自查这项任务全部完成|摸排该任务已完成|这次自查这项任务已办结",
+    "a slip of the keys": "已完戍，请查看|全部完戌",
+    "nothing left out of what was told": "全部完成，无漏报|已办结，没有漏检",
     "a task by its number": "第12号办好了|任务12号都弄好了|6号问题已整改|A—3已办结|a–3办好了|2.已完成 3.已办结",
 }
 """Plain completions, each understood and sure."""
@@ -43,6 +47,8 @@ OPEN = {
     "an obstacle, out of the way": "用电问题解决了|用地问题已解决|权属问题处理好了|土地问题解决了",
     "a place of many": "东片区任务完成|第一标段问题已解决|学校门口的问题已解决|二科的任务完成了|东街问题已解决|李庄井盖换好了|东街口已整改到位",
     "a part of what is owed": "还欠两家的钱没结清|欠着的还差一半|垃圾清了一半|垃圾清理了3处",
+    "a search, or a step, of several": "自查任务已完成|招标这项任务已完成|方案设计这项任务完成了",
+    "to be handed in": "下周就报过去|上月说就报",
     "another's": "物业说垃圾已清理|企业垃圾清运中|镇里的井盖换好了",
     "an hour of today": "今天下班前弄完|下班前办结",
     "only a proof": "照片还没传|截图没发",

@@ -35,9 +35,8 @@ _REACHED = ("完", "了了", "成", "齐")
 
 
 def _plans(words: tuple[Word, ...]) -> bool:
-    """Tell whether a word plans; 就 between what is past does not: 昨天就交了. What is no problem will be: 完成没问题."""
-    ended = (*RESULT_TOLD, "结了", "了了")
-    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST or word.text in ended]
+    """Tell whether a word plans; 就 between what is past does not: 昨天就交了, 上周就报过. What is no problem will be: 完成没问题."""
+    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST or _is_past(word)]
     return any(
         (
             word.sense is Sense.PLAN
@@ -53,6 +52,12 @@ def _plans(words: tuple[Word, ...]) -> bool:
         or (word.text in _NO_PROBLEM and not past)
         for place, word in enumerate(words)
     )
+
+
+def _is_past(word: Word) -> bool:
+    """Tell whether a word of a duty is told as past by its own end: 好了, 报过."""
+    went = word.sense in (Sense.HAND, Sense.SEND) and word.text.endswith("过")
+    return went or word.text in (*RESULT_TOLD, "结了", "了了")
 
 
 def _comes_of_it(words: tuple[Word, ...], place: int) -> bool:

@@ -22,10 +22,21 @@ def has_a_step(words: tuple[Word, ...], about: str, *, handed: bool) -> bool:
         word.sense is Sense.STEP
         and word.text not in none
         and not is_an_act_of(word.text, about)
+        and not _is_the_task(words, place)
         and not _is_what_was_mended(words, place)
         and not (handed and _is_told_by_a_paper(words, place, about))
         for place, word in enumerate(words)
     )
+
+
+_LOOKS = ("自查", "自评")
+
+
+def _is_the_task(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a search is called the task itself: 自查这项任务; 自查任务 may be one of several, 招标这项任务 is a step all the same."""
+    then = words[place + 1].text if place + 1 < len(words) else ""
+    searches = words[place].text in (*of_kind("searches"), *_LOOKS)
+    return searches and then.startswith(("这", "该", "此", "本")) and then.endswith("任务")
 
 
 _SETS_UP = frozenset("建立编理组")
