@@ -7,6 +7,7 @@ from datetime import date
 
 from db.workdays import china
 from jobs.reading.deadlines.frame import Frame
+from jobs.reading.deadlines.named_days import named_days
 from jobs.reading.deadlines.relative import N, duration, later
 from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, add_months, full_year, make, number
 from jobs.reading.deadlines.vocabulary import (
@@ -16,6 +17,7 @@ from jobs.reading.deadlines.vocabulary import (
     HAPPENS,
     KNOWN_EVENTS,
     LUNAR_EVENTS,
+    OWN_DAYS,
     UNKNOWN_EVENTS,
     UNMET,
     WITHIN,
@@ -64,7 +66,7 @@ _EXPIRY = re.compile(
 """A window before an expiry: 有效期届满前3个月, 到期前30日, 提前3个月."""
 
 _BEFORE_IT = re.compile(
-    rf"(?:(?:开工|施工|竣工|投产|投用|投运|运营|营业|开业|动火|停产|复产)(?:之)?前(?:至少)?|(?:选举|投票|开庭|生效)日的?(?=[^,。;]{{2,7}}前))(?P<count>{N})个?(?P<unit>工作日|月|日|天|周)(?!{WITHIN})(?:之?前|以前)?"
+    rf"(?:(?:开工|施工|竣工|投产|投用|投运|运营|营业|开业|动火|停产|复产|{OWN_DAYS})(?:之)?前(?:至少)?|(?:选举|投票|开庭|生效)日的?(?=[^,。;]{{2,7}}前))(?P<count>{N})个?(?P<unit>工作日|月|日|天|周)(?!{WITHIN})(?:之?前|以前)?"
 )
 """应于项目开工前30日报送: so long before something whose day is that of each project."""
 
@@ -93,6 +95,8 @@ class Event:
 
 def events(text: str, frame: Frame) -> Iterator[Event]:
     """Yield the deadlines before events of a normal text in order."""
+    for start, end, answer in named_days(text, frame):
+        yield Event(start, end, answer)
     for match in _OF_THE_MOON.finditer(text):
         yield Event(match.start(), match.end(), Answer(None, _LUNAR))
     for match in _AROUND.finditer(text) if "前后" in text else ():
