@@ -70,8 +70,10 @@ _BEFORE_IT = re.compile(
 )
 """应于项目开工前30日报送: so long before something whose day is that of each project."""
 
-_OF_A_TERM = re.compile(r"(?:时限|期限|要求|规定|原定|计划|定于|定为)[^。;]{0,8}?\d{1,2}(?:月|[-/.]\d)[^。;]{0,24}$")
-"""What a day that somebody set stands in, before it is said how much sooner: no expiry."""
+_OF_A_TERM = re.compile(
+    r"(?:较|比)[^,。;]{0,8}(?:年|同期|计划)(?:同期)?$|(?:时限|期限|要求|规定|原定|计划|定于|定为)[^。;]{0,8}?\d{1,2}(?:月|[-/.]\d)[^。;]{0,24}$"
+)
+"""What a day that somebody set stands in, or another year, before it is said how much sooner: no expiry."""
 _ASKS = re.compile(r"[^,。;]{0,8}?(?:申请|提出|换|续|办理|预警|提醒|告知|报)|\s*$|[,。;)]")
 
 _UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"

@@ -10,7 +10,7 @@ from jobs.reading.deadlines.frame import Frame, Setting
 from jobs.reading.deadlines.groups import NEAR, Group, in_front
 from jobs.reading.deadlines.halves import is_moved_by
 from jobs.reading.deadlines.points import Point
-from jobs.reading.deadlines.steps import is_clause, is_day_of, is_done_by, step
+from jobs.reading.deadlines.steps import is_clause, is_day_of, is_done_by, names_past, step
 from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, HOLDING, LUNAR_EVENTS, UNMET, WITHIN
 
 _TIME = r"(?:上午|下午|晚上?|中午|早上|凌晨)?(?:(?:\d{1,2}|零)(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
@@ -142,7 +142,7 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         return None
     if last.unit == "month" and _FEAST.match(text, group.end):
         return None
-    if _is_principle(text, group) or _WAS_TO_BE.match(text, group.end):
+    if _is_principle(text, group) or _WAS_TO_BE.match(text, group.end) or names_past(text, group, frame):
         return None
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
         return (end, None) if is_moved_by(text, group.start, end) else None

@@ -2,6 +2,7 @@
 
 import re
 
+from jobs.reading.deadlines.frame import Frame, Setting
 from jobs.reading.deadlines.groups import NEAR, Group
 
 STEP = "没有写“前”，按方案里的一步处理，请核对"
@@ -80,3 +81,13 @@ def is_a_further_step(text: str, group: Group) -> bool:
     return ends and bool(
         OPENS_PART.search(text, max(0, group.start - 4), group.start) and _TO_DO.match(text, group.end)
     )
+
+
+_PAST = re.compile(r"(?:上个?(?:月|周|星期|礼拜|季|年)|去年|前年|昨)[^\d]*$")
+_OF_IT = re.compile(r"的?(?!之?前|以前|之?内|以内)[\u4e00-\u9fff]")
+
+
+def names_past(text: str, group: Group, frame: Frame) -> bool:
+    """Tell whether a cell says of what past time something is, 公示上月考核结果, 较去年提前: by when it is due stands elsewhere."""
+    in_cell = frame.setting is Setting.CELL
+    return in_cell and bool(_PAST.match(group.last.written)) and _OF_IT.match(text, group.end) is not None
