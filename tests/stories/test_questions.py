@@ -47,3 +47,23 @@ def test_the_digest_says_what_nobody_answered(story: Story) -> None:
     told = story.room.hears("◆测试清单　共1项", "待答复1条")
     assert "◆不属于专项行动的通知\n待答复：\n　省经信厅：材料发到哪个邮箱？ 6月1日" in told.text
     story.forget()
+
+
+@pytest.mark.parametrize("words", ["这个怎么弄", "我该点哪里？", "能教一下吗", "在哪填呀", "求指导"])
+def test_who_asks_what_to_do_here_is_told_it(story: Story, words: str) -> None:
+    story.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    group = story.group(ECONOMY)
+    group.hears("【交办通知】")
+    group.says(words, who="陈工")
+    group.hears("也可以写", "进展 A-1")
+    story.forget()
+
+
+@pytest.mark.parametrize("words", ["A-1 怎么弄", "围栏怎么弄", "盖章找谁", "这个表在哪里领", "材料发哪里"])
+def test_how_a_duty_is_done_is_asked_of_the_room(story: Story, words: str) -> None:
+    story.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    group = story.group(ECONOMY)
+    group.hears("【交办通知】")
+    group.says(words, who="陈工")
+    story.room.hears("【提问】", words.removeprefix("A-1 "))
+    story.forget()

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from bot.dialogue import prompts
 from bot.dialogue.contact import answers
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.targets import Target, own
 from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Understanding
 from db import ledger
 from db.ledger import Line, undoing
 from db.models import Inbound
@@ -30,6 +32,26 @@ def help_contact(turn: Turn) -> None:
         code=lines[0].code if lines else "",
         minutes=minutes if mine is not None else 0,
     )
+
+
+_SAY = Pieces(
+    "guiding",
+    before="(?:请问|老师|我们?|我|咱|到底|具体|应?该|要|需要)*",
+    how_to="{how}(?:个)?{use}(?:法)?|{this}?(?:应?该|要)?{how}{use}",
+    where_to="(?:在|从|往|到)?{where}{press}|{tap}{where}",
+    taught="求(?:指导|教|带)|(?:谁|能|哪位|能不能|有人)?(?:能|来)?(?:教|带|指导)(?:我|我们)?(?:一下|下)|(?:我们?)?(?:不会|不懂){press+use}",
+)
+_ASKS_HOW = _SAY("{before}(?:{how_to}|{where_to}|{taught})(?:呀|啊|呢|吗|嘛|的|了|呗)*[?？。！!~]*")
+"""How somebody asks what to do with the bot itself, and names nothing of a duty: 这个怎么弄, 点哪里, 能教一下吗."""
+
+
+def asked_how(turn: Turn, said: Understanding, text: str) -> bool:
+    """Help somebody who asks, of no task, what to do here, 这个怎么弄, 点哪里; tell whether it was that. In answer to a notice it is asked of that."""
+    answers_one = turn.incoming.reply_to or turn.incoming.quoted or turn.files or turn.chosen is not None
+    if answers_one or said.tasks or not turn.is_spoken_to or not _ASKS_HOW.fullmatch(text.strip()):
+        return False
+    help_contact(turn)
+    return True
 
 
 def _open(turn: Turn) -> Sequence[Line]:

@@ -43,7 +43,11 @@ TERSE = 10
 
 def act(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     """Do what a message says of what it is about, where no gate before has taken it."""
-    if guiding.asked_for_a_line(turn, target, text) or _of_several(turn, said, target, text):
+    if (
+        guiding.asked_how(turn, said, text)
+        or guiding.asked_for_a_line(turn, target, text)
+        or _of_several(turn, said, target, text)
+    ):
         return
     if another_matter.asked(turn, said, target, text):
         return
