@@ -69,7 +69,7 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "保准完成|准保弄好|管保办好|铁定弄完|一准交差",
     },
     "said to everybody": {
-        Intent.NONE: "起雾了，都注意防撞|各班组再使把劲，别等点名才动手|不要等通报了才完成|今天值班换成老吴",
+        Intent.NONE: "起雾了，都注意防撞|下雪了注意行路安全|变天了大家注意添衣|各班组再使把劲，别等点名才动手|不要等通报了才完成|今天值班换成老吴",
     },
     "some, and nobody asked which": {
         Intent.PROGRESS: "电话催了几家，都说在清|基本清完，还有几户不在家",

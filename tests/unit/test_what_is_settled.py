@@ -108,6 +108,8 @@ def test_a_changed_end_is_no_sure_report(frame: str) -> None:
         ("2.已完成 3.进行中", Intent.PROGRESS, ("2", "3")),
         ("1、已办结 2、没动", Intent.PROGRESS, ("1", "2")),
         ("6号问题还没整改", Intent.NOT_DONE, ("6",)),
+        ("高温天气用水安排已印发", Intent.PROGRESS, ()),
+        ("风大注意脚手架", Intent.NONE, ()),
         ("A—3收到", Intent.ACKNOWLEDGE, ("A-3",)),
         ("知道了别催了", Intent.ACKNOWLEDGE, ()),
         ("换小周来跟了", Intent.ACKNOWLEDGE, ()),

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.dialogue.phrases import Pieces
 from bot.dialogue.understanding.clauses import BESIDE, Clause
 from bot.dialogue.understanding.lexicon import Sense, Word
 from bot.dialogue.understanding.what import What
@@ -15,7 +16,20 @@ def of_talk(clause: Clause) -> What | None:
     if learns or wishes_joy or (Sense.PRAISE in has and not has & _OF_THE_WORK):
         return What.PRAISE
     home = Sense.HOME in has and _is_of_ones_home(words)
-    return What.CHAT if home or Sense.CHAT in has or _asks_around(words) else None
+    return What.CHAT if home or Sense.CHAT in has or _asks_around(words) or _wishes_care(words) else None
+
+
+_WISHES_CARE = Pieces("talk")("{lately}*{weather}(?:天气?|天)?了?大?家?(?:都|要|请|多|路上|出门|开车)*注意(?!到|事项)")
+"""How people wish one another well in any weather: 下雨了注意行车安全."""
+
+
+def _wishes_care(words: tuple[Word, ...]) -> bool:
+    return _WISHES_CARE.match("".join(word.text for word in words)) is not None and not _tells_of_care(words)
+
+
+def _tells_of_care(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is what a unit did: 大风天注意防护已提醒到户."""
+    return any(word.text in ("已", "已经") or word.sense is Sense.OURS for word in words)
 
 
 _OF_THE_WORK = frozenset({Sense.GO, Sense.TASK, Sense.FINISH, Sense.SETTLE})
