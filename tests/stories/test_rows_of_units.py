@@ -65,6 +65,17 @@ def test_the_button_says_who_has_which_role_and_who_has_none_any_more(room: Stor
     room.forget()
 
 
+def test_who_has_nothing_to_do_with_it_any_more_is_not_told_to_lead_it_still(room: Story) -> None:
+    room.room.says("A-1换水务局牵头，林业局不用管了", who=WHO)
+    offered = room.room.hears("您是要")
+    room.forget()
+    room.room.presses(offered, f"A-1〕牵头改为{WATER}，去掉{FORESTS}", who=WHO, there=True)
+    told = "\n".join(message.text for message, _id in room.cast.unheard)
+    assert f"去掉 {FORESTS}" in told
+    assert "仍为牵头" not in told
+    room.forget()
+
+
 def test_a_role_for_a_unit_that_nobody_knows_is_given_to_nobody(room: Story) -> None:
     for words, name in (("A-1改成交通局牵头，气象配合", "气象"), ("A-1改为水务局牵头，交通局、统计局配合", "统计局")):
         room.room.says(words, who=WHO)

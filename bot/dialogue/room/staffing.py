@@ -47,13 +47,13 @@ def no_such_unit(turn: Turn, said: Said) -> None:
 
 
 def staff(turn: Turn, said: Said) -> None:
-    """Put each unit into the role that was said, by the day that is said apart; who leads no more before who does from now on."""
+    """Put each unit into the role that was said, by the day that is said apart; who leads no more, or has nothing to do with it, before who does from now on."""
     if said.day_apart:
         _also_by(turn, said)
-    for role, units in sorted(said.roles.items(), key=lambda pair: pair[0] is Role.LEAD):
-        corrections.correct(turn, f"{said.task} {role.zh} {'、'.join(unit.name for unit in units)}")
     if gone := _gone(said):
         corrections.correct(turn, f"{said.task} 去掉 {'、'.join(unit.name for unit in gone)}")
+    for role, units in sorted(said.roles.items(), key=lambda pair: pair[0] is Role.LEAD):
+        corrections.correct(turn, f"{said.task} {role.zh} {'、'.join(unit.name for unit in units)}")
 
 
 def no_such_helper(_turn: Turn, said: Said) -> None:
