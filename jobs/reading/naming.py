@@ -60,13 +60,18 @@ def names(text: str) -> tuple[list[str], bool]:
         open_ended = open_ended or open_here
         for one in _conjoined(_HANDS_IN.sub("", _LONG_NOTE.sub("", bare))):
             name = _of_their_unit(
-                _OF_PERSON.sub(_unless_person, _SAID_OF.sub("", OFFICER.sub("", one.strip(" 　：:·‖¦|").rstrip("（("))))
+                _OF_PERSON.sub(
+                    _unless_person,
+                    _SAID_OF.sub("", OFFICER.sub("", one.strip(" 　：:·‖¦|").rstrip("（(" + NOTE_MARKS))),
+                )
             )
             if name and not is_noise(name) and not is_person(name):
                 found.append(name)
     return list(dict.fromkeys(found)), open_ended
 
 
+NOTE_MARKS = "".join(map(chr, range(0x2460, 0x2474)))
+"""市教育局①: what points to a note is no part of the name."""
 _HANDS_IN = re.compile(
     r"(?<=[位门局委镇乡道科处所站])(?:报送?|上报|提?交|送)(?![警通运投管易社刊业管])[\u4e00-\u9fff]{2,12}$"
 )

@@ -16,7 +16,7 @@ from jobs.reading.header import Header
 from jobs.reading.legend import Legend
 from jobs.reading.likely import LONGEST_NAME, is_called, is_person, looks_like_unit
 from jobs.reading.matrix import Matrix
-from jobs.reading.naming import LEVEL
+from jobs.reading.naming import LEVEL, NOTE_MARKS
 from jobs.reading.units import Standing, by_label, label_at, mixed_cell, of_cell
 
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
@@ -58,6 +58,7 @@ _OWES = re.compile(
     r"责任|承办|落实|实施|整改|主体|负责|承担|执行|建设|业主|分工|组织|办理|完成|属地|化解|稳控|包|治理|^所?属?(?:单位|部门|[处科股]室|乡镇)$"
 )
 """Headings of those who do it; beside them 主管部门 and 质控单位 may only look on."""
+_NOTED = re.compile(rf"(?<=[\u4e00-\u9fff）)])[{NOTE_MARKS}](?=$|[、，,；;\s（(])")
 _WORKPLACE = re.compile(r"[\u4e00-\u9fff]{1,3}[场厂库段矿店馆组营班港园]")
 _LABELS = (
     "责任单位",
@@ -195,6 +196,8 @@ class Owners:
         """Say of a mark beside a unit's name that nobody knows what it means."""
         places = [at for name in (*UNITS, "mixed") for at in self._header.columns.get(name, ())]
         marks = [mark for at in places if (mark := self._legend.unexplained("".join(row.cells[at : at + 1])))]
+        if not marks and (noted := _NOTED.search("\n".join(row.filled.values()))):
+            return f"旁边有注“{noted[0]}”，请对照表下的说明核对"
         return f"单位名旁有“{marks[0]}”，文中没有说明，请核对由谁牵头" if marks else None
 
     def _aside(self, row: Row) -> Iterator[tuple[str, str]]:

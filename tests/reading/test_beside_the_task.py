@@ -346,3 +346,10 @@ def test_a_paper_that_was_sent_in_is_a_form_with_what_is_proposed_as_its_task(tm
     assert (task.text, task.responsible, task.assist, days(task)) == (
         "4月25日前报整治方案", ("区水务局",), ("区城管局",), [("2025-04-25", "")],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", [("区林业局①", "5月底"), ("区林业局", "5月底②"), ("区林业局①、区水利局", "5月底")])
+def test_what_points_to_a_note_is_no_part_of_a_name_and_is_asked_about(cells: tuple[str, str]) -> None:
+    (task,) = read([HEAD, ["1", "苗圃盘点", *cells]]).tasks
+    assert task.responsible[0] == "区林业局"
+    assert task.uncertain and "旁边有注" in task.uncertain
