@@ -352,4 +352,4 @@ def test_a_paper_that_was_sent_in_is_a_form_with_what_is_proposed_as_its_task(tm
 def test_what_points_to_a_note_is_no_part_of_a_name_and_is_asked_about(cells: tuple[str, str]) -> None:
     (task,) = read([HEAD, ["1", "苗圃盘点", *cells]]).tasks
     assert task.responsible[0] == "区林业局"
-    assert task.uncertain and "旁边有注" in task.uncertain
+    assert "旁边有注" in (task.uncertain or "")
