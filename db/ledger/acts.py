@@ -182,14 +182,16 @@ def _return(_s: Session, assignment: Assignment, _a: Act, _actor: Actor, _now: d
 
 
 def _reopen(session: Session, assignment: Assignment, act: Act, _actor: Actor, now: datetime) -> None:
-    """Open again what was closed. It is owed anew: by the day that is given, else the ladder counts from today."""
+    """Open again what was closed. It is owed anew: by the day that is given, else, where its own has passed, as of today, so that
+    whatever tells how late it is counts from there; the former day stays visible beside it.
+    """
     assignment.closed_at = assignment.reported_at = None
     today = local_day(now, session.get_one(Campaign, assignment.campaign_id).timezone)
     if act.due is not None and act.due >= today:  # an earlier day is part of the reason
         _move_due(session, assignment, act.due, now)
     elif assignment.due is not None and assignment.due < today:
-        assignment.ladder_from = today
-        assignment.planned_until = now if assignment.planned_until is not None else None
+        _move_due(session, assignment, today, now)
+        assignment.last_told_on = today  # what was decided tells of it: no reminder of the same day beside it
 
 
 def _request(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:

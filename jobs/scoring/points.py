@@ -164,7 +164,7 @@ class _Days:
 
     A deadline that is moved to a later day counts from when that was asked for in time, a correction to a later day from
     the beginning: whoever was told a wrong day, or asked before it had passed, was not late. To an earlier day it counts
-    from then on.
+    from then on; so does the day of what is opened again, whose former days stay as late as they were.
     """
 
     subject: Subject
@@ -176,7 +176,7 @@ class _Days:
         for fact in self.subject.facts:
             if fact.action is Action.REQUEST_EXTENSION:
                 asked = fact.day if due is None or fact.day <= due else None
-            elif fact.due is not None and due is not None and fact.due > due:
+            elif fact.action is not Action.REOPEN and fact.due is not None and due is not None and fact.due > due:
                 since = asked if fact.action is Action.GRANT else self.subject.born
                 if since is not None:
                     self._later.append((since, fact.due))

@@ -10,7 +10,7 @@ from jobs.desk import Desk
 
 def proposed(session: Session, desk: Desk, line: Line, now: datetime) -> date:
     """Return the day that is proposed to who opens an assignment again: its own where that is still to come, else the policy's
-    ``redo_workdays`` from now. It holds only where they say so; without a day urging begins anew (`db/ledger/acts.py`).
+    ``redo_workdays`` from now. It holds only where they say so; without a day it is owed as of today (`db/ledger/acts.py`).
     """
     today = local_day(now, line.campaign.timezone)
     due = line.assignment.due

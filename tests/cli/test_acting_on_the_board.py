@@ -151,8 +151,8 @@ def test_opened_again_without_a_day_it_is_urged_from_today_on_as_in_the_chat(off
     does(visitor, office, "完成复核", "verify")
     office.stage.clock.turn_to(at("2022-06-13 10:00"))
     told = answer_in(does(office.enters(COORDINATOR), office, "完成复核", "reopen", words="现场与报告不符", day=""))
-    assert "催办从今天起重新算" in told
-    assert str(line_of(office, "完成复核").assignment.due) == "2022-06-10"
+    assert "催办、逾期都从今天起重新算" in told
+    assert str(line_of(office, "完成复核").assignment.due) == "2022-06-13"
 
 
 def test_who_comes_second_hears_who_was_first_and_changes_nothing(office: Office) -> None:

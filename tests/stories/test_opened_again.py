@@ -20,10 +20,10 @@ def closed_in_time(story: Story) -> None:
 def test_it_is_urged_from_the_day_on_which_it_was_opened_again(story: Story) -> None:
     closed_in_time(story)
     story.room.says("重开 1 现场与报告不符", "王芳")
-    story.room.hears("已重开", "催办从今天起重新算", "期限7月15日")
+    story.room.hears("已重开", "催办、逾期都从今天起重新算", "建议另定2022年7月18日（周一）", "期限2022年7月18日")
     story.group(ECONOMY).hears("【办理结果】", "已重开")
     story.until("2022-07-12 18:00")
-    story.group(ECONOMY).hears("【催办】")
+    story.group(ECONOMY).hears("【催办】", "期限：2022年7月11日（周一）（原6月10日），已逾期1天")
     story.until("2022-07-13 18:00")
     story.group(ECONOMY).hears_nothing_more()
     story.until("2022-07-14 18:00")
@@ -68,6 +68,7 @@ def test_the_answer_to_the_question_for_a_reason_may_name_the_day(story: Story) 
 def test_a_day_that_has_been_is_part_of_the_reason(story: Story, reason: str) -> None:
     closed_in_time(story)
     story.room.says(f"重开 1 {reason}", "王芳")
-    story.room.hears("已重开", "催办从今天起重新算")
-    assert story.line(1).assignment.due == date(2022, 6, 10)
+    story.room.hears("已重开", "催办、逾期都从今天起重新算")
+    one = story.line(1).assignment
+    assert (one.due, one.original_due) == (date(2022, 7, 11), date(2022, 6, 10))
     story.forget()

@@ -63,6 +63,15 @@ def test_lateness_of_one_assignment_costs_a_month_so_much_at_most() -> None:
     assert told(subject(due=on(1, 6) + timedelta(days=1))) == [("late", -20)]
 
 
+def test_what_was_opened_again_is_late_from_the_day_that_it_owes_now_and_as_late_before_as_it_was() -> None:
+    """Done in time by 8 July and opened again on 20 July: the 21st is the first late day. What was late before stays late."""
+    opened = fact(on(20), Action.REOPEN, State.IN_PROGRESS, on(20), entry=3)
+    [late] = [one for one in scored(subject(*done(DUE, on(11)), opened), last=on(22)) if one.kind is ScoreKind.LATE]
+    assert late.days == 2
+    again = fact(on(20), Action.REOPEN, State.IN_PROGRESS, on(29), entry=3)
+    assert told(subject(*done(on(13), on(15)), again)) == [("late", -2)]
+
+
 def test_each_month_has_its_own_days() -> None:
     one = subject(due=on(28))
     assert [point.days for point in scored(one)] == [1]

@@ -62,7 +62,8 @@ def decide(
         return False
     missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
     due = due or (owed_by(words, turn, granted) if action is Action.REOPEN else None)
-    level = granted.assignment.level
+    level, was_due = granted.assignment.level, granted.assignment.due
+    proposed = redoing.proposed(turn.session, turn.desk, granted, turn.now) if action is Action.REOPEN else None
     try:
         act = Act(action, words, due, files=turn.files, lacking=missing, untrue=untrue and _is_drawn(turn, granted))
         act = levels.decided(turn.desk, turn.session, granted, turn.now, act)
@@ -79,10 +80,9 @@ def decide(
     outcome = outcome_of(act.action, granted.assignment, turn.zone(granted))
     turn.acted(outcome, granted.code)
     turn.show_in_requests(granted, outcome, level, _ANSWERS.get(action))
-    anew = action is Action.REOPEN and granted.assignment.ladder_from is not None
-    new_due = (
-        granted.assignment.due if action is Action.GRANT or (action is Action.REOPEN and due and not anew) else None
-    )
+    moved = granted.assignment.due != was_due
+    anew = action is Action.REOPEN and moved and granted.assignment.due != due
+    new_due = granted.assignment.due if action is Action.GRANT or (action is Action.REOPEN and moved) else None
     turn.reply(
         "decided",
         code=granted.code,
@@ -90,8 +90,8 @@ def decide(
         outcome=outcome + (f"（缺{'、'.join(missing)}）" if missing else checked),
         who=turn.visitor.person.name,
         at=turn.at(),
-        due=new_due,
-        anew=anew,
+        due=None if anew else new_due,
+        anew=proposed if anew else None,
         valid=act.action is Action.VERIFY and renewal.lacks_day(turn.session, granted.assignment),
         line=granted,
     )
