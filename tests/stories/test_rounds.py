@@ -223,6 +223,16 @@ def test_an_answer_that_is_plainly_of_all_is_taken_for_all(week: Story, words: s
     week.group(ECONOMY).hears("已记录2项进展", "本单位已报齐")
 
 
+def test_a_unit_that_owes_both_an_answer_and_a_signature_is_one_unit(week: Story) -> None:
+    opened(week, f"{SENTENCE}，双签字")
+    asked = week.group(ECONOMY).hears("【定期调度】")
+    week.group(ECONOMY).says("A-1护栏装了七成", reply=asked)
+    week.forget()
+    week.room.says("结束调度", "王芳")
+    week.room.hears(f"还有2个单位没有报齐：{ECONOMY}、{EMERGENCY}。")
+    week.forget()
+
+
 def test_a_report_answers_too_and_what_was_told_before_does_not(week: Story) -> None:
     week.group(EMERGENCY).says("3 已完成一半")
     week.group(EMERGENCY).hears("已记录〔A-3〕进展")

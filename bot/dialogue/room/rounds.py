@@ -210,7 +210,7 @@ def close_in_words(turn: Turn, number: int, rest: str = "") -> None:
     """结束调度: where some have not answered, or more is said, say who is missing and ask; what is asked is done by a press."""
     made = access_to_calls.to_round(turn.session, turn.visitor, number)
     told = figures(stands(turn.session, made))
-    more, missing = beside_an_end(rest), [unit for unit, _items in (*told.missing, *told.unsigned)]
+    more, missing = beside_an_end(rest), list(dict.fromkeys(unit for unit, _items in (*told.missing, *told.unsigned)))
     if made.closed_at is not None or not (missing or more):
         close(turn, number)
         return
