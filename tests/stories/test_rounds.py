@@ -223,6 +223,37 @@ def test_an_answer_that_is_plainly_of_all_is_taken_for_all(week: Story, words: s
     week.group(ECONOMY).hears("已记录2项进展", "本单位已报齐")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A-1护栏装了七成；A-2还没动工。照这个样子填可以吗？",
+        "现在能填了吗？A-1护栏装了七成；A-2还没动工",
+        "A-1护栏装了七成，A-2还没动工，要不要盖章",
+    ],
+)
+def test_what_is_asked_beside_an_answer_is_passed_on_and_the_answer_counts(week: Story, words: str) -> None:
+    opened(week)
+    asked = week.group(ECONOMY).hears("【定期调度】")
+    week.forget()
+    week.group(ECONOMY).says(words, reply=asked)
+    week.room.hears(words)
+    rows = {row[1]: row for row in sheet(week)}
+    assert "护栏装了七成" in str(rows["A-1"])
+    assert "还没动工" in str(rows["A-2"])
+    assert not any(mark in str(rows) for mark in ("吗", "盖章"))
+    week.forget()
+
+
+def test_a_question_alone_and_a_hard_word_answer_nothing(week: Story) -> None:
+    opened(week)
+    asked = week.group(ECONOMY).hears("【定期调度】")
+    week.forget()
+    week.group(ECONOMY).says("A-1的完成比例怎么算？", reply=asked)
+    week.room.hears("完成比例怎么算")
+    assert "护栏" not in str(sheet(week))
+    week.forget()
+
+
 def test_a_unit_that_owes_both_an_answer_and_a_signature_is_one_unit(week: Story) -> None:
     opened(week, f"{SENTENCE}，双签字")
     asked = week.group(ECONOMY).hears("【定期调度】")

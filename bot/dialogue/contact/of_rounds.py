@@ -21,7 +21,7 @@ def left_to_hear(turn: Turn, text: str) -> str:
     """
     if rounds.confirmed_in_words(turn, text) or _disagreed(turn, text):
         return ""
-    return round_numbers.with_codes(turn, _without_wish_for_time(turn, text))
+    return round_numbers.with_codes(turn, _without_question(turn, _without_wish_for_time(turn, text)))
 
 
 def _without_wish_for_time(turn: Turn, text: str) -> str:
@@ -37,6 +37,40 @@ def _without_wish_for_time(turn: Turn, text: str) -> str:
     answers.ask(turn, None, f"“{one_line(made.title)}”调度：{text}")
     turn.part = others if _answers(turn, others) else ""
     return turn.part
+
+
+_CLAUSES = re.compile(r"[^，,。；;！!？?\n]+[，,。；;！!？?\n]*")
+_IN_WORDS = re.compile(r"[?？]|[吗么呢][，,。；;！!\s]*$|要不要|能不能|可不可以|行不行|是不是|是否|怎么|如何")
+_TELLS = (Intent.PROGRESS, Intent.DONE, Intent.NOT_DONE)
+
+
+def _without_question(turn: Turn, text: str) -> str:
+    """Bring to the coordinators what a unit asks before or behind its answer to a round, 格式这样行吗, and return the answer alone; a
+    question with no answer beside it is heard as ever.
+    """
+    units = [unit.id for unit in turn.visitor.units]
+    made = rounds.asked_in(turn) or rounds.asked_to_sign(turn)
+    here = made or next(iter(open_for(turn.session, units) if codes(text) else ()), None)
+    if here is None or turn.files or turn.chosen is not None:
+        return text
+    clauses = _CLAUSES.findall(text)
+    asked = [_IN_WORDS.search(one) is not None and _intent(turn, one) is Intent.QUESTION for one in clauses]
+    answer = "".join(one for one, asks in zip(clauses, asked, strict=True) if not asks).strip(" ，,；;\n")
+    if not any(asked) or not _tells(turn, answer):
+        return text
+    answers.ask(turn, None, f"“{one_line(here.title)}”调度：{text}")
+    turn.part = answer
+    return answer
+
+
+def _tells(turn: Turn, words: str) -> bool:
+    """Tell whether words tell how something goes; of several tasks each clause speaks for itself."""
+    parts = [words, *_CLAUSES.findall(words)] if words else []
+    return any(_intent(turn, one) in _TELLS for one in parts)
+
+
+def _intent(turn: Turn, words: str) -> Intent:
+    return understand(words, on=turn.today(), coordinator=False).intent
 
 
 _ENDED = re.compile(r"已经?(?:全部)?完成|完成了")
