@@ -24,7 +24,7 @@ from sqlmodel import Session, select
 from db.models import Assignment
 from db.words import ChatRole
 from tests.harness import agenda
-from tests.harness.bot_api import Sent
+from tests.harness.bot_api import BOT_NAME, Sent
 from tests.harness.faults import FAULTS
 from tests.harness.instances import LIFE, Program, SoakClock
 from tests.harness.story import task
@@ -43,6 +43,11 @@ ENDS_OF_MONTHS = 0.95
 STRIDE = timedelta(hours=4)
 """What falls due within so long is done together: every chat has its own minute of the morning, and each would wait for the
 programs to look, a hundred times a day."""
+
+LISTS_AT_ONCE = 7
+"""After so many lists, four months where there are twenty a year, the campaign of the first is ended, whatever is left of it: no office
+urges for ever what was due in spring.
+"""
 
 A_MOMENT, LONGEST_LOOK = 0.1, 0.5
 """Real seconds: the store is asked what is due when the service has been quiet for a moment, and this often where it never is."""
@@ -158,6 +163,8 @@ class Soak:
         if self._given_out == size.lists or now < self._start + FROM_BEGINNING_TO_END / size.lists * self._given_out:
             return
         self._given_out += 1
+        if self._given_out > LISTS_AT_ONCE:
+            self._says(self._the_room(), None, f"/end@{BOT_NAME} {self._given_out - LISTS_AT_ONCE}")
         first, span = now.date() + timedelta(days=5), 90 if size.lists > 1 else FROM_BEGINNING_TO_END.days - 10
         days = [first + timedelta(days=self.chance.randrange(span)) for _ in range(size.tasks)]
         if size.lists > 1:
@@ -238,7 +245,11 @@ class Soak:
         heard, self._heard = api.sent[self._heard :], len(api.sent)
         for sent in heard:
             group = self._groups.get(sent.chat)
-            if group is not None and self.chance.random() < self.size.answered[group.room.title in ROOMS]:
+            if group is None:
+                continue
+            if any(label == ENDS for label, _data in sent.buttons):
+                self.said.append(api.presses(group.room, sent, ENDS, self.world.person(ROOMS[group.room.title])))
+            elif self.chance.random() < self.size.answered[group.room.title in ROOMS]:
                 self._answers(group, sent)
 
     def _answers(self, group: Group, sent: Sent) -> None:
@@ -251,14 +262,23 @@ class Soak:
             for _ in range(2 if chance.random() < 0.1 else 1):
                 self.said.append(world.api.presses(group.room, sent, label, who, data=data))
         else:
-            words = chance.choice(WORDS[room])
-            update = world.api.says(group.room, who, words, reply=sent)
-            if update is not None:
-                self.said.append(update)
+            self._says(group, sent, chance.choice(WORDS[room]))
+
+    def _says(self, group: Group, sent: Sent | None, words: str) -> None:
+        who = ROOMS.get(group.room.title, f"{group.room.title}联络员")
+        update = self.world.api.says(group.room, self.world.person(who), words, reply=sent)
+        if update is not None:
+            self.said.append(update)
+
+    def _the_room(self) -> Group:
+        return next(group for group in self._groups.values() if group.room.title == "协调室")
 
 
 ROOMS = {"协调室": "王协调", "领导群": "李局长"}
 """Our rooms, and who speaks there."""
+
+ENDS = "确认结束"
+"""What a coordinator presses always."""
 
 WORDS = {
     False: (
