@@ -103,10 +103,10 @@ def asked_for(text: str, units: Sequence[Unit], campaigns: Sequence[str], today:
     of = [one for one in of if one[0] != "延期" or _WHY.search(text) is None]
     if when:
         of = [one for one in of if one[0] == "逾期" and when.endswith(periods.DUE)]
-    narrowers = [*of[:1], *(one for one in _ROLES if one[1].search(rest))]
-    for _name, said in narrowers:
-        rest = said.sub(" ", rest)
+    narrowers: list[tuple[str, Phrase | re.Pattern[str]]] = [*of[:1], *(one for one in _ROLES if one[1].search(rest))]
+    for _name, narrows in narrowers:
+        rest = narrows.sub(" ", rest)
     if not (narrowers or when):
         return "", text
-    named = (name for name, _said in narrowers)
+    named = (name for name, _narrows in narrowers)
     return " ".join([*(unit.name for unit in units), *campaigns, *([when] if when else []), *named]), rest

@@ -51,11 +51,11 @@ def named(turn: Turn, text: str) -> str:
 
 def _list_of(turn: Turn) -> tuple[list[tuple[str, str]], int]:
     """Return the rows of the list that is replied to, else of the one that the bot wrote last, each by code and unit, and how many pages it has."""
-    if turn.source is not None:
-        body = turn.source.notice.legible
-    else:
+    notice = turn.source.notice if turn.source is not None else None
+    if notice is None:
         latest = outbox.sent_lately(turn.session, turn.visitor.chat.id, 1)
-        body = latest[0][0].legible if latest else None
+        notice = latest[0][0] if latest else None
+    body = notice.legible if notice is not None else None
     if not isinstance(body, ReplyBody) or body.query is None:
         return [], 1
     pages = _PAGE.search(body.text)
