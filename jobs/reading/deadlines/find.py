@@ -15,6 +15,7 @@ from jobs.reading.deadlines.beside import beside, first_day, in_order, of_its_pe
 from jobs.reading.deadlines.cells import cell, is_term
 from jobs.reading.deadlines.doubts import doubted, of_the_month_before
 from jobs.reading.deadlines.events import events
+from jobs.reading.deadlines.following import following
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.groups import Group, days_of, groups_in
 from jobs.reading.deadlines.halves import half_read
@@ -93,7 +94,7 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found += _by_the_clock(seen, frame)
     found.sort(key=lambda one: one.start)
     found = doubted(list(of_its_period(found, seen.text, frame)), seen.text, frame)
-    found = ends(found, seen.groups, seen.text, frame)
+    found = following(ends(found, seen.groups, seen.text, frame), seen.norm.text)
     begun = [(group.end, day) for group in seen.groups if (day := first_day(group, frame)) is not None]
     return moved_off((_place(seen.norm, one) for one in beside(found, begun, seen.text)), text)
 

@@ -235,7 +235,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         ),
         (rf"(?P<turn>{_TURN})个?{_WEEK}(?![一二三四五六日天末底])(?:之内|以内|内)?", _whole_week),
         (
-            rf"(?<![年月\d])(?:(?P<next>下|接下来的?)|(?<![之以今])后)(?P<n>{N})(?P<unit>天|日|个?{_WEEK}|个月|年)(?!前|内|后)",
+            rf"(?<![年月\d])(?:(?P<next>下|接下来的?)|(?<![之以今最])后)(?P<n>{N})(?P<unit>天|日|个?{_WEEK}|个月|年)(?!前|内|后)",
             _ahead,
         ),
         (rf"{_YEAR}?(?P<feast>{'|'.join(FEASTS)}){_NOT_AFTER}", _feast),
