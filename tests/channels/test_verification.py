@@ -104,7 +104,7 @@ def test_what_is_verified_is_in_public_notice_first_and_then_closes_by_itself(wo
     room.shows_no_buttons(request)
     group.hears("办理结果", "核查属实，公示至2022年6月8日，期满自动销号")
     world.until("2022-06-09 10:00")
-    group.hears("办理结果", "已核查销号（督办）")
+    group.hears("办理结果", "已核查销号（王协调（公示期满））")
     assert world.line(1).assignment.state is State.CLOSED
     world.silent = True
 

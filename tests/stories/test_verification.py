@@ -536,13 +536,16 @@ def test_what_is_verified_stands_in_public_notice_and_closes_by_itself(noticed: 
     noticed.until("2022-06-09 17:59")
     assert noticed.line(1).assignment.state is State.REPORTED
     noticed.until("2022-06-10 10:00")
-    group.hears("【办理结果】〔A-1〕", "已核查销号（督办）")
+    group.hears("【办理结果】〔A-1〕", "已核查销号（王芳（公示期满））")
     one = noticed.line(1).assignment
     assert (one.state, one.level, one.goes_on_at) == (State.CLOSED, None, None)
     noticed.forget()
     with noticed.store.read() as session:
         told = session.exec(select(History).where(History.assignment_id == one.id).order_by(col(History.seq))).all()
-    assert [(entry.event, entry.who) for entry in told][-2:] == [("核查公示", "王芳"), ("核查销号（公示期满）", "督办")]
+    assert [(entry.event, entry.who) for entry in told][-2:] == [
+        ("核查公示", "王芳"),
+        ("核查销号（公示期满）", "王芳（公示期满）"),
+    ]
 
 
 def test_what_is_objected_to_in_its_days_goes_back_and_never_closes(noticed: Story) -> None:
