@@ -10,6 +10,7 @@ _ASIDE = re.compile(r"[（(][^（()）]{0,40}[)）]|(?:星期|周|礼拜)[一二
 _BETWEEN = re.compile(r"[、，,和及]\s*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH = re.compile(r"(?:\d{4}年)?\d{1,2}月")
+_WHOLE = re.compile(r"(?<!\d)((?:19|20)\d\d)([/.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?!\d)日?")
 _DOTTED = re.compile(r"(?<![\d.])(1[0-2]|0?[1-9])[./](3[01]|[12]\d|0?[1-9])(?:日|号)?(?![\d.])")
 _BARE = re.compile(r"(?P<day>\d{1,2})(?P<more>[日号]?|\s*[至到~—–-].*)$")
 
@@ -36,7 +37,7 @@ def _of_cell(written: str, today: date) -> tuple[date, ...]:
         pass
     days: list[date] = []
     month = ""
-    for part in _BETWEEN.split(_DOTTED.sub(r"\1月\2日", _ASIDE.sub("", written)).strip()):
+    for part in _BETWEEN.split(_in_signs(_ASIDE.sub("", written)).strip()):
         told = _MONTH.match(part)
         month = told[0] if told is not None else month
         bare = _BARE.fullmatch(part)
@@ -46,6 +47,11 @@ def _of_cell(written: str, today: date) -> tuple[date, ...]:
             return ()
         days += more
     return tuple(days)
+
+
+def _in_signs(written: str) -> str:
+    """Return a cell with its days in signs: 2026/6/24 and 2026.06.24 are 2026年6月24日, 6.24 is 6月24日."""
+    return _DOTTED.sub(r"\1月\2日", _WHOLE.sub(r"\1年\3月\4日", written))
 
 
 def _a_year_before(day: date) -> date:
