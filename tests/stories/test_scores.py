@@ -241,6 +241,11 @@ def test_what_answers_a_score_and_does_not_plainly_object_is_not_lost(story: Sto
         ("A-2的异议成立 扣的2分给他们加回去", False, True),
         ("A-2异议不采纳", False, False),
         ("A-2异议成立，分先不退", False, None),
+        ("应急厅A-2的异议不成立", False, False),
+        ("采纳应急厅的异议", False, True),
+        ("省应急管理厅A-2的异议成立", False, True),
+        ("不采纳经信厅的异议", False, None),
+        ("应急厅的异议再看看", False, None),
     ],
 )
 def test_an_objection_is_decided_in_words(story: Story, words: str, replied: bool, upheld: bool | None) -> None:

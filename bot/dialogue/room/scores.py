@@ -256,6 +256,10 @@ _OVERRULED = re.compile(
 _OF_ONE = _SAY(
     r"^(?P<before>{decided}*)\s*[〔\[]?(?P<code>{code})[〕\]]?\s*的?(?:记分)?异议\s*(?P<after>.*)$", re.DOTALL
 )
+_OF_A_UNIT = _SAY(
+    r"^(?P<before>{decided}*)\s*(?P<unit>[一-龥]{2,16}?)的?\s*[〔\[]?(?P<code>{code})?[〕\]]?\s*的?异议\s*(?P<after>.*)$",
+    re.DOTALL,
+)
 """What begins with an objection by its task, and what may stand before it when it is decided or asked about."""
 
 
@@ -296,10 +300,11 @@ def decided_in_words(turn: Turn, text: str) -> bool:
         if waiting:  # what else is said goes to nobody with the decision
             _offer(turn, waiting)
         return bool(waiting)
-    named = _OF_ONE.match(text.strip())
-    found = _waiting_of(turn, named["code"]) if named is not None else []
+    named = _OF_ONE.match(text.strip()) or _of_a_unit(turn, text.strip())
+    whose = named.groupdict().get("unit", "") if named is not None else ""
+    found = _waiting_of(turn, named["code"] or "", whose) if named is not None else []
     told = decision(named["before"], named["after"]) if named is not None else None
-    if named is not None and not found and told is not None and CODED.match(named["code"]):
+    if named is not None and not found and told is not None and CODED.match(named["code"] or ""):
         look_at = turn.spoken("记分", "score")
         raise Denied(f"〔{named['code']}〕现在没有待定的异议，没有改动；待定的请写：{look_at} 异议。")
     if named is None or not found:
@@ -311,11 +316,22 @@ def decided_in_words(turn: Turn, text: str) -> bool:
     return True
 
 
-def _waiting_of(turn: Turn, code: str) -> list[Objection]:
-    """Return the objections to a task that nobody has decided."""
+def _of_a_unit(turn: Turn, text: str) -> re.Match[str] | None:
+    """Return what is said of the objection of a unit that is named first: 省经信厅A-2的异议不成立, 采纳省经信厅的异议."""
+    named = _OF_A_UNIT.match(text)
+    return named if named is not None and register.mentioned(turn.session, named["unit"]) else None
+
+
+def _waiting_of(turn: Turn, code: str, whose: str = "") -> list[Objection]:
+    """Return the objections to a task, or of the unit that is named before it, that nobody has decided."""
     waiting = _waiting(turn)
     which = Which(LIVING, ids=[one.assignment_id for one in waiting])
-    meant = {line.assignment.id for line in ledger.lines(turn.session, which) if names_it(line, code)}
+    units = {unit.id for unit in register.mentioned(turn.session, whose)} if whose else set()
+    meant = {
+        line.assignment.id
+        for line in ledger.lines(turn.session, which)
+        if (not code or names_it(line, code)) and (not units or line.unit.id in units)
+    }
     return [one for one in waiting if one.assignment_id in meant]
 
 
