@@ -99,7 +99,16 @@ def test_what_is_over_on_a_day_to_come_is_a_contradiction(text: str, day: date |
 
 
 @pytest.mark.parametrize(
-    ("text", "asks"), [("我们扣分了", False), ("我们扣分了吗", True), ("我公司扣了几分", True), ("扣了几分", False)]
+    ("text", "asks"),
+    [
+        ("我们扣分了", False),
+        ("我们扣分了吗", True),
+        ("我公司扣了几分", True),
+        ("扣了几分", False),
+        ("六月扣了几分", True),
+        ("上个月一共扣了多少分？", True),
+        ("6月消防验收扣了几分", False),
+    ],
 )
 def test_what_is_not_said_to_the_bot_names_whose_points_and_asks(text: str, asks: bool) -> None:
     assert own_score.asks(text, is_spoken_to=False) == asks

@@ -30,7 +30,9 @@ _OTHERS = re.compile(
 """Another's points, how they come about, why, and points that somebody else gives."""
 
 
-_OURS = re.compile("我|本单位|本局|本厅|本委")
+_OURS = re.compile(
+    r"我|本单位|本局|本厅|本委|^\s*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|上个?月|本月|这个月)(?:一?共|总共|被)?扣了?(?:几|多少)分[了啊呢？?]*$"
+)
 _QUESTION = re.compile(r"几|多少|[吗么呢查看?？]|没有|情况|咋|多不多")
 """What is not said to the bot is a question only with one of these: 我们扣分了 is told to colleagues."""
 
