@@ -105,7 +105,7 @@ def ledger_book(session: Session, lines: Sequence[Line], now: datetime, *, by_un
 def _task_rows(
     lines: Sequence[Line], words: dict[int, History], now: datetime, *, named: bool
 ) -> Iterable[tuple[Any, ...]]:
-    """Yield a row a milestone and period: whose it is, the lead's stand, the gravest lamp."""
+    """Yield a row a milestone and period: whose it is, and how its gravest part stands, the lead's where others stand no worse."""
     groups: dict[tuple[int, str], list[Line]] = {}
     for line in lines:
         groups.setdefault((line.milestone.id, line.assignment.period), []).append(line)
@@ -114,7 +114,7 @@ def _task_rows(
         today = ledger.local_day(now, first.campaign.timezone)
         owed = [line for line in group if line.assignment.state in OPEN_STATES]
         silent = [line.unit.name for line in owed if line.assignment.acknowledged_at is None]
-        lamps = {line.lamp(today) for line in group}
+        grave = min(group, key=lambda line: (_GRAVEST.index(line.lamp(today)), line is not first))
         yield (
             place,
             first.code,
@@ -122,11 +122,11 @@ def _task_rows(
             first.milestone.deliverable,
             *("、".join(_with_role(group, role)) for role in (Role.LEAD, Role.RESPONSIBLE, Role.ASSIST)),
             first.assignment.due or first.milestone.text or ledger.undated(first),
-            ledger.stands(first.assignment),
-            next(lamp for lamp in _GRAVEST if lamp in lamps),
+            ledger.stands(grave.assignment),
+            grave.lamp(today),
             f"{len(silent)}家未签收" if silent else "",
-            last(words.get(first.assignment.id), first, today),
-            first.assignment.percent if first.assignment.percent is not None else "",
+            last(words.get(grave.assignment.id), grave, today),
+            grave.assignment.percent if grave.assignment.percent is not None else "",
             *([written(first.task.leaders)] if named else []),
             _moved(first),
         )

@@ -141,6 +141,23 @@ def test_a_supervision_slip_tells_what_was_sent_and_answered(story: Story) -> No
     assert any("张工报进展" in str(one) and "完成六成" in str(one) for one in told)
 
 
+def test_a_task_that_one_unit_has_closed_stands_in_the_ledger_as_the_unit_that_still_owes_it(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10", responsible=(EMERGENCY,)))
+    story.group(ECONOMY).says("任务1已办结")
+    story.room.says(f"核查 1 {ECONOMY}", who="协调员")
+    story.group(EMERGENCY).says("任务1完成六成，还差三家")
+    story.until("2022-06-14 15:00")
+    story.forget()
+    with story.store.read() as session:
+        lines = ledger.lines(session, Which(EVERY))
+        sheet = load_workbook(io.BytesIO(ledger_book(session, lines, at("2022-06-14 16:00")))).active
+    assert sheet is not None
+    headings = [cell.value for cell in sheet[2]]
+    row = dict(zip(headings, (cell.value for cell in sheet[3]), strict=True))
+    assert (row["状态"], row["灯"], row["进度%"]) == ("办理中", "逾期", 60)
+    assert any("完成六成" in str(told) for told in row.values())
+
+
 def test_a_closure_is_printed_of_what_was_verified_alone_with_its_evidence_by_digest(story: Story) -> None:
     story.begins("2022-06-01 09:00", task(1, "2022-06-10"))
     story.until("2022-06-07 10:00")
