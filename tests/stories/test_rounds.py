@@ -308,6 +308,13 @@ def signing(week: Story) -> tuple[Story, Message, Message]:
     return week, asked, another
 
 
+@pytest.mark.parametrize("said", ["行，报吧", "没问题，就这样上报吧", "报送吧"])
+def test_who_lets_it_go_as_the_second_person_has_signed(signing: tuple[Story, Message, Message], said: str) -> None:
+    week, asked, _another = signing
+    week.group(EMERGENCY).says(said, "刘处", reply=asked)
+    week.group(EMERGENCY).hears("已确认报送1项〔A-3〕（刘处")
+
+
 @pytest.mark.parametrize("replied", [True, False])
 @pytest.mark.parametrize("said", ["不同意，A-3数字不对，应该是25家", "先别确认报送，数字要改", "A-3不对，应该是25家"])
 def test_who_does_not_agree_as_the_second_person_takes_nothings_place(

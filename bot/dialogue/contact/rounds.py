@@ -1,5 +1,6 @@
 """A unit's side of a round: what it tells of a task's progress answers it; a second person confirms where that is asked for."""
 
+import re
 from collections.abc import Sequence
 
 from bot.dialogue import access, access_to_calls
@@ -22,6 +23,7 @@ NAMED = 5
 """How many codes an answer names; of more it tells the number."""
 
 _CONFIRMS = ("确认报送", "确认上报", "同意报送", "同意上报", "双签", "确认双签")
+_SEND = re.compile(r"(?:^|[\s，,])(?:就这[么样])?(?:上?报|报送|报上去)吧$")
 """What is a second signature wherever it is said; in answer to the round's own message, or to what asks for one, any agreement is."""
 
 
@@ -123,7 +125,7 @@ def cosign(turn: Turn, number: int, _version: int = 0) -> None:
 def confirmed_in_words(turn: Turn, text: str) -> bool:
     """Take 确认报送 as the second signature under what waits for one, and as nothing else; tell whether it was said."""
     said, here = text.strip(" 。！!"), asked_in(turn) or asked_to_sign(turn)
-    if said not in _CONFIRMS and not (here is not None and agrees(said) and _is_second(turn, here)):
+    if said not in _CONFIRMS and not (here is not None and _lets_it_go(said) and _is_second(turn, here)):
         return False
     units = [unit.id for unit in turn.visitor.units]
     rounds = [one for one in open_for(turn.session, units) if one.signatures > 1 and here in (None, one)]
@@ -134,6 +136,12 @@ def confirmed_in_words(turn: Turn, text: str) -> bool:
     made = (waiting or rounds)[0]
     turn.attempt(lambda: _confirm(turn, made, units))
     return True
+
+
+def _lets_it_go(said: str) -> bool:
+    """Tell whether words agree, also to its being sent: 可以，报吧."""
+    words = _SEND.sub("", said)
+    return agrees(said) or (words != said and (words in ("", "行", "好", "好的") or agrees(words)))
 
 
 def asked_to_sign(turn: Turn) -> Round | None:
