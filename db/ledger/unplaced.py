@@ -1,8 +1,9 @@
 """What units wrote that stands with no assignment: what was asked back and never said, and questions that nobody has answered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, or_, select
 from sqlmodel import Session, col
@@ -27,9 +28,7 @@ class Unplaced:
         return self.assignment in (None, assignment)
 
 
-def unplaced(
-    session: Session, units: Collection[int], since: datetime, outcomes: Collection[str] = ASKED_BACK
-) -> dict[int, list[Unplaced]]:
+def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[int, list[Unplaced]]:
     """Return of each of these units that did so what it wrote at ``since`` or later and nobody has taken up, the earliest first.
 
     Who did something in that chat afterwards has answered what they were asked.
@@ -41,7 +40,7 @@ def unplaced(
         .where(
             col(Route.unit_id).in_(units),
             col(Inbound.at) >= since,
-            or_(*(col(Inbound.outcome).contains(outcome) for outcome in outcomes)),
+            or_(*(col(Inbound.outcome).contains(outcome) for outcome in ASKED_BACK)),
             ~exists().where(
                 col(History.person_id) == Inbound.person_id,
                 col(History.chat_id) == Inbound.chat_id,
@@ -49,7 +48,23 @@ def unplaced(
             ),
         )
     )
-    asking = (
+    return _by_unit(session.execute(asked_back), session.execute(_asking(units, since)))
+
+
+def written(session: Session, units: Collection[int], since: datetime) -> dict[int, list[Unplaced]]:
+    """Return of each of these units all that was written in its chats at ``since`` or later, whatever became of it, the earliest first."""
+    everything = (
+        select(col(Route.unit_id), col(Inbound.at), col(Person.name), col(Inbound.words))
+        .join(Inbound, col(Inbound.chat_id) == Route.chat_id)
+        .join(Person, col(Person.id) == Inbound.person_id)
+        .where(col(Route.unit_id).in_(units), col(Inbound.at) >= since)
+    )
+    return _by_unit(session.execute(everything), session.execute(_asking(units, since)))
+
+
+def _asking(units: Collection[int], since: datetime) -> Any:
+    """Return the query for what units asked and nobody has answered."""
+    return (
         select(
             col(Route.unit_id),
             col(Question.asked_at),
@@ -61,8 +76,11 @@ def unplaced(
         .join(Person, col(Person.id) == Question.asked_by_id)
         .where(col(Route.unit_id).in_(units), col(Question.asked_at) >= since, col(Question.answered_at).is_(None))
     )
-    told = [(unit, Unplaced(at, who, words["text"])) for unit, at, who, words in session.execute(asked_back)]
-    told += [(unit, Unplaced(at, who, words, about)) for unit, at, who, words, about in session.execute(asking)]
+
+
+def _by_unit(wrote: Iterable[Any], asked: Iterable[Any]) -> dict[int, list[Unplaced]]:
+    told = [(unit, Unplaced(at, who, words.get("text", ""))) for unit, at, who, words in wrote]
+    told += [(unit, Unplaced(at, who, words, about)) for unit, at, who, words, about in asked]
     found: dict[int, list[Unplaced]] = {}
     for unit, one in sorted((one for one in told if one[1].words), key=lambda one: one[1].at):
         found.setdefault(unit, []).append(one)

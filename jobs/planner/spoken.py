@@ -1,4 +1,4 @@
-"""Who spoke of a task is neither chased for its receipt nor told of as silent, though it was only asked back what that meant."""
+"""Who spoke of a task is neither chased for its receipt nor told of as silent, whatever became of their words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlmodel import Session
 
-from db.ledger.unplaced import ASKED_BACK, Unplaced, unplaced
+from db.ledger.unplaced import Unplaced, written
 from db.many import among
 from db.models import Milestone, table_of
 from db.plain import whole
@@ -15,8 +15,6 @@ from jobs.planner.due import Due
 from jobs.planning.subject import Step
 
 _OF_RECEIPTS = frozenset({NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT})
-_TO_NO_EFFECT = (*ASKED_BACK, "refused")
-"""Outcomes of what a unit wrote that changed nothing, and yet was of a task that it names."""
 
 
 def let_off(session: Session, due: Sequence[Due]) -> None:
@@ -25,7 +23,7 @@ def let_off(session: Session, due: Sequence[Due]) -> None:
     if not asked:
         return
     since = min(one.assignment.asked_at for one in asked)
-    wrote = unplaced(session, {one.assignment.unit_id for one in asked}, since, _TO_NO_EFFECT)
+    wrote = written(session, {one.assignment.unit_id for one in asked}, since)
     asked = [one for one in asked if one.assignment.unit_id in wrote]
     milestones = [one.assignment.milestone_id for one in asked]
     codes = {row.id: row.code for row in session.execute(_CODES, {"milestones": milestones})} if asked else {}

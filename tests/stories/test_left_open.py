@@ -216,3 +216,15 @@ def test_who_spoke_of_a_task_and_was_asked_back_is_not_told_of_as_silent(
     for number in (1, 2):
         assert (f"A-{number}〕" in told, f"A-{number}〕" in chased) == (number in silent, number in silent)
     story.forget()
+
+
+def test_who_spoke_of_a_task_to_no_effect_is_not_silent_of_it_though_they_signed_another_since(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-08-26"), task(2, "2022-08-26", text="做好栏杆加固整改工作。"))
+    story.until("2022-06-02 10:00")
+    story.group(ECONOMY).says("A-2 锁具")
+    story.until("2022-06-02 11:00")
+    story.group(ECONOMY).says("A-1收到")
+    story.until("2022-06-15 18:00")
+    kinds = (NoticeKind.SILENT, NoticeKind.RECEIPT_CHASE)
+    assert not [one.text for one, _id in story.cast.unheard if one.kind in kinds and "〔A-2〕" in one.text]
+    story.forget()
