@@ -12,7 +12,18 @@ that it is about duty.
 WATCHES = r"(?:来|在|负责)?(?:盯着|守着|盯班|盯守|顶班|坐班|看班)(?:点|值班)?[吧了]?$"
 """What is said of who is on duty on a day, where no task is spoken of."""
 
+_TITLED = rf"[小老]?{SURNAME}(?:{SIGN})?(?:工|主任|处长?|科长?|局长?|经理|老师)"
+_PERSON = rf"(?:{_TITLED}|{SURNAME}(?:{SIGN}){{1,2}})"
+_DAY = r"(?:\d{1,2}月)?\d{1,2}[日号]|[明后]天|下?周[一二三四五六日天]"
+_AWAY = "(?:有事|有会|请假|出差|外出|来不了|值不了)"
+
 _PLAIN = (
+    (re.compile(rf"(?<=[日号天]){_AWAY}了?[，,\s]+(?:想|要|能)?[跟和与同](?=.{{2,16}}[换调])"), "和"),
+    (re.compile("(?<=[日号天工科处])(?:换|调)(?:一下|下|一换)?(?:班|值班)?[了吧]?$"), "换班"),
+    (re.compile("(?:换|调)一?下班$"), "换班"),
+    (re.compile(rf"^我?({_DAY})[跟和与同]({_PERSON})({_DAY})换班$"), r"\1我和\3\2换班"),
+    (re.compile(rf"(?<=[日号天])({_TITLED})(?:换成|改成|换)({_PERSON})$"), r"\1换成\2值班"),
+    (re.compile(rf"(?<=[日号天])({_PERSON})(?:换成|改成|换)({_TITLED})$"), r"\1换成\2值班"),
     (re.compile(r"(?<![\s，,：:（(])[\s，,：:（(]++$"), ""),
     (
         re.compile(
