@@ -44,3 +44,14 @@ def test_what_says_more_gives_nothing_by_its_first_word(story: Story, asked: Mes
     story.room.says(said, who=WHO, reply=asked)
     assert story.line(1, ENVIRONMENT).assignment.decision_pending
     story.forget()
+
+
+@pytest.mark.parametrize(
+    "said", ["A-1延期同意，但最多到10月8日", "A-1同意延期，不过最晚到10月8日", "同意，但不能超过10月8日"]
+)
+def test_who_agrees_but_only_up_to_another_day_is_offered_that_day(story: Story, asked: Message, said: str) -> None:
+    story.room.says(said, who=WHO, reply=None if "A-1" in said else asked)
+    told = next(one for one, _id in reversed(story.cast.unheard) if one.buttons)
+    assert "同意延期至10月8日" in [label for label, _data in told.buttons]
+    assert story.line(1, ENVIRONMENT).assignment.decision_pending
+    story.forget()
