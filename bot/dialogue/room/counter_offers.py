@@ -22,18 +22,12 @@ _LIMITS = re.compile(
 """How somebody says that less is given than was asked for."""
 
 
-_BUT = re.compile(
-    "[，,、\\s](?:但是?|不过|只是|可是)[^，,]{0,4}?(?:最多|至多|顶多|最长|最晚|最迟|只能|只给|只准|只批|不[能得要]?超过)"
-)
-"""What takes back part of an agreement: 同意，但最多到7月1日."""
-
-
 def of_request(turn: Turn, text: str) -> bool:
     """Ask what is meant where a request for more time is answered with another day, by a reply or by its code; tell whether it was."""
     if turn.incoming.press is not None or turn.files or not _LIMITS.search(text):
         return False
     said = understand(text, on=turn.today(), coordinator=True)
-    if (said.intent is Intent.GRANT and not _BUT.search(text)) or len(said.tasks) > 1:
+    if said.intent is Intent.GRANT or len(said.tasks) > 1:
         return False
     target = of_coordinator(turn, said.tasks, Which(LIVING, waits_for_more_time=True))
     return target.named and target.only is not None and offered(turn, target.only, text)
