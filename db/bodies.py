@@ -294,7 +294,8 @@ class ReplyBody(Body):
     message (a row's number) is, ``album`` of which files. ``query`` is what a list was asked for, so that its pages can be turned.
     ``greeting`` is what a chat that is not bound yet is told, ``doubt_id`` what of a list it asks about, ``title`` what it is
     called where it is shown as a card. ``seen`` are assignments that are decided on together, each with the version shown. ``part`` is what of
-    that message is asked about, where it is not all of it; ``longer_until`` until when more time is asked for, where it asks why.
+    that message is asked about, where it is not all of it; ``longer_until`` until when more time is asked for, where it asks why, or with
+    ``longer_for`` whether to submit that.
     """
 
     text: str
@@ -313,6 +314,7 @@ class ReplyBody(Body):
     seen: tuple[tuple[int, int], ...] = ()
     part: str = ""
     longer_until: date | None = None
+    longer_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def why_asked(turn: Turn) -> Prompt | None:
     its place, the day is over, or somebody else was asked.
     """
     body = turn.source.notice.legible if turn.source is not None and turn.incoming.press is None else None
-    if not isinstance(body, ReplyBody) or body.longer_until is None or not body.about:
+    if not isinstance(body, ReplyBody) or body.longer_until is None or body.longer_for or not body.about:
         return None
     found, prompt = line(turn.session, body.about[0], EVERY), prompts.waiting(turn)
     theirs = found is not None and found.unit in turn.visitor.units and found.assignment.state in OPEN_STATES

@@ -205,20 +205,24 @@ def _extend(turn: Turn, assignment: int, version: int) -> None:
 
 def _submit(turn: Turn, assignment: int, version: int) -> None:
     line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
-    prompt = prompts.take(turn)
+    request = more_time.begun(turn, line)
     if not _fresh(turn, line, version):
         return
-    if prompt is None or prompt.assignment_id != line.assignment.id or prompt.due is None or not prompt.words:
+    if request is None:
         turn.reply("refused", why="该申请已失效，请重新申请延期。")
         return
     try:
-        more_time.submit_extension(turn, line, prompt.due, prompt.words)
+        more_time.submit_extension(turn, line, *request)
     except NotAllowed as refusal:  # what was refused is not asked for any longer
         turn.reply("refused", why=str(refusal))
 
 
-def _cancel(turn: Turn, _assignment: int, _version: int) -> None:
-    prompts.take(turn)
+def _cancel(turn: Turn, assignment: int, _version: int) -> None:
+    prompt = prompts.waiting(turn)
+    if prompt is None or prompt.assignment_id == assignment:
+        prompts.take(turn)
+    else:
+        turn.let_go_of_question()
     turn.acted("取消")
     turn.reply("cancelled", what="未提交申请")
 

@@ -52,17 +52,20 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str, *, again: bool
             asked.carry(replace(asked.body_as(ReplyBody), longer_until=due))
     else:
         seen = mine.assignment.id, mine.assignment.version
-        turn.reply(
+        shown = turn.reply(
             "extension_confirm", code=mine.code, old=mine.assignment.due, undated=ledger.undated(mine), due=due, words=reason,
             buttons=[button(Verb.SUBMIT, *seen), button(Verb.LET_BE, *seen)], line=mine,
         )  # fmt: skip
+        if shown is not None:  # it may be submitted after another request has been begun
+            shown.carry(replace(shown.body_as(ReplyBody), longer_until=due, longer_for=reason))
 
 
 def _tell_left(turn: Turn, mine: Line) -> None:
-    """Say which other request, shown and not submitted, is left for this one."""
+    """Say which other request, shown and not submitted, is left for this one; one under which there is a button is not."""
     prompt = prompts.waiting(turn)
     if (
-        prompt is None
+        turn.abilities.buttons
+        or prompt is None
         or prompt.action is not Action.REQUEST_EXTENSION
         or prompt.assignment_id in (None, mine.assignment.id)
     ):
@@ -70,6 +73,23 @@ def _tell_left(turn: Turn, mine: Line) -> None:
     left = ledger.line(turn.session, prompt.assignment_id, EVERY)
     if prompt.due and prompt.words and left is not None:
         turn.reply("request_left", code=left.code, due=prompt.due, words=prompt.words, line=left)
+
+
+def begun(turn: Turn, line: Line) -> tuple[date, str] | None:
+    """Return the day and the reason of a request that waits to be submitted: the last that was shown, else that of the message of
+    today which is pressed; stop waiting for that one alone.
+    """
+    prompt = prompts.waiting(turn)
+    if prompt is not None and prompt.assignment_id == line.assignment.id:
+        prompts.take(turn)
+        return (prompt.due, prompt.words) if prompt.due and prompt.words else None
+    notice = turn.source.notice if turn.source is not None else None
+    body = notice.legible if notice is not None else None
+    if notice is None or not isinstance(body, ReplyBody) or body.longer_until is None or not body.longer_for:
+        return None
+    turn.let_go_of_question()
+    today = ledger.local_day(notice.created_at, line.campaign.timezone) == turn.today(line)
+    return (body.longer_until, body.longer_for) if today else None
 
 
 def of_promised(turn: Turn, inbound_id: int, assignment: int) -> None:

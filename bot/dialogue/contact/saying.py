@@ -16,6 +16,7 @@ from bot.dialogue.contact import (
     guiding,
     more_time,
     nil,
+    one_reason,
     receipts,
     rounds,
     several,
@@ -129,7 +130,7 @@ def _of_several(turn: Turn, said: Understanding, target: Target, text: str) -> b
         return True
     parted = another_matter.parted(turn, said, target, text)
     each = each_its_own.told_of_each(turn, said, text) or [(one, words) for lines, words in parted for one in lines]
-    for one, words in each:
+    for (one, _words), words in zip(each, one_reason.shared(turn, [told for _one, told in each]), strict=True):
         turn.attempt(partial(_of_called, turn, one, words))
     if each:
         return True
@@ -249,7 +250,9 @@ def _shares(turn: Turn, said: Understanding, target: Target, text: str) -> tuple
     listed = of_contact(turn).lines if turn.incoming.reply_to else ()
     named = {line.assignment.id for line in target.lines}
     others = [line for line in listed if line.assignment.id not in named]
-    return several.shares(text, said.tasks, in_a_list=len(listed) > 1 and bool(others)), others
+    return one_reason.reasoned(
+        turn, several.shares(text, said.tasks, in_a_list=len(listed) > 1 and bool(others))
+    ), others
 
 
 def _of_all(turn: Turn, said: Understanding, lines: Sequence[Line], text: str, *, of_others: bool = False) -> None:

@@ -64,8 +64,8 @@ def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
             ordinal = "第" if rest.startswith("号") and len(waiting) == 1 else ""  # 1号完成 alone would promise a day
             apart = _RECEIPT.match(before) or (told and _ERRED.match(before))
             said_of_all = "" if apart else before  # each speaks for itself, and was seen; an error is that of the first
-            understood = f"{said_of_all} {ordinal}{'、'.join(waiting)}{rest}".strip(_AROUND)
-            told.append(Share(tuple(waiting), f"{before}{text[since:end]}".strip(_AROUND), understood))
+            heard = f"{said_of_all} {ordinal}{'、'.join(waiting)}{rest}".strip(_AROUND)
+            told.append(Share(tuple(waiting), f"{before}{text[since:end]}".strip(_AROUND), heard))
             waiting, since = [], end
     return [] if waiting else [*told, *(Share((), words, words) for words in others)]
 
