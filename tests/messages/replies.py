@@ -151,9 +151,9 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "corrected": [("", {**_CODE, "who": "王协调", "at": AT, "what": "期限改为2022年7月15日"})],
     "codes": [("", {"count": 12, "until": "6月26日09:12"})],
     "decided": [
-        ("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None, "anew": False, "valid": False}),
-        ("没有新有效期", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None, "anew": False, "valid": True}),
-        ("重开，期限已过", {**_CODE, "unit": UNIT.name, "outcome": "已重开", "who": "王协调", "at": AT, "due": None, "anew": True, "valid": False}),
+        ("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None, "anew": None, "valid": False}),
+        ("没有新有效期", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None, "anew": None, "valid": True}),
+        ("重开，期限已过", {**_CODE, "unit": UNIT.name, "outcome": "已重开", "who": "王协调", "at": AT, "due": None, "anew": date(2022, 7, 20), "valid": False}),
     ],
     "deputy": [
         ("", {"name": "王副局长", "leader": "李局长", "begins": None, "until": date(2022, 7, 15)}),
