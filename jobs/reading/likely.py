@@ -93,10 +93,13 @@ def is_person(name: str) -> bool:
     return bool(_PERSON.match(name)) and name not in _DEPARTMENTS and not _is_office(name)
 
 
+_GOES = r"(?:均|结果|情况|材料|进展|台账|名单|总结|报告|一并|统一|及时|同步){1,3}"
 _NOISE = re.compile(
-    r"^(?:/|-+|—+|无|等|同上|有关|相关|[\d.\-—/:]+|其他|其它|备注|.*(?:\d{4}[-/.年]\d|备案号|ICP备|公网安备).*)?$"
+    rf"^(?:各?[一二两三四五1-5]次|{_GOES}(?:上报|报送|抄送|抄报|报|提交|反馈)(?:至|给|到)?[\u4e00-\u9fff]+"
+    r"|[\u4e00-\u9fff]*(?:存档|归档|留存|存底)(?:[一二两三四五十\d]年)?(?:备查)?|[\u4e00-\u9fff]*备查|下同"
+    r"|列[\u4e00-\u9fff]{1,4}的为[\u4e00-\u9fff]+单位|/|-+|—+|无|等|同上|有关|相关|[\d.\-—/:]+|其他|其它|备注|.*(?:\d{4}[-/.年]\d|备案号|ICP备|公网安备).*)?$"
 )
-"""What is no unit where units stand: nothing, a day, the number of a web site."""
+"""What is no unit where units stand: nothing, a day, the number of a web site, how often, to whom it is told, that it is kept."""
 
 
 def is_noise(name: str) -> bool:

@@ -253,6 +253,8 @@ _TWO_IN_ONE = re.compile(r"(?<=党委.)(?:人民)?政府|(?<=党工委.)管委�
 """各县党委和政府 is one name."""
 
 
+_CONCERNED = re.compile("各?(?:有关|相关)[\u4e00-\u9fff]{2,8}[人户主方者]")
+"""市农业农村局及有关养殖户: who is concerned, by what they are."""
 LEVEL_ALONE = re.compile(r"各?(?:乡镇|镇街|[乡镇村]|街道)")
 """县交通局和镇: the level by itself says who, beside an office."""
 
@@ -265,7 +267,8 @@ def _conjoined(text: str) -> list[str]:
         looked = match.end()
         if depth > 0 or _GENERIC.match(text, match.end()) or _TWO_IN_ONE.match(text, match.end()):
             continue
-        beside = is_unit(text, match.end()) or LEVEL_ALONE.fullmatch(text, match.end())
+        after = match.end()
+        beside = is_unit(text, after) or LEVEL_ALONE.fullmatch(text, after) or _CONCERNED.fullmatch(text, after)
         if is_unit(text, start, match.start()) and beside:
             pieces.append(text[start : match.start()])
             start, depth = match.end(), 0

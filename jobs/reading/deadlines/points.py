@@ -27,7 +27,7 @@ from jobs.reading.deadlines.resolve import (
     number,
     numbers,
 )
-from jobs.reading.deadlines.said import DAY_SAID, WEEKDAY_SAID, day_said
+from jobs.reading.deadlines.said import DAY_SAID, WEEKDAY_SAID, closes_alone, day_said
 from jobs.reading.deadlines.vocabulary import DAYS, MONTHS, PARTS, PLACES, TURNS, WEEKDAYS, YEARS
 
 _YEARS = "|".join(f"{word}(?=\\d{{1,2}}月)" if word == "明春" else word for word in YEARS)
@@ -45,13 +45,13 @@ _LIST = rf"(?:{N}月(?:份)?[、,]|\d{{1,2}}、(?=\d)|[一二三四五六七八�
 
 _POINT = re.compile(
     rf"""
-    (?P<iso>(?P<iy>(?:19|20|21)\d\d)(?P<sep>[-/.])(?P<im>\d{{1,2}})(?:(?P=sep)(?P<id>\d{{1,2}}))?(?![\d/]|\.\d|-\d(?!\d{{3}}[./])))(?:{WEEKDAY_SAID})?
+    (?P<iso>(?P<iy>(?:19|20|21)\d\d)(?P<sep>[-/.])(?P<im>\d{{1,2}})(?:(?P=sep)(?P<id>\d{{1,2}}))?(?![\d/]|\.\d|-\d(?!\d{{3}}[./]|\d?[./]\d)))(?:{WEEKDAY_SAID})?
     | (?<![\d.〕\])﹞第/-])(?P<sy>2\d)(?P<ssep>[./])(?P<sm>1[0-2]|0?[1-9])(?P=ssep)(?P<sd>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)
     | (?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>[01]\d)(?P<cd>[0-3]\d)(?!\d)
     | (?P<odd>{_ODD4}年(?:度)?(?:{N}月(?:份)?(?:上旬|中旬|下旬|底|末|初|{N}[日号])?|年?[底末中初]|第?[一二三四1-4]季度[末底初]?|[上下]半年[末底初]?|\d{{1,2}}[./]\d{{1,2}}
         |(?=前|之前|以前|之?内|$))|(?<![\d./-])\d{{4,6}}(?P<oddsep>[-/.])\d{{1,2}}(?P=oddsep)\d{{1,2}}日?(?=前|之前|以前|止|\s*$))
     | (?:(?P<doty>[12]\d{{3}})年|(?:(?<![\d.〕\])﹞第、])|(?<=[./]\d、)|(?<=[./]\d\d、)))(?P<dotm>\d{{1,2}})(?:[./]|-(?=\d{{1,2}}(?:前|之前|以前)))(?P<dotd>\d{{1,2}})(?:[日号]|(?=前|之前|以前|止|完成|\s*$|\s?(?:上午|下午|晚上|中午|\d{{1,2}}:\d\d)|(?:[、,]\d{{1,2}}[./]\d{{1,2}}){{1,11}}(?:前|之前|以前|止|\s*$)))
-    | (?:^|(?<=[(\-]))(?P<brm>\d{{1,2}})\.(?P<brd>\d{{1,2}})(?=,[\u4e00-\u9fff]|-\d{{1,2}}\.\d{{1,2}},|(?<=\.\d\d)(?![万亿千百个倍多余公里米亩吨元平立小时天月年层级座台套折])[\u4e00-\u9fff]{{2}})
+    | (?:^|(?<=[(\-]))(?P<brm>\d{{1,2}})\.(?P<brd>\d{{1,2}})(?=\)|,[\u4e00-\u9fff]|-\d{{1,2}}\.\d{{1,2}},|(?<=\.\d\d)(?![万亿千百个倍多余公里米亩吨元平立小时天月年层级座台套折])[\u4e00-\u9fff]{{2}})
     | (?P<lost>(?<![吗呢吧么啊])[?□](?:0月|[12]月)(?:份|底|末|初|上旬|中旬|下旬|{N}[日号])?|(?<!\d)\d{{3}}年(?:{N}月(?:底|末|{N}[日号])?)?|[零一二三四五六七八九]{{3}}年{N}月(?:底|末|{N}[日号])?|(?:{_YEAR4}年)月(?:底|末|{N}[日号])|(?:{_YEAR4}年)?{N}月[日号])
     | (?P<mday>(?:{_YEAR4}年|(?<!\d))\d{{1,2}}月{_MASK}{{1,3}}[日号])
     | (?:
@@ -280,7 +280,7 @@ def _masked_day(match: _Found) -> Point:
 
 def _dotted(match: _Found) -> Point | None:
     month, day = int(match["dotm"] or match["brm"]), int(match["dotd"] or match["brd"])
-    if make(2024, month, day) is None:
+    if make(2024, month, day) is None or closes_alone(match.string, *match.span()):
         return None
     return _in_year(match, "day", match["doty"], None, months=(month,), days=(day,), why="写作“月.日”，请核对")
 

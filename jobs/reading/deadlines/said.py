@@ -35,3 +35,11 @@ def is_another_weekday(due: date, text: str, on: date | None) -> bool:
 
 def _of_week(turn: str, weekday: str, on: date | None) -> date | None:
     return on and add_days(on, 7 * TURNS[turn] + WEEKDAYS[weekday] - on.weekday())
+
+
+_BEGUN_IN_A_YEAR = re.compile(r"(?:19|20)\d\d[./]\d{1,2}[./]\d{1,2}-+$")
+
+
+def closes_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether figures that close a bracket of a normal text end no range of a year, (2024.4.1-4.30): then they may be anything."""
+    return text[end : end + 1] == ")" and not _BEGUN_IN_A_YEAR.search(text[max(0, start - 14) : start])
