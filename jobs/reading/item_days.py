@@ -13,6 +13,7 @@ from jobs.reading.deadlines.shown import PERHAPS
 from jobs.reading.deliverables import closed_by, deliverable, within
 from jobs.reading.document import MilestoneRead, Problem
 from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, TIME_LABEL, is_due, milestone
+from jobs.reading.in_stage import stage_of, within_stage
 from jobs.reading.items import Item
 from jobs.reading.judging import judged
 from jobs.reading.owing import ANOTHER, subjects
@@ -111,6 +112,7 @@ class ItemDays:
         self, item: Item, one: Deadline, due_thing: str, units: tuple[str, ...] | None, doubt: str | None = None
     ) -> MilestoneRead:
         place = item.place_of(one.start)
+        one = within_stage(one, stage_of(item.text, item.stage[0] if item.stage else None), self._cell)
         if item.ends_list and place != item.place:
             doubt = doubt or OF_LIST
         if item.stage and one.kind is DeadlineKind.RELATIVE and not _ANCHOR.search(one.text):
