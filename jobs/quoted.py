@@ -24,7 +24,15 @@ from db.words import NoticeKind
 TALK = [kind for kind, row in KINDS.items() if row.family in (Family.REQUEST, Family.TALK)]
 """The kinds of notices that say what somebody wrote."""
 
-_BLANK: Json = {"words": "", "text": ERASED, "question": "", "who": ERASED, "names": [], "announced": ERASED}
+_BLANK: Json = {
+    "words": "",
+    "text": ERASED,
+    "question": "",
+    "who": ERASED,
+    "names": [],
+    "announced": ERASED,
+    "longer_for": "",
+}
 """What of a notice's body is somebody's, and what stands there instead."""
 
 _NOTHING: Json = {"text": ERASED}

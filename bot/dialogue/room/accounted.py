@@ -26,7 +26,7 @@ _OUT_OF_TIME = _SAY("(?:{late})(?:[以之]?后)?(?:才|了)?{ended}|(?:{in_time}
 """How it came to its end, by which there are no lists: 逾期办结, 按期办结."""
 _BESIDES = _SAY("{besides}")
 _HARMLESS = _SAY("{surname}(?:[局处科]长?|总|工|主任|书记)(?=问|要|想|让)|{asks}|{others}|{figures}")
-_ORDERS = _SAY("{orders}|^(?:请|让|叫)")
+_ORDERS = _SAY("(?<![收接]到)(?:{orders})|^(?:请|让|叫)")
 _STRANGE = re.compile("[\u4e00-\u9fff\\d]{2,}")
 _EACH = re.compile("各自?[还剩有欠办逾待]|分别")
 """That a figure of each of several is wanted."""
