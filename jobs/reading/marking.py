@@ -10,7 +10,7 @@ _OTHER_BRACKET = re.compile(rf"[【［\[〔〖『「]\s*(?P<role>{_ROLE})\s*[】
 _DASH = re.compile(rf"(?<=[\u4e00-\u9fff])\s*[-—–－]{{1,2}}\s*(?P<role>{_ROLE})(?=$|[\s、，,；;])")
 """县农业局-牵头."""
 _OF_TWO = re.compile(
-    rf"(?P<first>[^、，,；;：:。（）()\n]+)(?P<stroke>[、和与])(?P<last>[^、，,；;：:。（）()\n]+)[（(]由?(?P<which>[前后])者(?P<role>{_ROLE})[）)]"
+    rf"(?<![^、，,；;：:。（）()\n])(?P<first>[^、，,；;：:。（）()\n]{{1,40}})(?P<stroke>[、和与])(?P<last>[^、，,；;：:。（）()\n]{{1,40}})[（(]由?(?P<which>[前后])者(?P<role>{_ROLE})[）)]"
 )
 """县农业局、县水利局（前者牵头）."""
 _LINE = re.compile(rf"(?:^|\n)[ \u3000]*(?P<role>{_ROLE})[ \u3000]*(?=\n|$)")
